@@ -1,0 +1,44 @@
+// Reading CSV files (RFC 4180, header line, quotes) row by row through libcsv, in constant memory.
+// Errors name file, line and column.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rehearse::csv {
+
+/// One record: its cells in header order and the line of the file on which it starts.
+struct Row {
+  std::vector<std::string> cells;
+  std::size_t line = 0;
+};
+
+/// Streams a CSV file. The first record is the header.
+class Reader {
+ public:
+  /// Opens the file and reads the header. Throws InputError when it cannot be read, is empty, or
+  /// names a column twice.
+  explicit Reader(const std::filesystem::path& path);
+  ~Reader();
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  const std::vector<std::string>& header() const;
+
+  /// Index of a column. Throws InputError that lists the columns and the nearest name.
+  std::size_t column(std::string_view name) const;
+
+  /// Reads the next record into `row`; false at the end. Blank lines are skipped. Throws InputError
+  /// for a record with another number of cells than the header, or a quote that never closes.
+  bool next(Row& row);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace rehearse::csv

@@ -1,0 +1,84 @@
+# A room is a folder with one static library. CALLS names the rooms whose headers it may include,
+# USES the outside libraries. Headers are included as "room/file.hpp".
+add_library(rehearse_options INTERFACE)
+target_include_directories(rehearse_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(rehearse_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror
+  # g++ 12 sees overlapping copies in std::string's operator+ where there are none (GCC PR 105651).
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+  # Fused multiply-add would make results depend on the compiler's choices.
+  -ffp-contract=off)
+if(REHEARSE_SANITIZE)
+  target_compile_options(rehearse_options INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(rehearse_options INTERFACE -fsanitize=address,undefined)
+endif()
+
+function(rehearse_room room)
+  cmake_parse_arguments(ROOM "" "" "CALLS;USES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${room}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/app/main\\.cpp$")
+  list(TRANSFORM ROOM_CALLS PREPEND rehearse_)
+  if(sources)
+    add_library(rehearse_${room} STATIC ${sources})
+    target_link_libraries(rehearse_${room} PUBLIC rehearse_options ${ROOM_CALLS} ${ROOM_USES})
+  else()
+    add_library(rehearse_${room} INTERFACE)
+    target_link_libraries(rehearse_${room} INTERFACE rehearse_options ${ROOM_CALLS} ${ROOM_USES})
+  endif()
+endfunction()
+
+# Compiles the JSON files of a room's folders into the library, so that the program finds them
+# wherever it is installed: rehearse::ROOM::embedded_files() in ROOM/embedded.hpp.
+function(rehearse_embed room)
+  set(entries "")
+  foreach(folder IN LISTS ARGN)
+    file(GLOB files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/${room}
+         ${CMAKE_SOURCE_DIR}/${room}/${folder}/*.json)
+    foreach(file IN LISTS files)
+      set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${room}/${file})
+      file(READ ${CMAKE_SOURCE_DIR}/${room}/${file} text)
+      string(APPEND entries "    {\"${file}\", R\"embedded(${text})embedded\"},\n")
+    endforeach()
+  endforeach()
+  if(NOT entries OR NOT EXISTS ${CMAKE_SOURCE_DIR}/${room}/embedded.hpp)
+    return()
+  endif()
+  set(generated ${CMAKE_BINARY_DIR}/generated/${room}_embedded.cpp)
+  file(GENERATE OUTPUT ${generated} CONTENT
+"#include \"${room}/embedded.hpp\"
+
+namespace rehearse::${room} {
+
+const std::vector<EmbeddedFile>& embedded_files() {
+  static const std::vector<EmbeddedFile> files = {
+${entries}  };
+  return files;
+}
+
+}  // namespace rehearse::${room}
+")
+  target_sources(rehearse_${room} PRIVATE ${generated})
+endfunction()
+
+function(rehearse_program)
+  if(REHEARSE_SIMULATOR AND EXISTS ${CMAKE_SOURCE_DIR}/app/main.cpp)
+    add_executable(rehearse_cli app/main.cpp)
+    set_target_properties(rehearse_cli PROPERTIES OUTPUT_NAME rehearse)
+    target_link_libraries(rehearse_cli PRIVATE rehearse_app)
+  endif()
+endfunction()
+
+# tests/ROOM/*_test.cpp become one executable ROOM_test; every test case is a ctest test of its own
+# and so a process of its own. A test that prints a line starting "SKIPPED:" counts as skipped.
+function(rehearse_tests room)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${room}/*.cpp)
+  if(NOT sources OR NOT TARGET rehearse_${room})
+    return()
+  endif()
+  add_executable(${room}_test ${sources})
+  target_link_libraries(${room}_test PRIVATE rehearse_${room} rehearse_test_support)
+  target_precompile_headers(${room}_test REUSE_FROM rehearse_test_support)
+  catch_discover_tests(${room}_test TEST_PREFIX "${room}: " DISCOVERY_MODE PRE_TEST
+    PROPERTIES LABELS ${room} SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 600)
+endfunction()

@@ -1,0 +1,84 @@
+// Settings of the metadata service: the scenario's "mds" section plus the providers of the sources
+// it is connected to.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/config.hpp"
+#include "base/time.hpp"
+#include "mds/provider.hpp"
+#include "mds/rule.hpp"
+
+namespace rehearse::mds {
+
+/// Token bucket: refilled continuously at `rate`, full at time 0, one token per attempt.
+struct Budget {
+  std::optional<Rate> rate;  ///< nullopt: unlimited
+  double burst = 1;
+};
+
+struct RetryPolicy {
+  int attempts = 5;  ///< calls in all, the first included
+  Duration base = Duration::milliseconds(200);
+  double factor = 2;
+  Duration cap = Duration::seconds(30);
+};
+
+/// Opens after `failures` in a row and lets one call through after `open_for`.
+struct BreakerPolicy {
+  int failures = 5;
+  Duration open_for = Duration::seconds(30);
+};
+
+struct HydrationConfig {
+  std::map<std::string, Budget> budgets;  ///< by source name; "*" for all others
+  Budget total;
+  int concurrency = 64;  ///< calls in flight per source
+  Duration timeout = Duration::seconds(2);
+  RetryPolicy retry;
+  std::optional<BreakerPolicy> breaker;
+  Duration cache_ttl;
+  std::size_t queue_limit = 1'000'000;
+  bool event_payload = false;  ///< mode "event-payload": state carried by events
+  bool unguarded = false;      ///< coalescing "unguarded": concurrent fetches, last answer wins
+  bool reject_unknown_references = false;
+};
+
+struct EnrichmentConfig {
+  std::optional<Duration> every = Duration::minutes(2);  ///< nullopt: "none"
+  int batch = 1000;
+  bool retraction = true;
+};
+
+struct ReconciliationConfig {
+  std::optional<Duration> every;
+  enum class Order : std::uint8_t { round_robin, oldest_first, on_idle } order = Order::round_robin;
+  double delete_guard = 0.05;
+  bool delete_if_unlisted = false;
+};
+
+struct ServiceConfig {
+  std::uint64_t seed = 1;           ///< of the jitter
+  std::vector<Provider> providers;  ///< connected sources; SourceIndex points into this
+  std::vector<Rule> rules;
+  HydrationConfig hydration;
+  EnrichmentConfig enrichment;
+  ReconciliationConfig reconciliation;
+  std::string store_path;  ///< empty: in memory
+  bool index = true;
+
+  /// REQUIRES: a provider of that name.
+  SourceIndex source(const std::string& name) const;
+};
+
+/// Parses the "mds" section. `sources` are the names of the scenario's sources; a budget for any
+/// other name is an error. File names are relative to `directory`. Throws InputError.
+ServiceConfig parse_service_config(const config::Node& node,
+                                   const std::vector<std::string>& sources,
+                                   const std::string& directory);
+
+}  // namespace rehearse::mds

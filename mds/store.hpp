@@ -1,0 +1,166 @@
+// The fact store: an immutable log of datoms on SQLite, the current view of it, and the search
+// index that is written in the same transaction.
+//
+// Model (after Datomic): a datom says that entity e has (added) or has no longer (retracted) value
+// v of attribute a since transaction tx. Datoms are never changed or removed. A transaction has a
+// time and a cause. References are datoms whose value is an entity; an entity that is only referred
+// to exists as a stub. Derived edges are datoms too, with their provenance beside them: the rule
+// and the path they rest on.
+//
+// Invariants: (1) the current view equals the fold of the log; (2) the index agrees with the
+// current view at the end of every transaction; (3) a transaction is visible whole or not at all;
+// (4) only what changed is written; (5) the same calls give the same bytes.
+//
+// Threading: none; one owner. A Store is not copyable: it is the service's only state outside the
+// Service value, and savepoints stand in for copies.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "mds/event.hpp"
+#include "mds/facts.hpp"
+#include "mds/rule.hpp"
+
+namespace rehearse::mds {
+
+struct StoreOptions {
+  std::string path;         ///< a file, or empty for a store in memory
+  bool index = true;        ///< keep the search index
+  int commit_every = 1000;  ///< transactions per COMMIT of a file-backed store
+};
+
+enum class CauseKind : std::uint8_t { bootstrap, event, enrichment, reconciliation };
+
+/// Why a transaction was made.
+struct Cause {
+  CauseKind kind = CauseKind::bootstrap;
+  EventId event;      ///< the newest event answered, for CauseKind::event
+  RequestId request;  ///< the call whose answer is stored; 0 when there was none
+};
+
+/// Known only by reference; hydrated from its source; hydrated and enriched since; gone at the
+/// source.
+enum class LifeCycle : std::uint8_t { referenced, hydrated, enriched, deleted };
+
+/// What the graph says about a document after a transaction that touched it.
+struct DocumentChange {
+  std::string uri;  ///< of the root
+  std::string type;
+  bool live = false;  ///< hydrated and not deleted
+  std::int64_t version = 0;
+  std::uint64_t facts = 0;  ///< sum of fact_hash over root and parts, without derived edges
+};
+
+/// A derived edge that appeared or went.
+struct EdgeChange {
+  std::string from;
+  std::string relation;
+  std::string to;
+  bool added = true;
+};
+
+/// What one transaction did, for whoever measures or traces. Nothing in the service reads it.
+struct TxReport {
+  std::uint64_t tx = 0;
+  Time at;
+  Cause cause;
+  std::size_t datoms = 0;
+  std::vector<DocumentChange> documents;
+  std::vector<EdgeChange> edges;
+  std::vector<std::string> indexed;  ///< URIs whose index rows were rewritten
+};
+
+/// A row of the work list of enrichment: an entity known by reference only.
+struct Stub {
+  std::string uri;
+  std::string type;
+};
+
+struct DeadLetter {
+  EventId event;
+  SourceIndex source;
+  Time at;
+  std::string reason;
+  std::string body;
+};
+
+/// Sizes for the metrics store.*.
+struct StoreCounts {
+  std::uint64_t datoms = 0;
+  std::uint64_t entities = 0;  ///< live ones: hydrated or enriched, parts included
+  std::uint64_t edges = 0;     ///< live derived edges
+  std::uint64_t transactions = 0;
+  std::uint64_t dead_letters = 0;
+};
+
+class Store {
+ public:
+  /// Opens or creates a store. Throws InputError when the file is not a store or cannot be written.
+  Store(const StoreOptions& options, const std::vector<Rule>& rules);
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  // ---- writing; between begin() and commit() or rollback() ----
+  /// Starts a transaction. REQUIRES: none is open; `at` is not before the last transaction's.
+  void begin(Time at, const Cause& cause);
+  void commit();
+  void rollback();
+
+  /// Stores a document as the source gave it in answer to a call sent at `verified`: asserts and
+  /// retracts the difference to the current view, creates stubs for unknown references, tombstones
+  /// parts that are gone, re-indexes what changed, marks the derived edges that may be affected.
+  /// True when any fact changed.
+  bool put(const Document& document, Time verified);
+
+  /// The source says that the entity does not exist: retracts its facts and its parts', keeps the
+  /// history. No effect on an entity that is unknown. True when it was live.
+  bool remove(std::string_view uri, Time verified);
+
+  void dead_letter(const DeadLetter& letter);
+
+  /// Recomputes the derived edges of at most `limit` entities whose rules' facts changed, in the
+  /// order in which they were marked, writes the difference with its provenance, retracts what no
+  /// longer holds, re-indexes both ends and records last_enriched. Returns how many were done.
+  std::size_t enrich(std::size_t limit);
+
+  // ---- reading ----
+  /// Stubs in the order they were first referred to, `limit` at most.
+  std::vector<Stub> stubs(std::size_t limit) const;
+  std::size_t marked_for_enrichment() const;
+  /// URIs of the document roots of a type that are known (stubs included, deleted not), sorted.
+  std::vector<std::string> known(std::string_view type) const;
+  std::optional<LifeCycle> life_cycle(std::string_view uri) const;
+  std::optional<Time> last_verified(std::string_view uri) const;
+  StoreCounts counts() const;
+  /// Hash of live entities, their references and derived edges (design: no tombstones, stubs,
+  /// versions, times or history). Equal graphs have equal digests whatever led to them.
+  std::uint64_t digest() const;
+
+  /// The reports of the transactions committed since the last call.
+  std::vector<TxReport> take_reports();
+
+  // ---- branching and copying ----
+  /// Nested savepoints over whole transactions. REQUIRES: no transaction is open.
+  void savepoint();
+  void rollback_to_savepoint();  ///< undoes everything since the innermost savepoint and drops it
+  void release_savepoint();
+
+  /// Makes everything committed so far durable (file stores).
+  void flush();
+  /// Writes a compact copy of the store to a file that must not exist. Throws InputError.
+  void copy_to(const std::string& path) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+  friend class Graph;
+};
+
+}  // namespace rehearse::mds

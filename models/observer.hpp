@@ -1,0 +1,48 @@
+// What a running simulation tells those who measure or trace it, in the order in which it happens.
+// Models call it and never look at what it does. Every call carries simulated time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/time.hpp"
+#include "mds/event.hpp"
+#include "mds/service.hpp"
+#include "mds/store.hpp"
+#include "world/oracle.hpp"
+#include "world/world.hpp"
+
+namespace rehearse::models {
+
+/// What became of an event on the bus.
+enum class Fate : std::uint8_t {
+  delivered,
+  dropped,
+  duplicated,
+  reordered,
+  held,
+  expired,
+  redelivered
+};
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+
+  /// A source changed; `edges` are the derived edges that this began or ended in the truth.
+  virtual void on_change(const world::Change& change, const world::EdgeDelta& edges) = 0;
+  /// A thin event for a change was published (0 where no change is behind it).
+  virtual void on_publish(mds::EventId event, std::uint64_t change, Time now) = 0;
+  virtual void on_fate(mds::EventId event, Fate fate, Time now) = 0;
+  virtual void on_request(const mds::SourceRequest& request, Time now) = 0;
+  /// A source's server started on a request after `waited` in its queue.
+  virtual void on_service_start(mds::RequestId request, std::size_t source, Duration waited,
+                                Time now) = 0;
+  /// `version` is the version of the state read, 0 when none was.
+  virtual void on_response(mds::RequestId request, const mds::Response& response,
+                           std::int64_t version, Time now) = 0;
+  virtual void on_notice(const mds::Notice& notice, Time now) = 0;
+  virtual void on_transaction(const mds::TxReport& report, Time now) = 0;
+};
+
+}  // namespace rehearse::models

@@ -1,0 +1,36 @@
+#include "fixtures.hpp"
+
+#include <cstdlib>
+#include <iostream>
+#include <stdexcept>
+#include <system_error>
+
+namespace rehearse::test {
+
+namespace fs = std::filesystem;
+
+fs::path source_path(const std::string& relative) {
+  return fs::path(REHEARSE_SOURCE_DIR) / relative;
+}
+
+std::optional<fs::path> shared_path(const std::string& relative) {
+  const char* named = std::getenv("REHEARSE_SHARED");
+  const fs::path folder = named != nullptr ? fs::path(named) : source_path("../shared");
+  const fs::path path = folder / relative;
+  if (fs::exists(path)) return path;
+  std::cout << "SKIPPED: the reference collection has no " << relative << " here\n";
+  return std::nullopt;
+}
+
+TemporaryFolder::TemporaryFolder() {
+  std::string pattern = (fs::temp_directory_path() / "rehearse-test-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  path_ = pattern;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+}  // namespace rehearse::test

@@ -1,0 +1,123 @@
+// What is true: the entities of all source systems with their versions, and what their APIs say.
+//
+// Truth is kept in normalised form (fields and references), and payloads are made from it in each
+// system's own shape. This is on purpose other code than the metadata service's normaliser: if both
+// were one, their mistakes would cancel. Nothing here knows the simulator or the service.
+//
+// Every change, even one that alters no field, raises the entity's version by one; a re-created
+// entity goes on counting. Versions and changes are never forgotten by name: read_at may lie in the
+// past for sources with replica lag (see retain_history).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/time.hpp"
+#include "world/shape.hpp"
+
+namespace rehearse::world {
+
+enum class Op : std::uint8_t { create, update, remove };
+
+/// A field value as truth keeps it; strings are text, numbers keep their kind.
+using FieldValue = std::variant<std::string, std::int64_t, double, bool>;
+
+/// A change to make at a source. On update only the named fields and references are replaced.
+struct Operation {
+  std::string source;
+  std::string type;
+  std::string id;
+  Op op = Op::update;
+  std::map<std::string, FieldValue> fields;
+  std::map<std::string, std::vector<std::string>> refs;  ///< attribute -> ids of the targets
+  std::vector<std::string> tags;                         ///< "key::value"; replaced when given
+  bool replace_tags = false;
+  std::vector<Part> parts;  ///< entities embedded in this one (cells of a test)
+  bool replace_parts = false;
+};
+
+/// What a change did.
+struct Change {
+  std::uint64_t number = 0;  ///< counts all changes of the run, from 1
+  Time at;
+  std::size_t source = 0;  ///< index into World::sources()
+  Op op = Op::update;
+  std::string uri;  ///< of the document root
+  std::string type;
+  std::int64_t version = 0;
+  std::uint64_t facts =
+      0;              ///< what the graph's copy must sum to (base/fact_hash.hpp); 0 if deleted
+  std::string event;  ///< the thin event that announces it
+};
+
+/// An answer of a source's API.
+struct ApiAnswer {
+  int status = 200;
+  std::string body;
+  std::string uri;           ///< of the entity read; empty for listings
+  std::int64_t version = 0;  ///< of the state read; 0 when not found
+};
+
+/// What is true of one document now.
+struct Truth {
+  std::string uri;
+  std::string type;
+  bool exists = false;
+  std::int64_t version = 0;
+  Time changed_at;
+  std::uint64_t facts = 0;
+};
+
+class World {
+ public:
+  /// The shapes of the sources of this run, in scenario order.
+  explicit World(std::vector<SourceShape> sources);
+  ~World();
+  World(World&&) noexcept;
+  World& operator=(World&&) noexcept;
+  World(const World&);  ///< for exploration, which branches
+  World& operator=(const World&);
+
+  const std::vector<SourceShape>& sources() const;
+
+  /// Makes a change. Creating what exists and changing what does not exist do nothing (nullopt):
+  /// random processes may collide. Throws InputError for unknown sources, types or attributes.
+  std::optional<Change> apply(const Operation& operation, Time at);
+
+  /// GET `path` on a source, reading the state of `read_at` (now, or earlier for a lagging
+  /// replica).
+  ApiAnswer get(std::size_t source, std::string_view path, Time read_at) const;
+
+  /// Keeps old versions of a source's entities so that reads may lag. Call before the first change.
+  void retain_history(std::size_t source);
+
+  std::optional<Truth> find(std::string_view uri) const;
+  /// All documents that exist now, in the order of their URIs.
+  std::vector<Truth> all() const;
+  /// Number of existing entities of a type, and the id of the k-th in a stable order (creation
+  /// order, a removed one being replaced by the last).
+  std::size_t count(std::string_view type) const;
+  std::string id_at(std::string_view type, std::size_t k) const;
+  std::string uri_of(std::string_view type, std::string_view id) const;
+  /// The facts the graph should hold of a document: (entity URI, attribute, canonical text),
+  /// sorted.
+  struct ExpectedFact {
+    std::string uri, attribute, text;
+    auto operator<=>(const ExpectedFact&) const = default;
+  };
+  std::vector<ExpectedFact> expected_facts(std::string_view uri) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+  friend class Oracle;
+};
+
+}  // namespace rehearse::world
