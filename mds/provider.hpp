@@ -11,6 +11,7 @@
 
 #include "base/config.hpp"
 #include "mds/rule.hpp"
+#include "mds/schema.hpp"
 
 namespace rehearse::mds {
 
@@ -26,6 +27,7 @@ struct ReferenceDeclaration {
   std::string relation;   ///< for example producedBy; the edge type
   std::string pointer;    ///< to the key, or to an array of keys or objects
   std::string type;       ///< entity type pointed to
+  bool upstream = false;  ///< the target is what the holder was made from (lineage)
   std::string id;  ///< template over the item, for example {/test_id}:{/cell_number}; "" = item
 };
 
@@ -50,6 +52,9 @@ struct TypeDeclaration {
   std::string owners_pointer;  ///< array of e-mail addresses
   std::string tags_pointer;    ///< array of {"key", "value"}
 };
+
+/// The relations of a set of providers and the rules over them, as the store keeps them.
+Schema make_schema(const std::vector<Provider>& providers, const std::vector<Rule>& rules);
 
 /// Parses one provider file. Throws InputError.
 Provider parse_provider(const config::Node& node);

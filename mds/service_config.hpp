@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "mds/provider.hpp"
 #include "mds/rule.hpp"
+#include "mds/store.hpp"
 
 namespace rehearse::mds {
 
@@ -68,8 +69,7 @@ struct ServiceConfig {
   HydrationConfig hydration;
   EnrichmentConfig enrichment;
   ReconciliationConfig reconciliation;
-  std::string store_path;  ///< empty: in memory
-  bool index = true;
+  StoreOptions store;
 
   /// REQUIRES: a provider of that name.
   SourceIndex source(const std::string& name) const;

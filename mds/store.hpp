@@ -25,7 +25,7 @@
 #include "base/time.hpp"
 #include "mds/event.hpp"
 #include "mds/facts.hpp"
-#include "mds/rule.hpp"
+#include "mds/schema.hpp"
 
 namespace rehearse::mds {
 
@@ -101,8 +101,11 @@ struct StoreCounts {
 
 class Store {
  public:
-  /// Opens or creates a store. Throws InputError when the file is not a store or cannot be written.
-  Store(const StoreOptions& options, const std::vector<Rule>& rules);
+  /// Opens or creates a store with a schema. Throws InputError when the file is not a store, has
+  /// another schema, or cannot be written.
+  Store(const StoreOptions& options, const Schema& schema);
+  /// Opens an existing store for reading, with the schema it remembers. Throws InputError.
+  explicit Store(const std::string& path);
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;

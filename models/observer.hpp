@@ -35,9 +35,10 @@ class Observer {
   virtual void on_publish(mds::EventId event, std::uint64_t change, Time now) = 0;
   virtual void on_fate(mds::EventId event, Fate fate, Time now) = 0;
   virtual void on_request(const mds::SourceRequest& request, Time now) = 0;
-  /// A source's server started on a request after `waited` in its queue.
+  /// A server of source `source` starts on a request that waited `waited` in its queue, and will be
+  /// busy with it for `service`.
   virtual void on_service_start(mds::RequestId request, std::size_t source, Duration waited,
-                                Time now) = 0;
+                                Duration service, Time now) = 0;
   /// `version` is the version of the state read, 0 when none was.
   virtual void on_response(mds::RequestId request, const mds::Response& response,
                            std::int64_t version, Time now) = 0;

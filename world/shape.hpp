@@ -16,6 +16,7 @@ struct RefShape {
   std::string key;        ///< payload key, for example pipeline_run_id
   std::string type;       ///< entity type pointed to
   bool many = false;      ///< array of ids
+  bool upstream = false;  ///< the target is what the holder was made from (lineage)
 };
 
 struct FieldShape {
