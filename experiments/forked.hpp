@@ -1,0 +1,46 @@
+// Running many independent pieces of work, each in a forked process of its own.
+//
+// SimGrid allows one engine per process and its clock goes on from run to run, so every run gets a
+// process. A piece returns text, which comes back through a pipe; results are handed over in the
+// order of their index, whatever the order in which they end, so nothing that is made of them
+// depends on the number of jobs. A piece whose process dies is tried once more. Workers die with
+// their parent; an interrupt (SIGINT, SIGTERM) ends the workers and returns what is complete.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rehearse::experiments {
+
+/// How a piece of work ended.
+struct Outcome {
+  std::optional<std::string> text;  ///< what it returned
+  std::string error;                ///< why there is no text: an exception's words or a signal
+  bool input_error = false;         ///< the exception was an InputError
+  int attempts = 0;
+};
+
+struct ForkedOptions {
+  int jobs = 1;
+  /// Called in the parent after each piece that ended, with the number done so far.
+  std::function<void(std::size_t done)> progress;
+  /// Called in the parent with each piece's outcome, in index order without gaps; returning false
+  /// means that no further pieces are wanted (those running are ended, those after are not
+  /// started).
+  std::function<bool(std::size_t index, const Outcome&)> deliver;
+};
+
+struct ForkedResult {
+  std::vector<Outcome> outcomes;  ///< by index; shorter than asked for when stopped
+  bool interrupted = false;
+};
+
+/// Runs work(0) ... work(count-1), at most `jobs` at a time. REQUIRES: no open SQLite handle and no
+/// SimGrid engine in this process, since neither may cross a fork.
+ForkedResult run_forked(std::size_t count, const std::function<std::string(std::size_t)>& work,
+                        const ForkedOptions& options);
+
+}  // namespace rehearse::experiments

@@ -1,0 +1,112 @@
+#include "experiments/forked.hpp"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <stdexcept>
+
+#include "base/error.hpp"
+#include "fixtures.hpp"
+
+using namespace rehearse::experiments;
+
+namespace {
+
+std::string square(std::size_t i) { return std::to_string(i * i); }
+
+// True when this process has no child left, running or ended.
+bool no_children() { return waitpid(-1, nullptr, WNOHANG) == -1; }
+
+}  // namespace
+
+TEST_CASE("forked pieces come back in index order whatever the number of jobs") {
+  for (const int jobs : {1, 2, 7}) {
+    ForkedOptions options;
+    options.jobs = jobs;
+    std::vector<std::size_t> order;
+    options.deliver = [&](std::size_t index, const Outcome&) {
+      order.push_back(index);
+      return true;
+    };
+    const ForkedResult result = run_forked(20, square, options);
+    REQUIRE(result.outcomes.size() == 20);
+    for (std::size_t i = 0; i < 20; ++i) {
+      REQUIRE(result.outcomes[i].text == square(i));
+      REQUIRE(order[i] == i);
+    }
+    REQUIRE(no_children());
+  }
+}
+
+TEST_CASE("a result of many megabytes passes the pipe whole") {
+  const auto big = [](std::size_t i) { return std::string(5'000'000, static_cast<char>('a' + i)); };
+  const ForkedResult result = run_forked(2, big, {.jobs = 2, .progress = {}, .deliver = {}});
+  REQUIRE(result.outcomes.at(1).text == std::string(5'000'000, 'b'));
+}
+
+TEST_CASE("a killed worker is tried once more and does not lose the others") {
+  const rehearse::test::TemporaryFolder folder;
+  const std::string mark = (folder.path() / "second-attempt").string();
+  const auto dies_once = [&](std::size_t i) {
+    if (i == 1 && !std::ifstream(mark)) {
+      std::ofstream(mark) << "x";
+      kill(getpid(), SIGKILL);
+    }
+    return square(i);
+  };
+  const ForkedResult result = run_forked(3, dies_once, {.jobs = 2, .progress = {}, .deliver = {}});
+  REQUIRE(result.outcomes.at(1).text == "1");
+  REQUIRE(result.outcomes.at(1).attempts == 2);
+  REQUIRE(result.outcomes.at(2).text == "4");
+}
+
+TEST_CASE("a worker that dies twice is reported with its signal") {
+  const auto dies = [](std::size_t i) {
+    if (i == 0) kill(getpid(), SIGKILL);
+    return square(i);
+  };
+  const ForkedResult result = run_forked(2, dies, {.jobs = 1, .progress = {}, .deliver = {}});
+  REQUIRE_FALSE(result.outcomes.at(0).text);
+  REQUIRE(result.outcomes.at(0).error.find("signal 9") != std::string::npos);
+  REQUIRE(result.outcomes.at(1).text == "1");
+}
+
+TEST_CASE("an exception's words come back, and are not tried again") {
+  const auto throws = [](std::size_t i) -> std::string {
+    if (i == 0) throw rehearse::InputError("bad input");
+    throw std::runtime_error("a bug");
+  };
+  const ForkedResult result = run_forked(2, throws, {.jobs = 2, .progress = {}, .deliver = {}});
+  REQUIRE(result.outcomes.at(0).error == "bad input");
+  REQUIRE(result.outcomes.at(0).input_error);
+  REQUIRE(result.outcomes.at(1).error == "a bug");
+  REQUIRE_FALSE(result.outcomes.at(1).input_error);
+  REQUIRE(result.outcomes.at(1).attempts == 1);
+}
+
+TEST_CASE("no further pieces are started once enough are delivered") {
+  ForkedOptions options;
+  options.jobs = 2;
+  options.deliver = [](std::size_t index, const Outcome&) { return index < 4; };
+  const ForkedResult result = run_forked(1'000'000, square, options);
+  REQUIRE(result.outcomes.size() == 5);
+  REQUIRE(no_children());
+}
+
+TEST_CASE("an interrupt ends the workers and keeps what is complete") {
+  const pid_t self = getpid();
+  const auto slow = [&](std::size_t i) {
+    if (i == 3) {
+      kill(self, SIGINT);
+      pause();
+    }
+    return square(i);
+  };
+  const ForkedResult result = run_forked(10, slow, {.jobs = 1, .progress = {}, .deliver = {}});
+  REQUIRE(result.interrupted);
+  REQUIRE(result.outcomes.size() == 3);
+  REQUIRE(no_children());
+}
