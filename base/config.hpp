@@ -39,9 +39,9 @@ struct Node {
   const Node* find(std::string_view key) const;  ///< member of an object; nullptr when absent
 };
 
-/// Parses JSON text with // and /* */ comments. `file` is the name used in errors. Throws
-/// InputError.
-Node parse(std::string_view text, const std::string& file);
+/// Parses JSON text with // and /* */ comments. `file` is the name used in errors; `pointer` is
+/// where the text's root stands in the whole. Throws InputError.
+Node parse(std::string_view text, const std::string& file, const std::string& pointer = "");
 
 /// Reads and parses a file. Throws InputError when it cannot be read.
 Node load(const std::filesystem::path& path);
@@ -51,7 +51,7 @@ void merge(Node& target, const Node& patch);
 
 /// Sets the value at a JSON pointer (`--set POINTER=VALUE`), making objects on the way; VALUE is
 /// JSON, or a bare string when it does not parse as JSON. Throws InputError for a pointer that
-/// runs through a scalar, or an array index that does not exist.
+/// runs through a scalar, or an array index that does not exist ("-" appends).
 void set(Node& target, std::string_view pointer, std::string_view value);
 
 /// The candidate with the smallest edit distance to `word`, if it is near enough to be meant.

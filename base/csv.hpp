@@ -1,5 +1,7 @@
-// Reading CSV files (RFC 4180, header line, quotes) row by row through libcsv, in constant memory.
-// Errors name file, line and column.
+// Reading CSV files (RFC 4180, header line, quotes) row by row through libcsv, in constant memory:
+// a file of any length costs one buffer and one record, and a record is limited in length.
+// Cells keep their spaces; lines end in LF, CRLF or CR; a byte order mark is skipped. Text that is
+// not UTF-8 and quotes inside unquoted cells are errors. Errors name file, line and column.
 #pragma once
 
 #include <cstddef>
@@ -33,7 +35,8 @@ class Reader {
   std::size_t column(std::string_view name) const;
 
   /// Reads the next record into `row`; false at the end. Blank lines are skipped. Throws InputError
-  /// for a record with another number of cells than the header, or a quote that never closes.
+  /// for a record with another number of cells than the header, a quote that never closes or stands
+  /// where none may, and text that is not UTF-8. After an error the reader is of no more use.
   bool next(Row& row);
 
  private:
