@@ -46,12 +46,16 @@ Node parse(std::string_view text, const std::string& file, const std::string& po
 /// Reads and parses a file. Throws InputError when it cannot be read.
 Node load(const std::filesystem::path& path);
 
+/// The file name in the places of values that `set` has made.
+inline const std::string kCommandLine = "--set";
+
 /// Applies `patch` to `target` as RFC 7386 does (null removes a member). Places are kept.
 void merge(Node& target, const Node& patch);
 
 /// Sets the value at a JSON pointer (`--set POINTER=VALUE`), making objects on the way; VALUE is
-/// JSON, or a bare string when it does not parse as JSON. Throws InputError for a pointer that
-/// runs through a scalar, or an array index that does not exist ("-" appends).
+/// JSON, or a bare string when it does not parse as JSON. Its places have the file kCommandLine.
+/// Throws InputError for a pointer that runs through a scalar, or an array index that does not
+/// exist ("-" appends).
 void set(Node& target, std::string_view pointer, std::string_view value);
 
 /// The candidate with the smallest edit distance to `word`, if it is near enough to be meant.
@@ -81,6 +85,9 @@ Duration to_duration(const Node& node);  ///< "250ms", "2s", "5m", "6h", "30d"; 
 std::optional<Duration> to_duration_or_none(const Node& node);  ///< "none" is nullopt
 Rate to_rate(const Node& node);  ///< "20/s", "3/m", "40/h", "10/d"; >= 0
 std::optional<Rate> to_rate_or_none(const Node& node);
+/// A file name: relative to the file in which it stands, or, given by --set, to the working
+/// directory.
+std::filesystem::path to_path(const Node& node);
 
 /// Typed access to the members of a JSON object. Members that are absent give the default.
 class Object {

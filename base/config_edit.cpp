@@ -8,10 +8,8 @@
 namespace rehearse::config {
 namespace {
 
-const std::string kFile = "--set";
-
 [[noreturn]] void refuse(std::string_view pointer, const std::string& message) {
-  throw InputError({kFile, printable(pointer, 200), 0, 0}, message);
+  throw InputError({kCommandLine, printable(pointer, 200), 0, 0}, message);
 }
 
 // The reference tokens of a JSON pointer (RFC 6901), unescaped.
@@ -50,7 +48,7 @@ Node parse_value(std::string_view pointer, std::string_view value) {
   if (find_invalid_utf8(value) != std::string_view::npos) refuse(pointer, "the value is not UTF-8");
   Node node;
   try {
-    node = parse(value, kFile, std::string(pointer));
+    node = parse(value, kCommandLine, std::string(pointer));
   } catch (const InputError& error) {
     if (!value.empty() && std::string_view("{[\"").find(value[0]) != std::string_view::npos) {
       refuse(pointer, error.message());
@@ -58,7 +56,7 @@ Node parse_value(std::string_view pointer, std::string_view value) {
     node = Node{};
     node.kind = Kind::string;
     node.text = value;
-    node.where = {kFile, std::string(pointer), 0, 0};
+    node.where = {kCommandLine, std::string(pointer), 0, 0};
   }
   forget_lines(node);
   return node;
@@ -128,7 +126,7 @@ void set(Node& target, std::string_view pointer, std::string_view value) {
     } else {
       refuse(pointer, "\"" + printable(token) + "\" cannot be inside " + shown(*node));
     }
-    if (node->where.file.empty()) node->where = {kFile, std::string(pointer), 0, 0};
+    if (node->where.file.empty()) node->where = {kCommandLine, std::string(pointer), 0, 0};
   }
   *node = std::move(fresh);
 }

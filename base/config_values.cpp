@@ -214,4 +214,10 @@ std::optional<Rate> to_rate_or_none(const Node& node) {
   return parse_rate(node);
 }
 
+std::filesystem::path to_path(const Node& node) {
+  if (node.kind != Kind::string || node.text.empty()) refuse(node, "a file name is allowed");
+  if (node.where.file == kCommandLine) return node.text;
+  return std::filesystem::path(node.where.file).parent_path() / node.text;
+}
+
 }  // namespace rehearse::config

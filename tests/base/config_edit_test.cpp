@@ -117,3 +117,12 @@ TEST_CASE("a value that starts like JSON and is none is refused") {
   CHECK(set_error("/name", "x\xFF").find("not UTF-8") != std::string::npos);
   CHECK(set_error("/name", "10/s") == "accepted");
 }
+
+TEST_CASE("a file name is relative to the file it stands in, or to the working directory") {
+  Node target = config::parse(R"({"a": "x.csv", "b": "/data/y.csv", "c": 1})", "some/where/s.json");
+  config::set(target, "/d", "z.csv");
+  CHECK(config::to_path(*target.find("a")) == "some/where/x.csv");
+  CHECK(config::to_path(*target.find("b")) == "/data/y.csv");
+  CHECK(config::to_path(*target.find("d")) == "z.csv");
+  CHECK_THROWS_WITH(config::to_path(*target.find("c")), Catch::EndsWith("a file name is allowed"));
+}
