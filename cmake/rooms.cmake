@@ -69,8 +69,9 @@ function(rehearse_program)
   endif()
 endfunction()
 
-# tests/ROOM/*_test.cpp become one executable ROOM_test; every test case is a ctest test of its own
-# and so a process of its own. A test that prints a line starting "SKIPPED:" counts as skipped.
+# tests/ROOM/*.cpp become one executable ROOM_test; every test case is a ctest test of its own and so
+# a process of its own. A test that prints a line starting "SKIPPED:" counts as skipped; one tagged
+# [long] runs in ./check --long only.
 function(rehearse_tests room)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${room}/*.cpp)
   if(NOT sources OR NOT TARGET rehearse_${room})
@@ -79,6 +80,18 @@ function(rehearse_tests room)
   add_executable(${room}_test ${sources})
   target_link_libraries(${room}_test PRIVATE rehearse_${room} rehearse_test_support)
   target_precompile_headers(${room}_test REUSE_FROM rehearse_test_support)
-  catch_discover_tests(${room}_test TEST_PREFIX "${room}: " DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS ${room} SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 600)
+  set(entries ${CMAKE_CURRENT_BINARY_DIR}/${room}_entries.cmake)
+  add_custom_command(TARGET ${room}_test POST_BUILD VERBATIM BYPRODUCTS ${entries}
+    COMMAND ${CMAKE_COMMAND} -D PROGRAM=$<TARGET_FILE:${room}_test> -D ROOM=${room}
+            -D OUTPUT=${entries} -P ${CMAKE_SOURCE_DIR}/cmake/discover_tests.cmake)
+  set(include ${CMAKE_CURRENT_BINARY_DIR}/${room}_include.cmake)
+  file(WRITE ${include}
+"if(EXISTS [==[${entries}]==])
+  include([==[${entries}]==])
+else()
+  add_test(\"${room}: is built\" ${room}_test_is_not_built)
+  set_tests_properties(\"${room}: is built\" PROPERTIES LABELS ${room})
+endif()
+")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${include})
 endfunction()
