@@ -159,8 +159,8 @@ void add_parts(const json& payload, const Provider& provider, const TypeDeclarat
 
 }  // namespace
 
-Document normalise(const Provider& provider, const TypeDeclaration& type, std::string_view id,
-                   const json& payload) {
+Document normalise_json(const Provider& provider, const TypeDeclaration& type, std::string_view id,
+                        const json& payload) {
   if (!payload.is_object()) throw Refusal{"payload is not a JSON object"};
   check_id(payload, type, id);
   Document document;
@@ -182,7 +182,7 @@ Document normalise(const Provider& provider, const TypeDeclaration& type, std::s
   } catch (const Refusal& refusal) {
     throw Refusal{"payload is " + refusal.reason};
   }
-  return normalise(provider, type, id, value);
+  return normalise_json(provider, type, id, value);
 }
 
 }  // namespace rehearse::mds

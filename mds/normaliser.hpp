@@ -20,7 +20,7 @@ Document normalise(const Provider& provider, const TypeDeclaration& type, std::s
                    std::string_view payload);
 
 /// The same for a payload that is parsed already.
-Document normalise(const Provider& provider, const TypeDeclaration& type, std::string_view id,
-                   const nlohmann::json& payload);
+Document normalise_json(const Provider& provider, const TypeDeclaration& type, std::string_view id,
+                        const nlohmann::json& payload);
 
 }  // namespace rehearse::mds

@@ -73,7 +73,8 @@ FieldDeclaration parse_field(const config::Node& node) {
 /// "aip://<component>/<platform>/<id template>".
 void parse_target(const config::Node& node, ReferenceDeclaration& reference) {
   const std::string text = config::to_string(node);
-  const auto parts = split_uri(text.substr(0, text.find('{')) + "x");
+  const std::string sample = text.substr(0, text.find('{')) + "x";
+  const auto parts = split_uri(sample);  // points into sample
   const auto start = text.find('/', text.find('/', 6) + 1);
   std::optional<IdTemplate> id;
   if (parts && start != std::string::npos) id = IdTemplate::parse(text.substr(start + 1));

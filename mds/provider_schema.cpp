@@ -1,8 +1,6 @@
-// The store's schema, and the declarations that ship.
 #include <map>
 #include <utility>
 
-#include "mds/embedded.hpp"
 #include "mds/provider.hpp"
 
 namespace rehearse::mds {
@@ -32,32 +30,6 @@ void declare_all(ByAttribute& relations, const Provider& provider, const std::st
   }
 }
 
-std::vector<Provider> load_shipped() {
-  std::vector<Provider> providers;
-  for (const EmbeddedFile& file : embedded_files()) {
-    if (file.path.rfind("providers/", 0) == 0) {
-      providers.push_back(parse_provider(config::parse(file.text, file.path)));
-    }
-  }
-  return providers;
-}
-
-const std::vector<Provider>& shipped() {
-  static const std::vector<Provider> providers = load_shipped();
-  return providers;
-}
-
-std::vector<Rule> load_rules() {
-  std::vector<Rule> rules;
-  for (const EmbeddedFile& file : embedded_files()) {
-    if (file.path.rfind("rules/", 0) != 0) continue;
-    for (Rule& rule : parse_rules(config::parse(file.text, file.path))) {
-      rules.push_back(std::move(rule));
-    }
-  }
-  return rules;
-}
-
 }  // namespace
 
 Schema make_schema(const std::vector<Provider>& providers, const std::vector<Rule>& rules) {
@@ -77,24 +49,6 @@ Schema make_schema(const std::vector<Provider>& providers, const std::vector<Rul
   for (auto& [key, relation] : relations) schema.relations.push_back(std::move(relation));
   schema.rules = rules;
   return schema;
-}
-
-const Provider* shipped_provider(const std::string& name) {
-  for (const Provider& provider : shipped()) {
-    if (provider.name == name) return &provider;
-  }
-  return nullptr;
-}
-
-std::vector<std::string> shipped_provider_names() {
-  std::vector<std::string> names;
-  for (const Provider& provider : shipped()) names.push_back(provider.name);
-  return names;
-}
-
-const std::vector<Rule>& shipped_rules() {
-  static const std::vector<Rule> rules = load_rules();
-  return rules;
 }
 
 }  // namespace rehearse::mds
