@@ -1,8 +1,9 @@
 // What an event does: a callable that is moved, run once and gone.
 //
 // std::function allocates for captures over 16 bytes, and a simulation makes several events per
-// message; captures of up to 40 bytes live inside an Action. Measured on 10 million events with 24
-// bytes of captures (heap of 1000): 11.4 million events/s, with std::function 7.4 million.
+// message; captures of up to 40 bytes live inside an Action. Measured on a chain of 3 million
+// events with 24 bytes of captures, HeapCalendar: 14.7 million events/s with 1000 pending and 3.4
+// with 100 000, when each goes through std::function 12.7 and 2.5; SimGridCalendar 3.7 and 1.6.
 #pragma once
 
 #include <cassert>

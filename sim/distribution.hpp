@@ -55,6 +55,8 @@ class Distribution {
   /// Always zero.
   Distribution() : shape_(Duration{}) {}
   explicit Distribution(Shape shape) : shape_(std::move(shape)) {}
+  /// Seconds as a sample: cut to [0, kLongest], to the nearest nanosecond.
+  static Duration bounded(double seconds);
   static Distribution constant(Duration value) { return Distribution(value); }
 
   Duration sample(stats::Stream& stream) const;
@@ -68,11 +70,11 @@ class Distribution {
   Shape shape_;
 };
 
-/// Parses a distribution. File names are relative to `directory`. Throws InputError.
-Distribution parse_distribution(const config::Node& node, const std::string& directory);
+/// Parses a distribution. Throws InputError.
+Distribution parse_distribution(const config::Node& node);
 
 /// The member `key` of an object as a distribution, or `otherwise` when it is absent.
 Distribution distribution_of(config::Object& object, std::string_view key,
-                             const Distribution& otherwise, const std::string& directory);
+                             const Distribution& otherwise);
 
 }  // namespace rehearse::sim

@@ -4,6 +4,7 @@
 
 #include <cassert>
 #include <simgrid/s4u.hpp>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,17 @@ void watch_for_deadlocks() {
   static_cast<void>(connected);
 }
 
+// SimGrid takes a network model once per process, and keeps it for the engines that follow.
+void choose_model(LinkModel model) {
+  static const LinkModel chosen = [model] {
+    const bool plain = model == LinkModel::plain;
+    sg4::Engine::set_config(plain ? "network/model:CM02" : "network/model:LV08");
+    sg4::Engine::set_config(plain ? "network/crosstraffic:no" : "network/crosstraffic:yes");
+    return model;
+  }();
+  if (chosen != model) throw std::logic_error("a process cannot hold two network models");
+}
+
 std::unique_ptr<sg4::Engine> start_engine(LinkModel model) {
   xbt_log_control_set("root.thres:critical");
   std::vector<std::string> arguments = {"rehearse", "--log=root.thres:critical"};
@@ -31,13 +43,7 @@ std::unique_ptr<sg4::Engine> start_engine(LinkModel model) {
   pointers.push_back(nullptr);
   int count = static_cast<int>(arguments.size());
   auto engine = std::make_unique<sg4::Engine>(&count, pointers.data());
-  if (model == LinkModel::plain) {
-    sg4::Engine::set_config("network/model:CM02");
-    sg4::Engine::set_config("network/crosstraffic:no");
-  } else {
-    sg4::Engine::set_config("network/model:LV08");
-    sg4::Engine::set_config("network/crosstraffic:yes");
-  }
+  choose_model(model);
   return engine;
 }
 

@@ -19,7 +19,7 @@ namespace rehearse::sim {
 
 class Engine {
  public:
-  /// REQUIRES: no other engine exists in this process.
+  /// REQUIRES: no other engine exists in this process; earlier ones had the same model.
   explicit Engine(LinkModel model);
   ~Engine();
   Engine(const Engine&) = delete;

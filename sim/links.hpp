@@ -21,8 +21,8 @@ namespace rehearse::sim {
 class SimGridCalendar;
 
 /// How SimGrid turns latency and bandwidth into times. `plain` (CM02): latency + size/bandwidth for
-/// a lone flow. `tcp` (LV08): fitted to TCP, 13.01 * latency + size/(0.92 * bandwidth), and a flow
-/// is capped by its window.
+/// a lone flow. `tcp` (LV08): fitted to TCP, 13.01 * latency + size/(0.97 * bandwidth); a flow is
+/// capped by its window and its acknowledgements take 5% of its rate in the other direction.
 enum class LinkModel : std::uint8_t { plain, tcp };
 
 class Links {
