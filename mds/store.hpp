@@ -80,6 +80,14 @@ struct TxReport {
 struct Stub {
   std::string uri;
   std::string type;
+  std::uint64_t number = 0;  ///< of the entity in this store; grows with the first reference to it
+};
+
+/// What a step of enrichment did.
+struct EnrichResult {
+  std::size_t entities = 0;  ///< taken off the work list
+  std::size_t edges_added = 0;
+  std::size_t edges_retracted = 0;
 };
 
 struct DeadLetter {
@@ -130,16 +138,18 @@ class Store {
 
   /// Recomputes the derived edges of at most `limit` entities whose rules' facts changed, in the
   /// order in which they were marked, writes the difference with its provenance, retracts what no
-  /// longer holds, re-indexes both ends and records last_enriched. Returns how many were done.
-  std::size_t enrich(std::size_t limit);
+  /// longer holds (unless `retract` is false), re-indexes both ends and records last_enriched.
+  EnrichResult enrich(std::size_t limit, bool retract = true);
 
   // ---- reading ----
-  /// Stubs in the order they were first referred to, `limit` at most.
-  std::vector<Stub> stubs(std::size_t limit) const;
+  /// Stubs in the order of their numbers from above `after`, `limit` at most.
+  std::vector<Stub> stubs(std::size_t limit, std::uint64_t after = 0) const;
   std::size_t marked_for_enrichment() const;
   /// URIs of the document roots of a type that are known (stubs included, deleted not), sorted.
   std::vector<std::string> known(std::string_view type) const;
   std::optional<LifeCycle> life_cycle(std::string_view uri) const;
+  /// The type under which an entity is known: as its source said, else as the first reference did.
+  std::optional<std::string> type(std::string_view uri) const;
   std::optional<Time> last_verified(std::string_view uri) const;
   StoreCounts counts() const;
   /// Hash of live entities, their references and derived edges (design: no tombstones, stubs,
