@@ -7,6 +7,10 @@
 // Every change, even one that alters no field, raises the entity's version by one; a re-created
 // entity goes on counting. Versions and changes are never forgotten by name: read_at may lie in the
 // past for sources with replica lag (see retain_history).
+//
+// Copies share what neither has changed since, so that copying a small world costs less than a
+// change. A part (cell of a test) exists while its parent does and lists it; references to entities
+// that do not exist are kept and stand in payloads.
 #pragma once
 
 #include <cstdint>
@@ -75,9 +79,23 @@ struct Truth {
   std::uint64_t facts = 0;
 };
 
+/// How a source's API lists entities.
+enum class Paging : std::uint8_t {
+  cursor,  ///< in the order of ids, continuing after the last id given: stable under changes
+  offset   ///< continuing at a position: entities created or removed meanwhile shift the pages
+};
+
+struct Listing {
+  std::size_t page_size = 100;  ///< when no limit is asked for, and the most that is given
+  Paging paging = Paging::cursor;
+};
+
+class WorldState;
+
 class World {
  public:
-  /// The shapes of the sources of this run, in scenario order.
+  /// The shapes of the sources of this run, in scenario order. Throws InputError when two sources
+  /// have the same name or the same entity type.
   explicit World(std::vector<SourceShape> sources);
   ~World();
   World(World&&) noexcept;
@@ -88,16 +106,22 @@ class World {
   const std::vector<SourceShape>& sources() const;
 
   /// Makes a change. Creating what exists and changing what does not exist do nothing (nullopt):
-  /// random processes may collide. Throws InputError for unknown sources, types or attributes.
+  /// random processes may collide. An empty text or target is no value. Throws InputError, without
+  /// changing anything, for unknown sources, types or attributes, for values of the wrong kind, and
+  /// for an id that another type of the same component has. Changes of what existed before the run
+  /// have times at or before 0.
   std::optional<Change> apply(const Operation& operation, Time at);
 
   /// GET `path` on a source, reading the state of `read_at` (now, or earlier for a lagging
-  /// replica).
+  /// replica; at the earliest 0). Listings: `LIST_PATH[?limit=N][&cursor=C]`.
   ApiAnswer get(std::size_t source, std::string_view path, Time read_at) const;
+
+  void set_listing(std::size_t source, Listing listing);
 
   /// Keeps old versions of a source's entities so that reads may lag. Call before the first change.
   void retain_history(std::size_t source);
 
+  /// The document of that URI; nullopt when it never existed. Parts are no documents.
   std::optional<Truth> find(std::string_view uri) const;
   /// All documents that exist now, in the order of their URIs.
   std::vector<Truth> all() const;
@@ -115,8 +139,7 @@ class World {
   std::vector<ExpectedFact> expected_facts(std::string_view uri) const;
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<WorldState> state_;
   friend class Oracle;
 };
 

@@ -1,0 +1,388 @@
+// What the sources' APIs say: payloads, listings in pages, errors.
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "world/json_text.hpp"
+#include "world/state.hpp"
+#include "world/uri.hpp"
+
+namespace rehearse::world {
+namespace {
+
+constexpr std::string_view kMailDomain = "@netflix.com";
+
+/// Writes one document's payload.
+class PayloadWriter {
+ public:
+  PayloadWriter(const WorldState& state, const Entity& entity, const Version& version)
+      : state_(state),
+        type_(state.layout->types()[entity.type]),
+        entity_(entity),
+        version_(version) {}
+
+  std::string write() {
+    out_.reserve(320);
+    out_ += '{';
+    members(type_.payload);
+    out_ += '}';
+    return std::move(out_);
+  }
+
+ private:
+  /// True when it wrote anything.
+  bool members(const std::vector<PayloadNode>& nodes) {
+    bool first = true;
+    for (const PayloadNode& node : nodes) {
+      const std::size_t mark = out_.size();
+      if (!first) out_ += ',';
+      out_ += node.key;
+      if (value(node)) {
+        first = false;
+      } else {
+        out_.resize(mark);
+      }
+    }
+    return !first;
+  }
+
+  /// False, with anything after the caller's mark, when there is no value.
+  bool value(const PayloadNode& node) {
+    switch (node.item) {
+      case PayloadItem::id:
+        append_json(out_, entity_.identity->id);
+        return true;
+      case PayloadItem::version:
+        append_json(out_, version_.number);
+        return true;
+      case PayloadItem::created_at:
+        append_json(out_, version_.created_ms);
+        return true;
+      case PayloadItem::field:
+        return field(version_.values[node.index]);
+      case PayloadItem::ref:
+        return ref(type_.refs[node.index].shape, version_.refs[node.index]);
+      case PayloadItem::owners:
+        return owners(version_.refs[node.index]);
+      case PayloadItem::tags:
+        return tags();
+      case PayloadItem::parts:
+        return parts();
+      case PayloadItem::object: {
+        out_ += '{';
+        const bool any = members(node.children);
+        out_ += '}';
+        return any;
+      }
+    }
+    return false;
+  }
+
+  bool field(const StoredValue& held) {
+    struct Writer {
+      std::string& out;
+      void operator()(std::monostate) const {}
+      void operator()(const std::string& text) const { append_json(out, text); }
+      void operator()(std::int64_t number) const { append_json(out, number); }
+      void operator()(double number) const { append_json(out, number); }
+      void operator()(bool truth) const { out += truth ? "true" : "false"; }
+    };
+    std::visit(Writer{out_}, held);
+    return held.index() != 0;
+  }
+
+  template <class Items, class Write>
+  bool array(const Items& items, Write write) {
+    if (items.empty()) return false;
+    out_ += '[';
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (i > 0) out_ += ',';
+      write(items[i]);
+    }
+    out_ += ']';
+    return true;
+  }
+
+  bool ref(const RefShape& shape, const std::vector<Slot>& targets) {
+    if (targets.empty()) return false;
+    const auto one = [&](Slot target) {
+      if (shape.parent_key.empty()) {
+        append_json(out_, state_.entity(target).identity->id);
+      } else {
+        ref_object(shape, target);
+      }
+    };
+    if (shape.many) return array(targets, one);
+    one(targets.front());
+    return true;
+  }
+
+  void ref_object(const RefShape& shape, Slot target) {
+    const std::string& id = state_.entity(target).identity->id;
+    const std::size_t colon = shape.part_key.empty() ? id.npos : id.rfind(':');
+    out_ += '{';
+    append_json(out_, shape.parent_key);
+    out_ += ':';
+    append_json(out_, std::string_view(id).substr(0, colon));
+    if (colon != id.npos) {
+      out_ += ',';
+      append_json(out_, shape.part_key);
+      out_ += ':';
+      out_.append(id, colon + 1);
+      if (const StoredPart* part = living_part(target); part != nullptr && !part->name.empty()) {
+        out_ += ',';
+        append_json(out_, shape.part_name_key);
+        out_ += ':';
+        append_json(out_, part->name);
+      }
+    }
+    out_ += '}';
+  }
+
+  const StoredPart* living_part(Slot slot) const {
+    if (!state_.entity(slot).alive) return nullptr;
+    const Slot parent = state_.entity(slot).parent;
+    for (const StoredPart& part : state_.entity(parent).now->parts) {
+      if (part.slot == slot) return &part;
+    }
+    return nullptr;
+  }
+
+  bool owners(const std::vector<Slot>& users) {
+    return array(users, [&](Slot user) {
+      std::string mail = state_.entity(user).identity->id;
+      mail += kMailDomain;
+      append_json(out_, mail);
+    });
+  }
+
+  bool tags() {
+    return array(version_.tags, [&](const std::string& tag) {
+      const std::size_t separator = tag.find("::");
+      out_ += "{\"key\":";
+      append_json(out_, std::string_view(tag).substr(0, separator));
+      out_ += ",\"value\":";
+      append_json(out_, std::string_view(tag).substr(separator + 2));
+      out_ += '}';
+    });
+  }
+
+  bool parts() {
+    const PartShape& shape = *type_.shape.parts;
+    return array(version_.parts, [&](const StoredPart& part) {
+      out_ += '{';
+      append_json(out_, shape.part_key);
+      out_ += ':';
+      if (shape.numeric)
+        out_ += part.key;
+      else
+        append_json(out_, part.key);
+      if (!part.name.empty()) {
+        out_ += ',';
+        append_json(out_, shape.name_key);
+        out_ += ':';
+        append_json(out_, part.name);
+      }
+      out_ += '}';
+    });
+  }
+
+  const WorldState& state_;
+  const TypeLayout& type_;
+  const Entity& entity_;
+  const Version& version_;
+  std::string out_;
+};
+
+ApiAnswer refusal(int status, std::string_view message) {
+  ApiAnswer answer;
+  answer.status = status;
+  answer.body = "{\"error\":";
+  append_json(answer.body, message);
+  answer.body += '}';
+  return answer;
+}
+
+struct Query {
+  std::size_t limit = 0;  // 0: none asked for
+  std::optional<std::string> cursor;
+};
+
+std::optional<std::size_t> to_count(std::string_view text) {
+  std::size_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return count;
+}
+
+std::optional<Query> parse_query(std::string_view text) {
+  Query query;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('&'), text.size());
+    const std::string_view pair = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::size_t equals = pair.find('=');
+    if (equals == pair.npos) return std::nullopt;
+    const auto value = percent_decode(pair.substr(equals + 1));
+    if (!value) return std::nullopt;
+    if (pair.substr(0, equals) == "limit") {
+      const auto limit = to_count(*value);
+      if (!limit || *limit == 0) return std::nullopt;
+      query.limit = *limit;
+    } else if (pair.substr(0, equals) == "cursor") {
+      query.cursor = *value;
+    } else {
+      return std::nullopt;
+    }
+  }
+  return query;
+}
+
+/// Walks the ids of a type that exist at a time, in order.
+class Walk {
+ public:
+  Walk(const WorldState& state, std::size_t type, Time at)
+      : state_(state), list_(*state.lists[type]), at_(at) {
+    const SourceState& source = state.sources[state.layout->types()[type].source];
+    in_the_past_ = source.keeps_history && at < source.changed_at;
+    position_ = order().begin();
+  }
+
+  void skip_to_after(std::string_view id) { position_ = order().after(id); }
+  void skip(std::size_t count) {
+    if (!in_the_past_) {
+      position_ = order().at(count);
+    } else {
+      while (count-- > 0 && next() != nullptr) {
+      }
+    }
+  }
+  const Identity* next() {
+    while (const Identity* entity = order().next(position_)) {
+      if (!in_the_past_ || state_.version_at(entity->slot, at_) != nullptr) return entity;
+    }
+    return nullptr;
+  }
+
+ private:
+  const OrderedIds& order() const { return in_the_past_ ? list_.ever : list_.ordered; }
+
+  const WorldState& state_;
+  const TypeLists& list_;
+  Time at_;
+  bool in_the_past_ = false;
+  OrderedIds::Position position_;
+};
+
+ApiAnswer list(const WorldState& state, std::size_t type, const Query& query, Time at) {
+  const Listing& listing = state.sources[state.layout->types()[type].source].listing;
+  const std::size_t limit =
+      query.limit == 0 ? listing.page_size : std::min(query.limit, listing.page_size);
+  Walk walk(state, type, at);
+  std::size_t offset = 0;
+  if (query.cursor && listing.paging == Paging::cursor) {
+    walk.skip_to_after(*query.cursor);
+  } else if (query.cursor) {
+    const auto position = to_count(*query.cursor);
+    if (!position) return refusal(400, "bad cursor");
+    offset = *position;
+    walk.skip(offset);
+  }
+  ApiAnswer answer;
+  answer.body = "{\"items\":[";
+  const Identity* last = nullptr;
+  const Identity* entity = walk.next();
+  for (std::size_t given = 0; entity != nullptr && given < limit; entity = walk.next(), ++given) {
+    answer.body += given == 0 ? "{\"id\":" : ",{\"id\":";
+    append_json(answer.body, entity->id);
+    answer.body += '}';
+    last = entity;
+  }
+  answer.body += ']';
+  if (entity != nullptr && last != nullptr) {
+    answer.body += ",\"next_cursor\":";
+    const std::string next =
+        listing.paging == Paging::cursor ? last->id : std::to_string(offset + limit);
+    append_json(answer.body, next);
+  }
+  answer.body += '}';
+  return answer;
+}
+
+ApiAnswer read(const WorldState& state, std::size_t type, std::string_view encoded_id, Time at) {
+  const auto id = percent_decode(encoded_id);
+  if (!id || id->empty() || encoded_id.find('/') != encoded_id.npos) {
+    return refusal(400, "bad id");
+  }
+  const Slot slot = state.lookup(type, *id);
+  const Version* version = nullptr;
+  if (slot != kNoSlot && state.entity(slot).type == type) version = state.version_at(slot, at);
+  if (version == nullptr) {
+    ApiAnswer answer = refusal(404, "not found");
+    const TypeLayout& shape = state.layout->types()[type];
+    answer.uri = make_uri(shape.shape.component, shape.platform, *id);
+    return answer;
+  }
+  ApiAnswer answer;
+  answer.uri = state.entity(slot).identity->uri;
+  answer.version = version->number;
+  answer.body = state.payload(slot, *version);
+  return answer;
+}
+
+bool starts_with(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+bool ends_with(std::string_view text, std::string_view suffix) {
+  return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
+}
+
+}  // namespace
+
+std::string WorldState::payload(Slot slot, const Version& version) const {
+  return PayloadWriter(*this, entity(slot), version).write();
+}
+
+const Version* WorldState::version_at(Slot slot, Time at) const {
+  const Entity& read = entity(slot);
+  if (!read.now) return nullptr;
+  const Version* version = read.now.get();
+  const std::size_t source = layout->types()[read.type].source;
+  if (sources[source].keeps_history && version->changed_at > at) {
+    version = nullptr;
+    for (auto old = read.past.rbegin(); old != read.past.rend(); ++old) {
+      if ((*old)->changed_at <= at) {
+        version = old->get();
+        break;
+      }
+    }
+  }
+  return version != nullptr && version->exists ? version : nullptr;
+}
+
+ApiAnswer World::get(std::size_t source, std::string_view path, Time read_at) const {
+  read_at = std::max(read_at, Time{0});
+  const std::size_t question = path.find('?');
+  const std::string_view place = path.substr(0, question);
+  const std::string_view query_text =
+      question == path.npos ? std::string_view() : path.substr(question + 1);
+  const std::vector<TypeLayout>& types = state_->layout->types();
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    const TypeLayout& type = types[i];
+    if (type.source != source || type.shape.path.empty()) continue;
+    if (!type.shape.list_path.empty() && place == type.shape.list_path) {
+      const auto query = parse_query(query_text);
+      return query ? list(*state_, i, *query, read_at) : refusal(400, "bad query");
+    }
+    if (question == path.npos && starts_with(place, type.path_prefix) &&
+        place.size() > type.path_prefix.size() + type.path_suffix.size() &&
+        ends_with(place, type.path_suffix)) {
+      const std::string_view id = place.substr(type.path_prefix.size());
+      return read(*state_, i, id.substr(0, id.size() - type.path_suffix.size()), read_at);
+    }
+  }
+  return refusal(400, "unknown path");
+}
+
+}  // namespace rehearse::world

@@ -1,0 +1,328 @@
+#include "world/apply.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "base/config.hpp"
+#include "base/error.hpp"
+#include "base/fact_hash.hpp"
+#include "world/json_text.hpp"
+#include "world/uri.hpp"
+
+namespace rehearse::world {
+namespace {
+
+std::string decimal(std::int64_t number) { return fmt::format_int(number).str(); }
+
+std::string hint(const std::string& word, const std::vector<std::string>& candidates) {
+  std::string text = "; known are";
+  for (const std::string& candidate : candidates) text += " " + candidate;
+  if (const auto near = config::nearest(word, candidates)) text += "; did you mean " + *near + "?";
+  return text;
+}
+
+bool is_whole_number(const std::string& text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() && decimal(number) == text;
+}
+
+bool fits(const FieldValue& value, FieldKind kind) {
+  if (const double* real = std::get_if<double>(&value); real != nullptr && !std::isfinite(*real)) {
+    return false;
+  }
+  switch (kind) {
+    case FieldKind::text:
+      return std::holds_alternative<std::string>(value);
+    case FieldKind::integer:
+      return std::holds_alternative<std::int64_t>(value);
+    case FieldKind::any:
+      return true;
+  }
+  return false;
+}
+
+StoredValue stored(const FieldValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    if (text->empty()) return {};
+    return *text;
+  }
+  if (const double* real = std::get_if<double>(&value)) return *real + 0.0;  // -0.0 becomes 0.0
+  return std::visit([](const auto& held) { return StoredValue(held); }, value);
+}
+
+}  // namespace
+
+std::string canonical_text(const StoredValue& value) {
+  struct Writer {
+    std::string operator()(std::monostate) const { return {}; }
+    std::string operator()(const std::string& text) const { return text; }
+    std::string operator()(std::int64_t number) const { return decimal(number); }
+    std::string operator()(double number) const {
+      std::string text;
+      append_json(text, number);
+      return text;
+    }
+    std::string operator()(bool truth) const { return truth ? "true" : "false"; }
+  };
+  return std::visit(Writer{}, value);
+}
+
+std::uint64_t part_facts(const WorldState& state, Slot root, const StoredPart& part) {
+  const PartShape& shape = *state.type_of(root).shape.parts;
+  const std::string& uri = state.entity(part.slot).identity->uri;
+  std::uint64_t sum = fact_hash(uri, shape.part_attribute, part.key) +
+                      fact_hash(uri, shape.parent_attribute, state.entity(root).identity->uri);
+  if (!part.name.empty()) sum += fact_hash(uri, "name", part.name);
+  return sum;
+}
+
+Application::Application(WorldState& state, const Operation& operation)
+    : state_(state), operation_(operation) {
+  const Layout& layout = *state_.layout;
+  source_ = layout.source_index(operation.source);
+  if (source_ == kNone) {
+    std::vector<std::string> names;
+    for (const SourceShape& source : layout.sources()) names.push_back(source.name);
+    throw InputError("no source is named " + operation.source + hint(operation.source, names));
+  }
+  type_ = layout.type_index(operation.type);
+  if (type_ == kNone || layout.types()[type_].source != source_ || layout.types()[type_].is_part) {
+    throw InputError(operation.source + " has no entities of type " + operation.type +
+                     hint(operation.type, document_types(layout.sources()[source_])));
+  }
+  layout_ = &layout.types()[type_];
+  if (operation.id.empty()) refuse("an id is needed");
+  slot_ = state_.lookup(type_, operation.id);
+  if (slot_ != kNoSlot && state_.entity(slot_).type != type_ && state_.entity(slot_).now) {
+    refuse("the id belongs to a " + state_.type_of(slot_).shape.type);
+  }
+  check_fields();
+  check_refs();
+  check_tags();
+  check_parts();
+}
+
+void Application::refuse(const std::string& message) const {
+  throw InputError(operation_.type + " " + operation_.id + ": " + message);
+}
+
+void Application::check_fields() const {
+  for (const auto& [attribute, value] : operation_.fields) {
+    const std::size_t index = layout_->field_index(attribute);
+    if (index == kNone) {
+      refuse("no field " + attribute + hint(attribute, field_names(layout_->shape)));
+    }
+    const FieldKind kind = layout_->fields[index].kind;
+    if (!fits(value, kind)) {
+      refuse(attribute + " must be " +
+             (kind == FieldKind::integer ? "an integer"
+              : kind == FieldKind::text  ? "a string"
+                                         : "a finite number, a string or a boolean"));
+    }
+  }
+}
+
+void Application::check_refs() const {
+  for (const auto& [attribute, ids] : operation_.refs) {
+    const std::size_t index = layout_->ref_index(attribute);
+    if (index == kNone) {
+      refuse("no reference " + attribute + hint(attribute, ref_names(layout_->shape)));
+    }
+    const RefShape& shape = layout_->refs[index].shape;
+    if (!shape.many && ids.size() > 1) refuse(attribute + " refers to one entity at most");
+    if (shape.parent_key.empty() || shape.part_key.empty()) continue;
+    for (const std::string& id : ids) {
+      const std::size_t colon = id.rfind(':');
+      if (!id.empty() && (colon == id.npos || !is_whole_number(id.substr(colon + 1)))) {
+        refuse(attribute + " refers to " + id + ", which is not PARENT:NUMBER");
+      }
+    }
+  }
+}
+
+void Application::check_tags() const {
+  if (!operation_.replace_tags) return;
+  if (layout_->shape.tags_key.empty()) refuse("its source knows no tags");
+  for (const std::string& tag : operation_.tags) {
+    const std::size_t separator = tag.find("::");
+    if (separator == tag.npos || separator == 0) refuse("tag " + tag + " is not KEY::VALUE");
+  }
+}
+
+void Application::check_parts() const {
+  if (!operation_.replace_parts) return;
+  if (layout_->part == kNone) refuse("entities of its type have no parts");
+  std::vector<std::string> keys;
+  for (const Part& part : operation_.parts) {
+    const bool well_formed = layout_->shape.parts->numeric
+                                 ? is_whole_number(part.key)
+                                 : !part.key.empty() && part.key.find(':') == part.key.npos;
+    if (!well_formed) refuse(layout_->shape.parts->part_key + " cannot be " + part.key);
+    keys.push_back(part.key);
+  }
+  std::sort(keys.begin(), keys.end());
+  const auto twice = std::adjacent_find(keys.begin(), keys.end());
+  if (twice != keys.end())
+    refuse(layout_->shape.parts->part_key + " " + *twice + " is there twice");
+}
+
+std::optional<Change> Application::run(Time at) {
+  const bool exists = slot_ != kNoSlot && state_.entity(slot_).alive;
+  if (exists == (operation_.op == Op::create)) return std::nullopt;
+  if (slot_ == kNoSlot) slot_ = state_.intern(type_, operation_.id);
+  state_.entities.edit()[slot_].type = type_;  // a reference may have guessed another
+  uri_ = state_.entity(slot_).identity->uri;
+  version_ = &state_.edit_version(slot_);
+  if (operation_.op == Op::create) {
+    clear();
+    version().exists = true;
+    version().created_ms = at.ns > 0 ? at.ns / 1'000'000 : 0;
+    add_fact("created_at", decimal(version().created_ms));
+    state_.set_alive(slot_, true);
+  } else {
+    drop_fact("version", decimal(version().number));
+  }
+  ++version().number;
+  add_fact("version", decimal(version().number));
+  if (operation_.op == Op::remove) {
+    clear();
+    version().exists = false;
+    state_.set_alive(slot_, false);
+  } else {
+    set_fields();
+    set_refs();
+    if (operation_.replace_tags) set_tags();
+    if (operation_.replace_parts) set_parts();
+  }
+  version().changed_at = at;
+  if (operation_.op != Op::update) state_.sources[source_].changed_at = at;
+  return change(at);
+}
+
+// Leaves no facts and no parts behind.
+void Application::clear() {
+  for (const StoredPart& part : version().parts) state_.set_alive(part.slot, false);
+  version().parts.clear();
+  version().values.assign(layout_->fields.size(), {});
+  version().refs.assign(layout_->refs.size(), {});
+  version().tags.clear();
+  version().facts = 0;
+}
+
+void Application::add_fact(std::string_view attribute, std::string_view text) {
+  version().facts += fact_hash(uri_, attribute, text);
+}
+
+void Application::drop_fact(std::string_view attribute, std::string_view text) {
+  version().facts -= fact_hash(uri_, attribute, text);
+}
+
+void Application::set_fields() {
+  for (const auto& [attribute, value] : operation_.fields) {
+    StoredValue& held = version().values[layout_->field_index(attribute)];
+    if (held.index() != 0) drop_fact(attribute, canonical_text(held));
+    held = stored(value);
+    if (held.index() != 0) add_fact(attribute, canonical_text(held));
+  }
+}
+
+void Application::set_refs() {
+  for (const auto& [attribute, ids] : operation_.refs) {
+    const std::size_t index = layout_->ref_index(attribute);
+    std::vector<Slot> targets;
+    for (const std::string& id : ids) {
+      if (id.empty()) continue;
+      const Slot target = state_.intern(layout_->refs[index].target, id);
+      if (std::find(targets.begin(), targets.end(), target) == targets.end()) {
+        targets.push_back(target);
+      }
+    }
+    for (const Slot old : version().refs[index]) {
+      drop_fact(attribute, state_.entity(old).identity->uri);
+    }
+    for (const Slot target : targets) add_fact(attribute, state_.entity(target).identity->uri);
+    version().refs[index] = std::move(targets);
+  }
+}
+
+void Application::set_tags() {
+  for (const std::string& tag : version().tags) drop_fact("tags", tag);
+  version().tags.clear();
+  for (const std::string& tag : operation_.tags) {
+    if (std::find(version().tags.begin(), version().tags.end(), tag) != version().tags.end()) {
+      continue;
+    }
+    version().tags.push_back(tag);
+    add_fact("tags", tag);
+  }
+}
+
+void Application::set_parts() {
+  for (const StoredPart& part : version().parts) {
+    version().facts -= part_facts(state_, slot_, part);
+    state_.set_alive(part.slot, false);
+  }
+  version().parts.clear();
+  for (const Part& given : operation_.parts) {
+    StoredPart part;
+    part.slot = state_.intern(layout_->part, operation_.id + ":" + given.key);
+    part.key = given.key;
+    part.name = given.name;
+    state_.entities.edit()[part.slot].parent = slot_;
+    state_.set_alive(part.slot, true);
+    version().facts += part_facts(state_, slot_, part);
+    version().parts.push_back(std::move(part));
+  }
+}
+
+Change Application::change(Time at) const {
+  Change change;
+  change.number = ++state_.changes;
+  change.at = at;
+  change.source = source_;
+  change.op = operation_.op;
+  change.uri = uri_;
+  change.type = layout_->shape.type;
+  change.version = version_->number;
+  change.facts = version_->facts;
+  const std::string& start = layout_->event_start[static_cast<std::size_t>(operation_.op)];
+  change.event.reserve(start.size() + operation_.id.size() + 3);
+  change.event = start;
+  append_json(change.event, operation_.id);
+  change.event += '}';
+  return change;
+}
+
+std::vector<World::ExpectedFact> WorldState::facts_of(Slot slot) const {
+  const TypeLayout& type = type_of(slot);
+  const Version& version = *entity(slot).now;
+  const std::string& uri = entity(slot).identity->uri;
+  std::vector<World::ExpectedFact> facts;
+  facts.push_back({uri, "version", decimal(version.number)});
+  facts.push_back({uri, "created_at", decimal(version.created_ms)});
+  for (std::size_t i = 0; i < version.values.size(); ++i) {
+    if (version.values[i].index() == 0) continue;
+    facts.push_back({uri, type.fields[i].attribute, canonical_text(version.values[i])});
+  }
+  for (std::size_t i = 0; i < version.refs.size(); ++i) {
+    for (const Slot target : version.refs[i]) {
+      facts.push_back({uri, type.refs[i].shape.attribute, entity(target).identity->uri});
+    }
+  }
+  for (const std::string& tag : version.tags) facts.push_back({uri, "tags", tag});
+  for (const StoredPart& part : version.parts) {
+    const PartShape& shape = *type.shape.parts;
+    const std::string& part_uri = entity(part.slot).identity->uri;
+    facts.push_back({part_uri, shape.part_attribute, part.key});
+    facts.push_back({part_uri, shape.parent_attribute, uri});
+    if (!part.name.empty()) facts.push_back({part_uri, "name", part.name});
+  }
+  std::sort(facts.begin(), facts.end());
+  return facts;
+}
+
+}  // namespace rehearse::world

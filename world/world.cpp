@@ -1,0 +1,173 @@
+#include "world/world.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <utility>
+
+#include "base/config.hpp"
+#include "base/error.hpp"
+#include "world/apply.hpp"
+#include "world/state.hpp"
+#include "world/uri.hpp"
+
+namespace rehearse::world {
+
+Slot WorldState::lookup(std::size_t type, std::string_view id) const {
+  const auto& known = *names[layout->types()[type].names];
+  const auto found = known.find(id);
+  return found == known.end() ? kNoSlot : found->second;
+}
+
+Slot WorldState::intern(std::size_t type, std::string_view id) {
+  if (const Slot known = lookup(type, id); known != kNoSlot) return known;
+  const TypeLayout& shape = layout->types()[type];
+  auto identity = std::make_shared<Identity>();
+  identity->uri = make_uri(shape.shape.component, shape.platform, id);
+  identity->id = id;
+  std::vector<Entity>& all = entities.edit();
+  identity->slot = static_cast<Slot>(all.size());
+  names[shape.names].edit().emplace(identity->id, identity->slot);
+  Entity entity;
+  entity.identity = std::move(identity);
+  entity.type = type;
+  all.push_back(std::move(entity));
+  return static_cast<Slot>(all.size() - 1);
+}
+
+Slot WorldState::lookup_uri(std::string_view uri) const {
+  constexpr std::string_view kScheme = "aip://";
+  if (uri.substr(0, kScheme.size()) != kScheme) return kNoSlot;
+  const std::string_view rest = uri.substr(kScheme.size());
+  const std::size_t first = rest.find('/');
+  const std::size_t second = first == rest.npos ? rest.npos : rest.find('/', first + 1);
+  if (second == rest.npos) return kNoSlot;
+  const std::size_t space = layout->namespace_index(rest.substr(0, second));
+  const auto id = percent_decode(rest.substr(second + 1));
+  if (space == kNone || !id) return kNoSlot;
+  const auto found = names[space]->find(*id);
+  // An id that is written with other escapes than ours is another URI.
+  if (found == names[space]->end() || entity(found->second).identity->uri != uri) return kNoSlot;
+  return found->second;
+}
+
+void WorldState::set_alive(Slot slot, bool alive) {
+  Entity& changed = entities.edit()[slot];
+  assert(changed.alive != alive);
+  changed.alive = alive;
+  TypeLists& list = lists[changed.type].edit();
+  if (alive) {
+    changed.rank = static_cast<std::uint32_t>(list.living.size());
+    list.living.push_back(slot);
+    list.ordered.insert(changed.identity.get());
+    return;
+  }
+  const Slot last = list.living.back();
+  list.living[changed.rank] = last;
+  entities.edit()[last].rank = changed.rank;
+  list.living.pop_back();
+  list.ordered.erase(changed.identity.get());
+}
+
+Version& WorldState::edit_version(Slot slot) {
+  Entity& changed = entities.edit()[slot];
+  const std::size_t source = layout->types()[changed.type].source;
+  const bool keeps_history = sources[source].keeps_history;
+  if (!changed.now) {
+    changed.now = std::make_shared<Version>();
+    if (keeps_history) lists[changed.type].edit().ever.insert(changed.identity.get());
+  } else if (keeps_history) {
+    changed.past.push_back(changed.now);
+    changed.now = std::make_shared<Version>(*changed.now);
+  } else if (changed.now.use_count() > 1) {
+    changed.now = std::make_shared<Version>(*changed.now);
+  } else {
+    std::atomic_thread_fence(std::memory_order_acquire);  // see cow.hpp
+  }
+  return *changed.now;
+}
+
+World::World(std::vector<SourceShape> sources)
+    : state_(std::make_unique<WorldState>(std::move(sources))) {}
+World::~World() = default;
+World::World(World&&) noexcept = default;
+World& World::operator=(World&&) noexcept = default;
+World::World(const World& other) : state_(std::make_unique<WorldState>(*other.state_)) {}
+World& World::operator=(const World& other) {
+  if (this != &other) *state_ = *other.state_;
+  return *this;
+}
+
+const std::vector<SourceShape>& World::sources() const { return state_->layout->sources(); }
+
+std::optional<Change> World::apply(const Operation& operation, Time at) {
+  return Application(*state_, operation).run(at);
+}
+
+void World::retain_history(std::size_t source) { state_->sources[source].keeps_history = true; }
+
+void World::set_listing(std::size_t source, Listing listing) {
+  state_->sources[source].listing = listing;
+}
+
+namespace {
+
+Truth truth_of(const WorldState& state, Slot slot) {
+  const Entity& entity = state.entity(slot);
+  Truth truth;
+  truth.uri = entity.identity->uri;
+  truth.type = state.type_of(slot).shape.type;
+  truth.exists = entity.now->exists;
+  truth.version = entity.now->number;
+  truth.changed_at = entity.now->changed_at;
+  truth.facts = entity.now->facts;
+  return truth;
+}
+
+std::size_t require_type(const WorldState& state, std::string_view type) {
+  const std::size_t index = state.layout->type_index(type);
+  if (index == kNone) throw InputError("no source has entity type " + std::string(type));
+  return index;
+}
+
+}  // namespace
+
+std::optional<Truth> World::find(std::string_view uri) const {
+  const Slot slot = state_->lookup_uri(uri);
+  if (slot == kNoSlot || !state_->entity(slot).now) return std::nullopt;
+  return truth_of(*state_, slot);
+}
+
+std::vector<Truth> World::all() const {
+  std::vector<Truth> documents;
+  for (Slot slot = 0; slot < state_->entities->size(); ++slot) {
+    const Entity& entity = state_->entity(slot);
+    if (entity.now && entity.now->exists) documents.push_back(truth_of(*state_, slot));
+  }
+  std::sort(documents.begin(), documents.end(),
+            [](const Truth& a, const Truth& b) { return a.uri < b.uri; });
+  return documents;
+}
+
+std::size_t World::count(std::string_view type) const {
+  return state_->lists[require_type(*state_, type)]->living.size();
+}
+
+std::string World::id_at(std::string_view type, std::size_t k) const {
+  const std::vector<Slot>& living = state_->lists[require_type(*state_, type)]->living;
+  assert(k < living.size());
+  return state_->entity(living[k]).identity->id;
+}
+
+std::string World::uri_of(std::string_view type, std::string_view id) const {
+  const TypeLayout& shape = state_->layout->types()[require_type(*state_, type)];
+  return make_uri(shape.shape.component, shape.platform, id);
+}
+
+std::vector<World::ExpectedFact> World::expected_facts(std::string_view uri) const {
+  const Slot slot = state_->lookup_uri(uri);
+  if (slot == kNoSlot || !state_->entity(slot).now || !state_->entity(slot).now->exists) return {};
+  return state_->facts_of(slot);
+}
+
+}  // namespace rehearse::world
