@@ -1,0 +1,45 @@
+#include "reports/call_log.hpp"
+
+#include <algorithm>
+
+namespace rehearse::reports {
+
+LastRead& CallLog::read_at(std::uint32_t document) {
+  if (document >= reads_.size()) reads_.resize(document + 1);
+  return reads_[document];
+}
+
+void CallLog::sent(mds::RequestId request, std::uint32_t document, Time now) {
+  calls_[request.value] = {document, now};
+}
+
+void CallLog::ended(mds::RequestId request, bool described, std::int64_t version) {
+  const auto call = calls_.find(request.value);
+  if (call == calls_.end()) return;
+  if (described) read_at(call->second.document) = {true, false, version, call->second.sent};
+  calls_.erase(call);
+}
+
+void CallLog::cached(std::uint32_t document) { read_at(document).from_cache = true; }
+
+void CallLog::gave_up(std::uint32_t document, const std::string& why) { failures_[document] = why; }
+
+void CallLog::recovered(std::uint32_t document) { failures_.erase(document); }
+
+LastRead CallLog::last_read(std::uint32_t document) const {
+  return document < reads_.size() ? reads_[document] : LastRead{};
+}
+
+std::size_t CallLog::in_flight(std::uint32_t document) const {
+  return static_cast<std::size_t>(
+      std::count_if(calls_.begin(), calls_.end(),
+                    [document](const auto& entry) { return entry.second.document == document; }));
+}
+
+std::optional<std::string> CallLog::failure(std::uint32_t document) const {
+  const auto failed = failures_.find(document);
+  if (failed == failures_.end()) return std::nullopt;
+  return failed->second;
+}
+
+}  // namespace rehearse::reports

@@ -1,0 +1,56 @@
+// What the calls for each document brought: the version last read, and the last failure.
+//
+// Cheap enough to be always on; it serves to name the cause of a divergence, not to trace. Only
+// documents whose last work failed have an entry of their own.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/time.hpp"
+#include "mds/event.hpp"
+
+namespace rehearse::reports {
+
+/// The last answer that described a document.
+struct LastRead {
+  bool any = false;
+  bool from_cache = false;
+  std::int64_t version = 0;  ///< 0 when the source said that there is none
+  Time sent;                 ///< when the call was made
+};
+
+class CallLog {
+ public:
+  void sent(mds::RequestId request, std::uint32_t document, Time now);
+  /// A call ended. `described` says whether the answer told the document's state.
+  void ended(mds::RequestId request, bool described, std::int64_t version);
+  void cached(std::uint32_t document);
+  /// Hydration of the document was given up, for this reason.
+  void gave_up(std::uint32_t document, const std::string& why);
+  /// The document was hydrated after all.
+  void recovered(std::uint32_t document);
+  bool has_failures() const { return !failures_.empty(); }
+
+  LastRead last_read(std::uint32_t document) const;
+  /// Calls for the document that have not ended.
+  std::size_t in_flight(std::uint32_t document) const;
+  std::optional<std::string> failure(std::uint32_t document) const;
+
+ private:
+  struct Call {
+    std::uint32_t document = 0;
+    Time sent;
+  };
+  LastRead& read_at(std::uint32_t document);
+
+  std::unordered_map<std::uint64_t, Call> calls_;  // by request; looked up only
+  std::vector<LastRead> reads_;
+  std::map<std::uint32_t, std::string> failures_;
+};
+
+}  // namespace rehearse::reports

@@ -1,0 +1,81 @@
+#include "reports/event_log.hpp"
+
+#include <cstddef>
+
+namespace rehearse::reports {
+
+void EventLog::changed(std::uint64_t number, std::uint32_t document, std::int64_t version) {
+  changes_.at(number) = {document, version};
+}
+
+void EventLog::published(mds::EventId event, std::uint64_t change) {
+  ++published_;
+  EventRecord& record = event_at(event);
+  record.published = true;
+  const Change* made = changes_.find(change);
+  if (change == 0 || made == nullptr || made->version == 0) return;
+  record.document = made->document;
+  record.version = made->version;
+  if (made->document >= newest_.size()) newest_.resize(made->document + 1);
+  std::uint64_t& newest = newest_[made->document];
+  if (newest == 0 || event_at({newest}).version <= made->version) newest = event.value;
+}
+
+void EventLog::fate(mds::EventId event, models::Fate fate) {
+  ++fates_[static_cast<std::size_t>(fate)];
+  EventRecord& record = event_at(event);
+  if (record.has_fate && record.fate == models::Fate::delivered) return;
+  record.has_fate = true;
+  record.fate = fate;
+}
+
+void EventLog::arrived(mds::EventId event, Time now) {
+  EventRecord& record = event_at(event);
+  if (record.waiting) {
+    record.more = true;
+    more_waits_.emplace(event.value, now);
+    return;
+  }
+  record.waiting = true;
+  record.arrival = now;
+}
+
+void EventLog::called(mds::EventId event, Time now) {
+  EventRecord& record = event_at(event);
+  if (!record.waiting) return;
+  waits_.add(record.arrival, now);
+  if (record.more) {
+    const auto [first, last] = more_waits_.equal_range(event.value);
+    for (auto wait = first; wait != last; ++wait) waits_.add(wait->second, now);
+  }
+  stop_waiting(event);
+}
+
+void EventLog::stop_waiting(mds::EventId event) {
+  EventRecord& record = event_at(event);
+  if (record.more) more_waits_.erase(event.value);
+  record.waiting = record.more = false;
+}
+
+void EventLog::refused(mds::EventId event) {
+  stop_waiting(event);
+  event_at(event).refused = true;
+}
+
+void EventLog::dead_lettered(mds::EventId event) {
+  stop_waiting(event);
+  event_at(event).dead = true;
+}
+
+void EventLog::finish() {
+  events_.each([this](std::uint64_t, const EventRecord& record) {
+    if (record.waiting) waits_.add_censored(record.arrival);
+  });
+  for (const auto& [event, arrival] : more_waits_) waits_.add_censored(arrival);
+}
+
+mds::EventId EventLog::newest_event(std::uint32_t document) const {
+  return {document < newest_.size() ? newest_[document] : 0};
+}
+
+}  // namespace rehearse::reports

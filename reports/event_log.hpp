@@ -1,0 +1,79 @@
+// What became of each thin event: on the bus, at the service, and until its document was fetched.
+//
+// Events carry numbers that count up, so a record per event is a place in a vector. A wait runs
+// from an event's arrival at the service (accepted or coalesced) to the first attempt of the first
+// call for its document begun at or after it; every arrival counts, those of duplicates too. An
+// event that a cache answers, or that is refused, waits for no call and leaves no wait.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "mds/event.hpp"
+#include "models/observer.hpp"
+#include "reports/lags.hpp"
+#include "reports/numbered.hpp"
+#include "reports/window.hpp"
+
+namespace rehearse::reports {
+
+/// What is known of one event.
+struct EventRecord {
+  std::uint32_t document = 0xffffffff;  ///< as the recorder numbers them
+  std::int64_t version = 0;             ///< announced; 0 when no change is behind it
+  Time arrival;                         ///< the first without a call yet, when `waiting`
+  bool waiting = false;
+  bool more = false;  ///< later arrivals wait too
+  bool published = false;
+  bool has_fate = false;
+  models::Fate fate = models::Fate::delivered;  ///< `delivered` once delivered, else the last
+  bool refused = false;                         ///< by the bounded queue
+  bool dead = false;                            ///< dead-lettered
+};
+
+class EventLog {
+ public:
+  explicit EventLog(const Window& window) : waits_(window) {}
+
+  /// Change `number` made `version` of the document.
+  void changed(std::uint64_t number, std::uint32_t document, std::int64_t version);
+  void published(mds::EventId event, std::uint64_t change);
+  void fate(mds::EventId event, models::Fate fate);
+  void arrived(mds::EventId event, Time now);
+  void called(mds::EventId event, Time now);
+  void answered_from_cache(mds::EventId event) { stop_waiting(event); }
+  void refused(mds::EventId event);
+  void dead_lettered(mds::EventId event);
+  /// Ends the run: arrivals still without a call are censored waits.
+  void finish();
+
+  std::uint64_t published() const { return published_; }
+  std::uint64_t count(models::Fate fate) const { return fates_[static_cast<std::size_t>(fate)]; }
+  const Lags& waits() const { return waits_; }
+
+  /// The event that announced the newest version announced of a document; 0 for none.
+  mds::EventId newest_event(std::uint32_t document) const;
+  const EventRecord* find(mds::EventId event) const { return events_.find(event.value); }
+
+ private:
+  struct Change {
+    std::uint32_t document = 0xffffffff;
+    std::int64_t version = 0;
+  };
+  EventRecord& event_at(mds::EventId event) { return events_.at(event.value); }
+  void stop_waiting(mds::EventId event);
+
+  Numbered<Change> changes_;
+  Numbered<EventRecord> events_;
+  std::vector<std::uint64_t> newest_;              // event by document
+  std::multimap<std::uint64_t, Time> more_waits_;  // arrivals while the same event was waiting
+  std::array<std::uint64_t, 7> fates_{};
+  std::uint64_t published_ = 0;
+  Lags waits_;
+};
+
+}  // namespace rehearse::reports

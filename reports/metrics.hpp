@@ -1,0 +1,36 @@
+// The catalogue of metrics: every name that can stand in `expect` and in summary.json, with unit
+// and meaning. docs/metrics.md shows the same list; a test holds the two together.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rehearse::reports {
+
+using Metrics = std::map<std::string, double>;
+
+enum class Unit : unsigned char { count, seconds, share, per_second, flag };
+std::string_view unit_name(Unit unit);
+
+struct MetricInfo {
+  std::string name;  ///< with <name> in place of a source's name
+  Unit unit = Unit::count;
+  std::string meaning;
+};
+
+/// In the order of the documentation.
+const std::vector<MetricInfo>& metric_catalogue();
+
+/// The catalogue's entry of a metric's name; nullptr when there is none. `sources` are the names of
+/// the scenario's sources.
+const MetricInfo* find_metric(std::string_view name, const std::vector<std::string>& sources);
+
+/// All names, those per source for each of `sources`, sorted.
+std::vector<std::string> metric_names(const std::vector<std::string>& sources);
+
+/// The catalogue as Markdown tables, one per group.
+std::string metrics_markdown();
+
+}  // namespace rehearse::reports

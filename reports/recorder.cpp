@@ -1,0 +1,214 @@
+#include "reports/recorder.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <set>
+#include <utility>
+
+namespace rehearse::reports {
+namespace {
+
+using Kind = mds::Notice::Kind;
+constexpr std::size_t kKinds = static_cast<std::size_t>(Kind::enriched) + 1;
+
+}  // namespace
+
+Recorder::Recorder(RecorderConfig config)
+    : config_(std::move(config)),
+      checkpoints_(config_.window, config_.buckets),
+      freshness_(config_.window),
+      edges_(config_.window),
+      events_(config_.window),
+      sources_(config_.sources.size(), SourceUsage(config_.window)),
+      notices_(kKinds) {
+  for (const mds::Rule& rule : config_.rules) {
+    if (!rule.inverse.empty()) reverse_[rule.inverse] = rule.name;
+  }
+}
+
+EdgeName Recorder::canonical(const std::string& from, const std::string& relation,
+                             const std::string& to) const {
+  const auto reverse = reverse_.find(relation);
+  if (reverse == reverse_.end()) return {from, relation, to};
+  return {to, reverse->second, from};
+}
+
+void Recorder::start(const std::vector<world::Truth>& truth,
+                     const std::vector<mds::TxReport>& bootstrap,
+                     const std::vector<world::Edge>& edges) {
+  std::set<std::string_view> hydrated;
+  for (const mds::TxReport& report : bootstrap) {
+    for (const mds::DocumentChange& document : report.documents) {
+      if (document.live) hydrated.insert(document.uri);
+    }
+  }
+  for (const world::Truth& t : truth) {
+    if (!t.exists) continue;
+    freshness_.start(names_.number(t.uri), t.version, t.changed_at, t.facts,
+                     hydrated.contains(t.uri));
+  }
+  std::set<EdgeName> in_graph;
+  for (const mds::TxReport& report : bootstrap) {
+    take_documents(report, Time{});
+    for (const mds::EdgeChange& edge : report.edges) {
+      EdgeName name = canonical(edge.from, edge.relation, edge.to);
+      if (edge.added) {
+        in_graph.insert(std::move(name));
+      } else {
+        in_graph.erase(name);
+      }
+    }
+  }
+  std::vector<EdgeName> in_truth;
+  for (const world::Edge& edge : edges) {
+    in_truth.push_back(canonical(edge.from, edge.relation, edge.to));
+  }
+  edges_.start(in_truth, {in_graph.begin(), in_graph.end()});
+}
+
+// Brings everything up to `now`, stopping at each checkpoint on the way to write the totals down. A
+// checkpoint comes before what happens at its very moment.
+void Recorder::tick(Time now) {
+  const std::vector<Time>& times = checkpoints_.times();
+  while (written_.size() < times.size() && times[written_.size()] <= now) {
+    const Time checkpoint = times[written_.size()];
+    advance(checkpoint);
+    write_down(checkpoint);
+  }
+  advance(now);
+}
+
+void Recorder::advance(Time now) {
+  freshness_.advance(now);
+  edges_.advance(now);
+  queue_total_ += static_cast<Int128>(queue_) * (now - queue_since_).ns;
+  queue_since_ = now;
+}
+
+void Recorder::write_down(Time now) {
+  written_.push_back({freshness_.totals(), edges_.totals(), queue_total_, events_.published(),
+                      events_.count(models::Fate::delivered), requests_,
+                      freshness_.take_peak(now)});
+}
+
+void Recorder::on_change(const world::Change& change, const world::EdgeDelta& edges) {
+  tick(change.at);
+  ++changes_;
+  const std::uint32_t document = names_.number(change.uri);
+  freshness_.changed(document, change.version, change.facts, change.op != world::Op::remove,
+                     change.at);
+  events_.changed(change.number, document, change.version);
+  if (edges.begun.empty() && edges.ended.empty()) return;
+  const auto named = [this](const std::vector<world::Edge>& list) {
+    std::vector<EdgeName> names;
+    for (const world::Edge& e : list) names.push_back(canonical(e.from, e.relation, e.to));
+    return names;
+  };
+  edges_.truth_changed(named(edges.begun), named(edges.ended), change.at);
+}
+
+void Recorder::on_publish(mds::EventId event, std::uint64_t change, Time now) {
+  tick(now);
+  events_.published(event, change);
+}
+
+void Recorder::on_fate(mds::EventId event, models::Fate fate, Time now) {
+  tick(now);
+  events_.fate(event, fate);
+}
+
+void Recorder::on_request(const mds::SourceRequest& request, Time now) {
+  tick(now);
+  ++requests_;
+  if (request.source.value < sources_.size()) sources_[request.source.value].request(now);
+  if (!request.uri.empty()) calls_.sent(request.id, names_.number(request.uri), now);
+}
+
+void Recorder::on_service_start(mds::RequestId, std::size_t source, Duration waited,
+                                Duration service, Time now) {
+  tick(now);
+  if (source < sources_.size()) sources_[source].service_start(waited, service, now);
+}
+
+void Recorder::on_response(mds::RequestId request, const mds::Response& response,
+                           std::int64_t version, Time now) {
+  tick(now);
+  const bool described = response.outcome == mds::Response::Outcome::answered &&
+                         (response.status == 200 || response.status == 404);
+  calls_.ended(request, described, version);
+}
+
+void Recorder::on_notice(const mds::Notice& notice, Time now) {
+  tick(now);
+  ++notices_[static_cast<std::size_t>(notice.kind)];
+  switch (notice.kind) {
+    case Kind::accepted:
+    case Kind::coalesced:
+      events_.arrived(notice.event, now);
+      break;
+    case Kind::first_call:
+      events_.called(notice.event, now);
+      break;
+    case Kind::dead_lettered:
+      if (notice.event.value != 0) events_.dead_lettered(notice.event);
+      break;
+    case Kind::queue_full:
+      if (notice.event.value != 0) events_.refused(notice.event);
+      break;
+    case Kind::cache_hit:
+      if (notice.event.value != 0) events_.answered_from_cache(notice.event);
+      calls_.cached(names_.number(notice.uri));
+      break;
+    case Kind::gave_up:
+      calls_.gave_up(names_.number(notice.uri), notice.detail);
+      break;
+    case Kind::throttled:
+      if (notice.source.value < sources_.size()) sources_[notice.source.value].throttle();
+      break;
+    case Kind::stored:
+    case Kind::unchanged:
+    case Kind::not_found:
+      if (calls_.has_failures()) calls_.recovered(names_.number(notice.uri));
+      break;
+    default:
+      break;
+  }
+}
+
+void Recorder::on_transaction(const mds::TxReport& report, Time now) {
+  tick(now);
+  take_documents(report, now);
+  for (const mds::EdgeChange& edge : report.edges) {
+    const EdgeName name = canonical(edge.from, edge.relation, edge.to);
+    if (!edges_.graph_changed(name, edge.added, now)) continue;
+    ++(edge.added ? edges_materialized_ : edges_retracted_);
+  }
+}
+
+void Recorder::take_documents(const mds::TxReport& report, Time now) {
+  for (const mds::DocumentChange& copy : report.documents) {
+    const std::uint32_t document = names_.number(copy.uri);
+    freshness_.copied(document, copy.live, copy.version, copy.facts, now);
+    if (config_.index_in_transaction) freshness_.indexed(document, now);
+  }
+  if (config_.index_in_transaction) return;
+  for (const std::string& uri : report.indexed) {
+    if (const auto document = names_.find(uri)) freshness_.indexed(*document, now);
+  }
+}
+
+void Recorder::on_queue(std::size_t length, Time now) {
+  tick(now);
+  queue_ = length;
+  queue_max_ = std::max(queue_max_, length);
+}
+
+void Recorder::finish() {
+  tick(config_.window.end);
+  assert(written_.size() == checkpoints_.times().size());
+  freshness_.finish();
+  edges_.finish();
+  events_.finish();
+}
+
+}  // namespace rehearse::reports

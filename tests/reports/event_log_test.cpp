@@ -1,0 +1,93 @@
+#include "reports/event_log.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "reports/source_usage.hpp"
+
+using namespace rehearse;
+using namespace rehearse::reports;
+using models::Fate;
+
+namespace {
+constexpr Time at(std::int64_t seconds) { return Time{} + Duration::seconds(seconds); }
+const Window kWhole{at(0), at(600), at(660)};
+}  // namespace
+
+TEST_CASE("each arrival waits until the first call begun at or after it") {
+  EventLog log(kWhole);
+  log.arrived({1}, at(10));
+  log.arrived({2}, at(12));  // coalesced
+  log.called({1}, at(15));
+  log.called({2}, at(15));
+  log.called({2}, at(40));  // nobody waits any more
+  log.finish();
+  const Lags::Summary waits = log.waits().summary();
+  CHECK(waits.count == 2);
+  CHECK(waits.mean == 4);
+  CHECK(waits.max == 5);
+  CHECK(waits.censored == 0);
+}
+
+TEST_CASE("a duplicate that arrives while its event waits counts as an arrival of its own") {
+  EventLog log(kWhole);
+  log.arrived({1}, at(10));
+  log.arrived({1}, at(14));
+  log.arrived({1}, at(14));
+  log.called({1}, at(20));
+  log.finish();
+  CHECK(log.waits().summary().count == 3);
+  CHECK(log.waits().summary().mean == Approx(22.0 / 3));
+}
+
+TEST_CASE("an arrival without a call at the end is censored, one answered otherwise is no wait") {
+  EventLog log(kWhole);
+  log.arrived({1}, at(10));
+  log.arrived({2}, at(10));
+  log.answered_from_cache({2});
+  log.arrived({3}, at(10));
+  log.refused({3});
+  log.arrived({4}, at(10));
+  log.arrived({4}, at(11));
+  log.dead_lettered({4});
+  log.finish();
+  CHECK(log.waits().summary().count == 1);
+  CHECK(log.waits().summary().censored == 1);
+  CHECK(log.waits().summary().max == 650);
+  CHECK(log.find({3})->refused);
+  CHECK(log.find({4})->dead);
+}
+
+TEST_CASE("the newest event of a document is that of its newest version, and delivery is final") {
+  EventLog log(kWhole);
+  log.changed(1, 7, 1);
+  log.published({1}, 1);
+  log.changed(2, 7, 2);
+  log.published({2}, 2);
+  log.published({3}, 0);  // no change is behind it
+  CHECK(log.newest_event(7).value == 2);
+  CHECK(log.newest_event(8).value == 0);
+  log.fate({2}, Fate::duplicated);
+  log.fate({2}, Fate::delivered);
+  log.fate({2}, Fate::dropped);  // the duplicate
+  CHECK(log.find({2})->fate == Fate::delivered);
+  log.fate({1}, Fate::dropped);
+  CHECK(log.find({1})->fate == Fate::dropped);
+  CHECK(log.count(Fate::dropped) == 2);
+  CHECK(log.published() == 3);
+}
+
+TEST_CASE("a source's rates, peak minute, utilization and waits cover the window") {
+  SourceUsage usage(Window{at(60), at(210), at(300)});
+  for (int i = 0; i < 100; ++i) usage.request(at(30));  // warm-up
+  for (int i = 0; i < 6; ++i) usage.request(at(70));    // the minute from 60
+  for (int i = 0; i < 9; ++i) usage.request(at(130));   // the minute from 120
+  for (int i = 0; i < 50; ++i) usage.request(at(200));  // a minute cut by the window's end
+  CHECK(usage.requests() == 165);
+  CHECK(usage.rate_mean() == Approx(65.0 / 150));
+  CHECK(usage.rate_peak_1m() == Approx(9.0 / 60));
+  usage.service_start(Duration::seconds(5), Duration::seconds(20), at(50));  // 10 s inside
+  usage.service_start(Duration::seconds(4), Duration::seconds(30), at(100));
+  usage.service_start(Duration::seconds(2), Duration::seconds(60), at(200));  // 10 s inside
+  CHECK(usage.utilization(2) == Approx(50.0 / 300));
+  CHECK(usage.wait_mean() == 3);  // the first wait began in the warm-up
+}

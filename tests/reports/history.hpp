@@ -1,0 +1,69 @@
+// Short words for the histories that the tests of reports tell to a recorder.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "mds/event.hpp"
+#include "mds/service.hpp"
+#include "mds/store.hpp"
+#include "world/world.hpp"
+
+namespace rehearse::test {
+
+constexpr Time at(std::int64_t seconds) { return Time{} + Duration::seconds(seconds); }
+
+/// The document existed before the run; its fact hash is `facts`.
+inline world::Truth truth(const std::string& uri, std::int64_t version, std::uint64_t facts) {
+  return {uri, "Dataset", true, version, Time{}, facts};
+}
+
+/// A creation or an update; with facts 0 a deletion.
+inline world::Change change(std::uint64_t number, std::int64_t seconds, const std::string& uri,
+                            std::int64_t version, std::uint64_t facts) {
+  world::Change c;
+  c.number = number;
+  c.at = at(seconds);
+  c.op = facts == 0 ? world::Op::remove : world::Op::update;
+  c.uri = uri;
+  c.type = "Dataset";
+  c.version = version;
+  c.facts = facts;
+  return c;
+}
+
+struct Copy {
+  std::string uri;
+  std::int64_t version = 0;
+  std::uint64_t facts = 0;
+};
+
+/// A transaction after which the graph has these documents; with facts 0 it has dropped one.
+inline mds::TxReport copies(const std::vector<Copy>& documents) {
+  mds::TxReport report;
+  for (const Copy& d : documents) {
+    report.documents.push_back({d.uri, "Dataset", d.facts != 0, d.version, d.facts});
+  }
+  return report;
+}
+
+inline mds::Notice notice(mds::Notice::Kind kind, std::uint64_t event, const std::string& uri,
+                          const std::string& detail = "") {
+  mds::Notice n;
+  n.kind = kind;
+  n.event = {event};
+  n.uri = uri;
+  n.detail = detail;
+  return n;
+}
+
+inline mds::SourceRequest call(std::uint64_t id, const std::string& uri) {
+  mds::SourceRequest request;
+  request.id = {id};
+  request.uri = uri;
+  return request;
+}
+
+}  // namespace rehearse::test
