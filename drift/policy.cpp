@@ -1,0 +1,198 @@
+#include "drift/policy.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <map>
+#include <set>
+
+#include "drift/distances.hpp"
+#include "drift/embedded.hpp"
+#include "stats/two_sample.hpp"
+
+namespace rehearse::drift {
+namespace {
+
+const std::vector<std::pair<std::string, Measure>>& measures() {
+  static const std::vector<std::pair<std::string, Measure>> all = {
+      {"psi", Measure::psi},
+      {"kl", Measure::kl},
+      {"js", Measure::jensen_shannon},
+      {"hellinger", Measure::hellinger},
+      {"wasserstein", Measure::wasserstein},
+      {"tvd", Measure::total_variation},
+      {"ks", Measure::ks},
+      {"ks-p-value", Measure::ks_p_value},
+      {"value", Measure::value},
+      {"degradation", Measure::degradation}};
+  return all;
+}
+
+const std::vector<std::pair<std::string, ActionKind>>& actions() {
+  static const std::vector<std::pair<std::string, ActionKind>> all = {
+      {"alert", ActionKind::alert},
+      {"retrain", ActionKind::retrain},
+      {"investigate", ActionKind::investigate},
+      {"expand-data", ActionKind::expand_data}};
+  return all;
+}
+
+template <typename Value>
+std::string name_of(const std::vector<std::pair<std::string, Value>>& all, Value value) {
+  for (const auto& [name, one] : all) {
+    if (one == value) return name;
+  }
+  assert(false);
+  return {};
+}
+
+template <typename Value>
+Value choose(config::Object& object, const char* key,
+             const std::vector<std::pair<std::string, Value>>& all) {
+  object.require(key);
+  std::vector<std::string> names;
+  for (const auto& [name, one] : all) names.push_back(name);
+  const std::string chosen = object.choice(key, names.front(), names);
+  for (const auto& [name, one] : all) {
+    if (name == chosen) return one;
+  }
+  return all.front().second;
+}
+
+Condition read_condition(const config::Node& node) {
+  config::Object object(node);
+  Condition condition;
+  condition.measure = choose(object, "measure", measures());
+  if (object.has("above") == object.has("below")) {
+    config::fail(node, "one of \"above\" and \"below\" is due");
+  }
+  condition.above = object.has("above");
+  condition.threshold = object.number(condition.above ? "above" : "below", 0);
+  object.done();
+  return condition;
+}
+
+Response read_response(const config::Node& node) {
+  config::Object object(node);
+  Response response;
+  response.action = choose(object, "action", actions());
+  response.emphasis = object.string("emphasis", "");
+  response.checks = static_cast<int>(object.integer("checks", 1, 1, 1'000'000));
+  response.longer_than = object.duration_or_none("longer_than", std::nullopt);
+  response.cool_down = object.duration("cool_down", response.cool_down);
+  if (object.has("cap")) {
+    response.cap = static_cast<int>(object.integer("cap", 1, 1, 1'000'000));
+  }
+  response.cap_window = object.duration("cap_window", response.cap_window);
+  object.done();
+  return response;
+}
+
+void check_conditions(const config::Node& node, const Policy& policy) {
+  const bool samples = compares_samples(policy.conditions.front().measure);
+  for (const Condition& condition : policy.conditions) {
+    if (compares_samples(condition.measure) == samples) continue;
+    config::fail(node,
+                 "conditions look at samples and at single values; all of one policy look at the "
+                 "same");
+  }
+}
+
+const std::vector<config::Node>& items_of(config::Object& object, const char* key) {
+  const config::Node& list = object.require(key);
+  if (list.kind != config::Kind::array || list.items.empty()) {
+    config::fail(list,
+                 fmt::format("{}; a list with at least one entry is due", config::shown(list)));
+  }
+  return list.items;
+}
+
+}  // namespace
+
+bool compares_samples(Measure measure) {
+  return measure != Measure::value && measure != Measure::degradation;
+}
+
+double measure_samples(Measure measure, stats::Sample reference, stats::Sample current) {
+  assert(compares_samples(measure) && !reference.empty() && !current.empty());
+  const std::vector<double> before = stats::sorted(reference), now = stats::sorted(current);
+  switch (measure) {
+    case Measure::psi:
+      return psi(bin_by_quantiles(before, now));
+    case Measure::kl:
+      return kl(bin_by_quantiles(before, now));
+    case Measure::jensen_shannon:
+      return jensen_shannon(bin_by_quantiles(before, now));
+    case Measure::hellinger:
+      return hellinger(bin_by_quantiles(before, now));
+    case Measure::total_variation:
+      return total_variation(bin_by_quantiles(before, now));
+    case Measure::wasserstein:
+      return wasserstein_sorted(before, now);
+    case Measure::ks:
+      return stats::kolmogorov_smirnov_statistic_sorted(before, now);
+    case Measure::ks_p_value:
+      return stats::kolmogorov_smirnov_sorted(before, now)->p_value;
+    case Measure::value:
+    case Measure::degradation:
+      break;
+  }
+  return 0;
+}
+
+std::string to_string(Measure measure) { return name_of(measures(), measure); }
+std::string to_string(ActionKind action) { return name_of(actions(), action); }
+
+Policy read_policy(const config::Node& node) {
+  config::Object object(node);
+  Policy policy;
+  policy.name = config::to_string(object.require("name"));
+  policy.model = object.string("model", "");
+  policy.drift = object.choice("drift", "data", {"data", "concept", "prediction"});
+  policy.signal = object.string("signal", "");
+  policy.every = object.duration("every", policy.every);
+  if (policy.every <= Duration{}) config::fail(object.require("every"), "a time above 0 is due");
+  if (const config::Node* baseline = object.find("baseline")) {
+    config::Object inner(*baseline);
+    policy.baseline.window = inner.duration("window", policy.baseline.window);
+    policy.baseline.least_values =
+        static_cast<int>(inner.integer("least_values", policy.baseline.least_values, 1, 1'000'000));
+    inner.done();
+  }
+  for (const config::Node& one : items_of(object, "conditions")) {
+    policy.conditions.push_back(read_condition(one));
+  }
+  for (const config::Node& one : items_of(object, "responses")) {
+    policy.responses.push_back(read_response(one));
+  }
+  object.done();
+  check_conditions(object.require("conditions"), policy);
+  return policy;
+}
+
+std::vector<Policy> read_policies(const config::Node& node) {
+  config::Object object(node);
+  std::vector<Policy> policies;
+  std::set<std::string> names;
+  for (const config::Node& one : items_of(object, "policies")) {
+    policies.push_back(read_policy(one));
+    if (!names.insert(policies.back().name).second) {
+      config::fail(one,
+                   fmt::format("a second policy \"{}\"; names are unique", policies.back().name));
+    }
+  }
+  object.done();
+  return policies;
+}
+
+std::vector<Policy> shipped_policies() {
+  std::vector<Policy> all;
+  for (const EmbeddedFile& file : embedded_files()) {
+    const config::Node node = config::parse(file.text, file.path);
+    for (Policy& policy : read_policies(node)) all.push_back(std::move(policy));
+  }
+  return all;
+}
+
+}  // namespace rehearse::drift
