@@ -24,19 +24,28 @@ namespace rehearse::config {
 
 enum class Kind { null, boolean, number, string, array, object };
 
+struct Member;
+
 /// A JSON value and where it stands. Object members keep the order of the file.
 struct Node {
   Kind kind = Kind::null;
   bool boolean = false;
   double number = 0;
-  std::int64_t integer = 0;  ///< meaningful when is_integer
-  bool is_integer = false;   ///< the number was written without fraction or exponent and fits
-  std::string text;          ///< of a string; of a number: as written
-  std::vector<Node> items;   ///< of an array
-  std::vector<std::pair<std::string, Node>> members;  ///< of an object
+  std::int64_t integer = 0;     ///< meaningful when is_integer
+  bool is_integer = false;      ///< the number was written without fraction or exponent and fits
+  std::string text;             ///< of a string; of a number: as written
+  std::vector<Node> items;      ///< of an array
+  std::vector<Member> members;  ///< of an object
   Where where;
 
   const Node* find(std::string_view key) const;  ///< member of an object; nullptr when absent
+};
+
+/// A member of an object. Not a std::pair, whose constraints would ask for properties of a Node
+/// that is not complete yet.
+struct Member {
+  std::string first;
+  Node second;
 };
 
 /// Parses JSON text with // and /* */ comments. `file` is the name used in errors; `pointer` is

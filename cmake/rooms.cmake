@@ -3,14 +3,23 @@
 add_library(rehearse_options INTERFACE)
 target_include_directories(rehearse_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(rehearse_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror
   # g++ 12 sees overlapping copies in std::string's operator+ where there are none (GCC PR 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   # Fused multiply-add would make results depend on the compiler's choices.
   -ffp-contract=off)
+if(NOT REHEARSE_FUZZ)  # whose compiler warns about other things
+  target_compile_options(rehearse_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)
+endif()
 if(REHEARSE_SANITIZE)
   target_compile_options(rehearse_options INTERFACE
     -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(rehearse_options INTERFACE -fsanitize=address,undefined)
+endif()
+
+if(REHEARSE_FUZZ)
+  target_compile_options(rehearse_options INTERFACE
+    -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(rehearse_options INTERFACE -fsanitize=address,undefined)
 endif()
 

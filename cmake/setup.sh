@@ -129,3 +129,13 @@ build_targets() {
   visibly ninja -C "$build" "$@" || give_up "the build failed"
   mv "$stamp-new" "$stamp"
 }
+
+# The fuzzers of tests/fuzz, in a folder of their own because they need clang. Where it is missing
+# their tests say that they are skipped.
+build_fuzzers() {
+  command -v clang++-16 >/dev/null 2>&1 || return 0
+  if [ ! -f "$root/build/fuzz/build.ninja" ]; then
+    (cd "$root" && visibly cmake --preset fuzz) || give_up "cmake could not configure the fuzzers"
+  fi
+  visibly ninja -C "$root/build/fuzz" fuzzers || give_up "the build of the fuzzers failed"
+}
