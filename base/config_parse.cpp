@@ -269,11 +269,18 @@ const Node* Node::find(std::string_view key) const {
 }
 
 Node parse(std::string_view text, const std::string& file, const std::string& pointer) {
-  if (const std::size_t bad = find_invalid_utf8(text); bad != std::string_view::npos) {
-    Cursor place(text.substr(0, bad));
-    place.advance(bad - place.offset());
+  const auto refuse_byte = [&](std::size_t at, const std::string& why) {
+    Cursor place(text.substr(0, at));
+    place.advance(at - place.offset());
     throw InputError({file, {}, place.line(), place.column()},
-                     "the byte " + printable(text.substr(bad, 1)) + " is not UTF-8");
+                     "the byte " + printable(text.substr(at, 1)) + why);
+  };
+  if (const std::size_t bad = find_invalid_utf8(text); bad != std::string_view::npos) {
+    refuse_byte(bad, " is not UTF-8");
+  }
+  // The library takes a zero byte for the end of the text and of a comment.
+  if (const std::size_t zero = text.find('\0'); zero != std::string_view::npos) {
+    refuse_byte(zero, " has no place in JSON");
   }
   Builder builder(text, file, pointer);
   nlohmann::json::sax_parse(text.begin(), text.end(), &builder,

@@ -107,6 +107,13 @@ TEST_CASE("bytes that are not UTF-8 are refused with their place") {
   CHECK(error_of("// \x80\n{}").where().column == 4);
 }
 
+TEST_CASE("a zero byte does not end a comment or the text") {
+  using namespace std::string_literals;
+  CHECK(std::string(error_of("{\n} // why\0 1"s).what()) ==
+        "s.json:2:9: the byte \\x00 has no place in JSON");
+  CHECK_THROWS_AS(config::parse("{}\0{"s, "s.json"), InputError);
+}
+
 TEST_CASE("files that cannot be read are named as the user named them") {
   const test::TemporaryFolder folder;
   CHECK_THROWS_WITH(config::load("no/such.json"),
