@@ -35,7 +35,8 @@ class Cursor {
       if (std::string_view(" \t\r\n,:").find(rest[0]) != std::string_view::npos) {
         step();
       } else if (rest.substr(0, 2) == "//") {
-        while (at_ < text_.size() && text_[at_] != '\n') step();
+        // The library ends a comment at a lone carriage return, too.
+        while (at_ < text_.size() && text_[at_] != '\n' && text_[at_] != '\r') step();
       } else if (rest.substr(0, 2) == "/*") {
         const std::size_t end = rest.find("*/", 2);
         advance(end == std::string_view::npos ? rest.size() : end + 2);

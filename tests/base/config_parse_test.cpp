@@ -107,6 +107,12 @@ TEST_CASE("bytes that are not UTF-8 are refused with their place") {
   CHECK(error_of("// \x80\n{}").where().column == 4);
 }
 
+TEST_CASE("a lone carriage return ends a comment") {
+  const Node number = config::parse("// old line ends\r4059", "s.json");
+  CHECK(number.text == "4059");
+  CHECK(number.where.column == 18);
+}
+
 TEST_CASE("a zero byte does not end a comment or the text") {
   using namespace std::string_literals;
   CHECK(std::string(error_of("{\n} // why\0 1"s).what()) ==
