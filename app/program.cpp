@@ -1,0 +1,117 @@
+#include "app/program.hpp"
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+#include <new>
+
+#include "app/command.hpp"
+#include "base/config.hpp"
+#include "base/error.hpp"
+#include "base/utf8.hpp"
+
+namespace rehearse::app {
+namespace {
+
+// The command whose arguments are being read.
+const CLI::App& innermost(const CLI::App& program) {
+  const CLI::App* at = &program;
+  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+  return *at;
+}
+
+std::string full_name(const CLI::App& program, const CLI::App& command) {
+  return &command == &program ? program.get_name() : program.get_name() + " " + command.get_name();
+}
+
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::vector<std::string> command_names(const CLI::App& program) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+// What is wrong with the first argument that nothing took.
+std::string unexpected(const CLI::App& program, const CLI::App& command,
+                       const std::string& argument) {
+  const bool is_option = argument.starts_with("-");
+  std::vector<std::string> known;
+  std::string message = "\"" + printable(argument) + "\" is not expected here";
+  if (is_option) {
+    known = option_names(command);
+    message = "unknown option " + printable(argument);
+  } else if (&command == &program) {
+    known = command_names(program);
+    message = "unknown command \"" + printable(argument) + "\"";
+  }
+  const std::string word = argument.substr(0, argument.find('='));
+  if (const auto near = config::nearest(word, known)) message += "; did you mean " + *near + "?";
+  return message;
+}
+
+int refuse(const CLI::App& program, const CLI::ParseError& error) {
+  const CLI::App& command = innermost(program);
+  const std::vector<std::string> rest = program.remaining(true);
+  const std::string message =
+      rest.empty() ? printable(error.what(), 300) : unexpected(program, command, rest.front());
+  std::cerr << full_name(program, command) << ": " << message << " (see "
+            << full_name(program, command) << " --help)\n";
+  return kBadInput;
+}
+
+int perform(const Action& action) {
+  try {
+    const int status = action();
+    std::cout.flush();
+    if (std::cout.good()) return status;
+    std::cerr << "rehearse: the output cannot be written\n";
+  } catch (const InputError& error) {
+    std::cerr << "rehearse: " << error.what() << '\n';
+    return kBadInput;
+  } catch (const std::bad_alloc&) {
+    std::cerr << "rehearse: out of memory\n";
+  } catch (const std::exception& error) {
+    std::cerr << "rehearse: internal error: " << error.what() << '\n';
+  }
+  return kInternalError;
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv) {
+  CLI::App program(
+      "Rehearses ML operations before production does: runs days of source systems, events and\n"
+      "faults against a real metadata graph and measures how stale and how wrong it was.",
+      "rehearse");
+  program.footer(
+      "Example:\n  rehearse run scenarios/ranking-worked-example.json --out out\n\n"
+      "Exit status: 0 all expectations hold, 1 one failed, 2 bad usage or scenario, 3 internal "
+      "error.");
+  program.require_subcommand(0, 1);
+  Action action;
+  add_version(program, action);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << program.help();
+    return kHolds;
+  } catch (const CLI::ParseError& error) {
+    return refuse(program, error);
+  }
+  if (!action) {
+    std::cerr << program.help();
+    return kBadInput;
+  }
+  return perform(action);
+}
+
+}  // namespace rehearse::app

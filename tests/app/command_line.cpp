@@ -1,0 +1,61 @@
+#include "command_line.hpp"
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+#include "fixtures.hpp"
+
+namespace rehearse::test {
+namespace {
+
+[[noreturn]] void become(const std::vector<std::string>& arguments,
+                         const std::filesystem::path& directory,
+                         const std::filesystem::path& streams) {
+  const std::string program = REHEARSE_BINARY_DIR "/rehearse";
+  std::vector<char*> argv = {const_cast<char*>(program.c_str())};
+  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  const auto redirect = [&streams](const char* name, int target) {
+    const int file = open((streams / name).c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (file < 0 || dup2(file, target) < 0) _exit(126);
+  };
+  redirect("out", STDOUT_FILENO);
+  redirect("err", STDERR_FILENO);
+  if (chdir(directory.c_str()) != 0) _exit(126);
+  execv(program.c_str(), argv.data());
+  _exit(127);
+}
+
+}  // namespace
+
+Finished run_rehearse(const std::vector<std::string>& arguments,
+                      const std::filesystem::path& directory) {
+  const TemporaryFolder streams;
+  const pid_t child = fork();
+  if (child < 0) throw std::runtime_error("no process");
+  if (child == 0) become(arguments, directory, streams.path());
+  int status = 0;
+  waitpid(child, &status, 0);
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(streams.path() / "out"),
+          read_file(streams.path() / "err")};
+}
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error("cannot read " + path.string());
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+void write_file(const std::filesystem::path& path, const std::string& text) {
+  std::filesystem::create_directories(path.parent_path());
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  if (!file.flush()) throw std::runtime_error("cannot write " + path.string());
+}
+
+}  // namespace rehearse::test

@@ -1,0 +1,57 @@
+// What the command line says to those who do not know it yet.
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "base/version.hpp"
+#include "command_line.hpp"
+
+using rehearse::test::Finished;
+using rehearse::test::run_rehearse;
+
+namespace {
+
+void check_usage_error(const std::vector<std::string>& arguments, const std::string& line) {
+  const Finished finished = run_rehearse(arguments);
+  CHECK(finished.status == 2);
+  CHECK(finished.out.empty());
+  CHECK(finished.err == line + "\n");
+}
+
+}  // namespace
+
+TEST_CASE("the version is what CMakeLists.txt states") {
+  const Finished finished = run_rehearse({"version"});
+  CHECK(finished.status == 0);
+  CHECK(finished.out == "rehearse " + std::string(::rehearse::version()) + "\n");
+  CHECK(finished.err.empty());
+}
+
+TEST_CASE("help goes to stdout and shows an example, for the program and each command") {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--help"}, {"version", "--help"}}) {
+    const Finished finished = run_rehearse(arguments);
+    INFO(finished.out);
+    CHECK(finished.status == 0);
+    CHECK(finished.err.empty());
+    CHECK_THAT(finished.out, Catch::Contains("Example:\n  rehearse "));
+    CHECK_THAT(finished.out, Catch::Contains("Usage: rehearse"));
+  }
+}
+
+TEST_CASE("without a command the help goes to stderr with status 2") {
+  const Finished finished = run_rehearse({});
+  CHECK(finished.status == 2);
+  CHECK(finished.out.empty());
+  CHECK_THAT(finished.err, Catch::Contains("Usage: rehearse"));
+}
+
+TEST_CASE("an unknown command or option is answered with the nearest") {
+  check_usage_error({"versoin"},
+                    "rehearse: unknown command \"versoin\"; did you mean version? (see rehearse "
+                    "--help)");
+  check_usage_error({"version", "--hepl"},
+                    "rehearse version: unknown option --hepl; did you mean --help? (see rehearse "
+                    "version --help)");
+  check_usage_error({"version", "now"},
+                    "rehearse version: \"now\" is not expected here (see rehearse version --help)");
+}
