@@ -10,8 +10,6 @@
 namespace rehearse::world {
 namespace {
 
-constexpr std::string_view kMailDomain = "@netflix.com";
-
 /// Writes one document's payload.
 class PayloadWriter {
  public:
@@ -23,30 +21,31 @@ class PayloadWriter {
 
   std::string write() {
     out_.reserve(320);
-    out_ += '{';
-    members(type_.payload);
-    out_ += '}';
+    object(type_.payload, [this](const PayloadNode& node) { return value(node); });
     return std::move(out_);
   }
 
  private:
-  /// True when it wrote anything.
-  bool members(const std::vector<PayloadNode>& nodes) {
-    bool first = true;
+  /// Writes an object of those members that have a value; true when one has. `write` writes one
+  /// value, or returns false when there is none.
+  template <class Write>
+  bool object(const std::vector<PayloadNode>& nodes, Write write) {
+    bool any = false;
+    out_ += '{';
     for (const PayloadNode& node : nodes) {
       const std::size_t mark = out_.size();
-      if (!first) out_ += ',';
+      if (any) out_ += ',';
       out_ += node.key;
-      if (value(node)) {
-        first = false;
+      if (node.item == PayloadItem::object ? object(node.children, write) : write(node)) {
+        any = true;
       } else {
         out_.resize(mark);
       }
     }
-    return !first;
+    out_ += '}';
+    return any;
   }
 
-  /// False, with anything after the caller's mark, when there is no value.
   bool value(const PayloadNode& node) {
     switch (node.item) {
       case PayloadItem::id:
@@ -61,21 +60,14 @@ class PayloadWriter {
       case PayloadItem::field:
         return field(version_.values[node.index]);
       case PayloadItem::ref:
-        return ref(type_.refs[node.index].shape, version_.refs[node.index]);
-      case PayloadItem::owners:
-        return owners(version_.refs[node.index]);
+        return ref(type_.refs[node.index], version_.refs[node.index]);
       case PayloadItem::tags:
         return tags();
       case PayloadItem::parts:
         return parts();
-      case PayloadItem::object: {
-        out_ += '{';
-        const bool any = members(node.children);
-        out_ += '}';
-        return any;
-      }
+      default:
+        return false;
     }
-    return false;
   }
 
   bool field(const StoredValue& held) {
@@ -103,40 +95,55 @@ class PayloadWriter {
     return true;
   }
 
-  bool ref(const RefShape& shape, const std::vector<Slot>& targets) {
+  bool ref(const RefLayout& layout, const std::vector<Slot>& targets) {
     if (targets.empty()) return false;
     const auto one = [&](Slot target) {
-      if (shape.parent_key.empty()) {
-        append_json(out_, state_.entity(target).identity->id);
+      if (layout.item.empty()) {
+        append_id(layout.shape, state_.entity(target).identity->id);
       } else {
-        ref_object(shape, target);
+        ref_object(layout, target);
       }
     };
-    if (shape.many) return array(targets, one);
+    if (layout.shape.many) return array(targets, one);
     one(targets.front());
     return true;
   }
 
-  void ref_object(const RefShape& shape, Slot target) {
-    const std::string& id = state_.entity(target).identity->id;
-    const std::size_t colon = shape.part_key.empty() ? id.npos : id.rfind(':');
-    out_ += '{';
-    append_json(out_, shape.parent_key);
-    out_ += ':';
-    append_json(out_, std::string_view(id).substr(0, colon));
-    if (colon != id.npos) {
-      out_ += ',';
-      append_json(out_, shape.part_key);
-      out_ += ':';
-      out_.append(id, colon + 1);
-      if (const StoredPart* part = living_part(target); part != nullptr && !part->name.empty()) {
-        out_ += ',';
-        append_json(out_, shape.part_name_key);
-        out_ += ':';
-        append_json(out_, part->name);
-      }
+  void append_id(const RefShape& shape, const std::string& id) {
+    if (shape.prefix.empty() && shape.suffix.empty()) {
+      append_json(out_, id);
+    } else {
+      append_json(out_, shape.prefix + id + shape.suffix);
     }
-    out_ += '}';
+  }
+
+  void ref_object(const RefLayout& layout, Slot target) {
+    const RefShape& shape = layout.shape;
+    const std::string_view id = state_.entity(target).identity->id;
+    const std::size_t cut = shape.part_key.empty() ? id.npos : id.rfind(shape.separator);
+    object(layout.item, [&](const PayloadNode& node) {
+      if (node.item == PayloadItem::parent_id) {
+        append_json(out_, id.substr(0, cut));
+        return true;
+      }
+      if (cut == id.npos) return false;
+      if (node.item == PayloadItem::part_key) {
+        append_key(shape.numeric_part, id.substr(cut + shape.separator.size()));
+        return true;
+      }
+      const StoredPart* part = living_part(target);
+      if (part == nullptr || part->name.empty()) return false;
+      append_json(out_, part->name);
+      return true;
+    });
+  }
+
+  void append_key(bool numeric, std::string_view key) {
+    if (numeric) {
+      out_ += key;
+    } else {
+      append_json(out_, key);
+    }
   }
 
   const StoredPart* living_part(Slot slot) const {
@@ -146,14 +153,6 @@ class PayloadWriter {
       if (part.slot == slot) return &part;
     }
     return nullptr;
-  }
-
-  bool owners(const std::vector<Slot>& users) {
-    return array(users, [&](Slot user) {
-      std::string mail = state_.entity(user).identity->id;
-      mail += kMailDomain;
-      append_json(out_, mail);
-    });
   }
 
   bool tags() {

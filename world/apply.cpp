@@ -17,17 +17,17 @@ namespace {
 
 std::string decimal(std::int64_t number) { return fmt::format_int(number).str(); }
 
-std::string hint(const std::string& word, const std::vector<std::string>& candidates) {
-  std::string text = "; known are";
-  for (const std::string& candidate : candidates) text += " " + candidate;
-  if (const auto near = config::nearest(word, candidates)) text += "; did you mean " + *near + "?";
-  return text;
-}
-
 bool is_whole_number(const std::string& text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   return error == std::errc() && end == text.data() + text.size() && decimal(number) == text;
+}
+
+bool is_part_id(const RefShape& shape, const std::string& id) {
+  const std::size_t at = id.rfind(shape.separator);
+  if (at == id.npos || at == 0) return false;
+  const std::string part = id.substr(at + shape.separator.size());
+  return shape.numeric_part ? is_whole_number(part) : !part.empty();
 }
 
 bool fits(const FieldValue& value, FieldKind kind) {
@@ -39,18 +39,36 @@ bool fits(const FieldValue& value, FieldKind kind) {
       return std::holds_alternative<std::string>(value);
     case FieldKind::integer:
       return std::holds_alternative<std::int64_t>(value);
-    case FieldKind::any:
-      return true;
+    case FieldKind::number:
+      return std::holds_alternative<double>(value) || std::holds_alternative<std::int64_t>(value);
+    case FieldKind::boolean:
+      return std::holds_alternative<bool>(value);
   }
   return false;
 }
 
-StoredValue stored(const FieldValue& value) {
+const char* allowed(FieldKind kind) {
+  switch (kind) {
+    case FieldKind::text:
+      return "a string";
+    case FieldKind::integer:
+      return "an integer";
+    case FieldKind::number:
+      return "a finite number";
+    case FieldKind::boolean:
+      return "true or false";
+  }
+  return "";
+}
+
+StoredValue stored(const FieldValue& value, FieldKind kind) {
   if (const auto* text = std::get_if<std::string>(&value)) {
     if (text->empty()) return {};
     return *text;
   }
   if (const double* real = std::get_if<double>(&value)) return *real + 0.0;  // -0.0 becomes 0.0
+  const auto* whole = std::get_if<std::int64_t>(&value);
+  if (whole != nullptr && kind == FieldKind::number) return static_cast<double>(*whole);
   return std::visit([](const auto& held) { return StoredValue(held); }, value);
 }
 
@@ -74,8 +92,8 @@ std::string canonical_text(const StoredValue& value) {
 std::uint64_t part_facts(const WorldState& state, Slot root, const StoredPart& part) {
   const PartShape& shape = *state.type_of(root).shape.parts;
   const std::string& uri = state.entity(part.slot).identity->uri;
-  std::uint64_t sum = fact_hash(uri, shape.part_attribute, part.key) +
-                      fact_hash(uri, shape.parent_attribute, state.entity(root).identity->uri);
+  std::uint64_t sum = fact_hash(uri, shape.parent_attribute, state.entity(root).identity->uri);
+  if (!shape.part_attribute.empty()) sum += fact_hash(uri, shape.part_attribute, part.key);
   if (!part.name.empty()) sum += fact_hash(uri, "name", part.name);
   return sum;
 }
@@ -87,12 +105,13 @@ Application::Application(WorldState& state, const Operation& operation)
   if (source_ == kNone) {
     std::vector<std::string> names;
     for (const SourceShape& source : layout.sources()) names.push_back(source.name);
-    throw InputError("no source is named " + operation.source + hint(operation.source, names));
+    throw InputError("no source is named " + operation.source +
+                     known_names(operation.source, names));
   }
-  type_ = layout.type_index(operation.type);
-  if (type_ == kNone || layout.types()[type_].source != source_ || layout.types()[type_].is_part) {
+  type_ = layout.type_index(source_, operation.type);
+  if (type_ == kNone || layout.types()[type_].is_part) {
     throw InputError(operation.source + " has no entities of type " + operation.type +
-                     hint(operation.type, document_types(layout.sources()[source_])));
+                     known_names(operation.type, document_types(layout.sources()[source_])));
   }
   layout_ = &layout.types()[type_];
   if (operation.id.empty()) refuse("an id is needed");
@@ -114,15 +133,10 @@ void Application::check_fields() const {
   for (const auto& [attribute, value] : operation_.fields) {
     const std::size_t index = layout_->field_index(attribute);
     if (index == kNone) {
-      refuse("no field " + attribute + hint(attribute, field_names(layout_->shape)));
+      refuse("no field " + attribute + known_names(attribute, field_names(layout_->shape)));
     }
-    const FieldKind kind = layout_->fields[index].kind;
-    if (!fits(value, kind)) {
-      refuse(attribute + " must be " +
-             (kind == FieldKind::integer ? "an integer"
-              : kind == FieldKind::text  ? "a string"
-                                         : "a finite number, a string or a boolean"));
-    }
+    const FieldKind kind = layout_->shape.fields[index].kind;
+    if (!fits(value, kind)) refuse(attribute + " must be " + allowed(kind));
   }
 }
 
@@ -130,15 +144,15 @@ void Application::check_refs() const {
   for (const auto& [attribute, ids] : operation_.refs) {
     const std::size_t index = layout_->ref_index(attribute);
     if (index == kNone) {
-      refuse("no reference " + attribute + hint(attribute, ref_names(layout_->shape)));
+      refuse("no reference " + attribute + known_names(attribute, ref_names(layout_->shape)));
     }
     const RefShape& shape = layout_->refs[index].shape;
     if (!shape.many && ids.size() > 1) refuse(attribute + " refers to one entity at most");
     if (shape.parent_key.empty() || shape.part_key.empty()) continue;
     for (const std::string& id : ids) {
-      const std::size_t colon = id.rfind(':');
-      if (!id.empty() && (colon == id.npos || !is_whole_number(id.substr(colon + 1)))) {
-        refuse(attribute + " refers to " + id + ", which is not PARENT:NUMBER");
+      if (!id.empty() && !is_part_id(shape, id)) {
+        refuse(attribute + " refers to " + id + ", which is not PARENT" + shape.separator +
+               (shape.numeric_part ? "NUMBER" : "PART"));
       }
     }
   }
@@ -158,9 +172,13 @@ void Application::check_parts() const {
   if (layout_->part == kNone) refuse("entities of its type have no parts");
   std::vector<std::string> keys;
   for (const Part& part : operation_.parts) {
-    const bool well_formed = layout_->shape.parts->numeric
-                                 ? is_whole_number(part.key)
-                                 : !part.key.empty() && part.key.find(':') == part.key.npos;
+    const bool well_formed =
+        layout_->shape.parts->numeric
+            ? is_whole_number(part.key)
+            : !part.key.empty() && part.key.find(layout_->shape.parts->separator) == part.key.npos;
+    if (!part.name.empty() && layout_->shape.parts->name_key.empty()) {
+      refuse("its parts have no names");
+    }
     if (!well_formed) refuse(layout_->shape.parts->part_key + " cannot be " + part.key);
     keys.push_back(part.key);
   }
@@ -181,7 +199,9 @@ std::optional<Change> Application::run(Time at) {
     clear();
     version().exists = true;
     version().created_ms = at.ns > 0 ? at.ns / 1'000'000 : 0;
-    add_fact("created_at", decimal(version().created_ms));
+    if (!layout_->shape.created_at_key.empty()) {
+      add_fact("created_at", decimal(version().created_ms));
+    }
     state_.set_alive(slot_, true);
   } else {
     drop_fact("version", decimal(version().number));
@@ -207,7 +227,7 @@ std::optional<Change> Application::run(Time at) {
 void Application::clear() {
   for (const StoredPart& part : version().parts) state_.set_alive(part.slot, false);
   version().parts.clear();
-  version().values.assign(layout_->fields.size(), {});
+  version().values.assign(layout_->shape.fields.size(), {});
   version().refs.assign(layout_->refs.size(), {});
   version().tags.clear();
   version().facts = 0;
@@ -223,9 +243,10 @@ void Application::drop_fact(std::string_view attribute, std::string_view text) {
 
 void Application::set_fields() {
   for (const auto& [attribute, value] : operation_.fields) {
-    StoredValue& held = version().values[layout_->field_index(attribute)];
+    const std::size_t index = layout_->field_index(attribute);
+    StoredValue& held = version().values[index];
     if (held.index() != 0) drop_fact(attribute, canonical_text(held));
-    held = stored(value);
+    held = stored(value, layout_->shape.fields[index].kind);
     if (held.index() != 0) add_fact(attribute, canonical_text(held));
   }
 }
@@ -269,7 +290,8 @@ void Application::set_parts() {
   version().parts.clear();
   for (const Part& given : operation_.parts) {
     StoredPart part;
-    part.slot = state_.intern(layout_->part, operation_.id + ":" + given.key);
+    part.slot =
+        state_.intern(layout_->part, operation_.id + layout_->shape.parts->separator + given.key);
     part.key = given.key;
     part.name = given.name;
     state_.entities.edit()[part.slot].parent = slot_;
@@ -289,11 +311,11 @@ Change Application::change(Time at) const {
   change.type = layout_->shape.type;
   change.version = version_->number;
   change.facts = version_->facts;
-  const std::string& start = layout_->event_start[static_cast<std::size_t>(operation_.op)];
-  change.event.reserve(start.size() + operation_.id.size() + 3);
-  change.event = start;
+  const auto& [before, after] = layout_->events[static_cast<std::size_t>(operation_.op)];
+  change.event.reserve(before.size() + operation_.id.size() + after.size() + 2);
+  change.event = before;
   append_json(change.event, operation_.id);
-  change.event += '}';
+  change.event += after;
   return change;
 }
 
@@ -303,10 +325,12 @@ std::vector<World::ExpectedFact> WorldState::facts_of(Slot slot) const {
   const std::string& uri = entity(slot).identity->uri;
   std::vector<World::ExpectedFact> facts;
   facts.push_back({uri, "version", decimal(version.number)});
-  facts.push_back({uri, "created_at", decimal(version.created_ms)});
+  if (!type.shape.created_at_key.empty()) {
+    facts.push_back({uri, "created_at", decimal(version.created_ms)});
+  }
   for (std::size_t i = 0; i < version.values.size(); ++i) {
     if (version.values[i].index() == 0) continue;
-    facts.push_back({uri, type.fields[i].attribute, canonical_text(version.values[i])});
+    facts.push_back({uri, type.shape.fields[i].attribute, canonical_text(version.values[i])});
   }
   for (std::size_t i = 0; i < version.refs.size(); ++i) {
     for (const Slot target : version.refs[i]) {
@@ -317,8 +341,10 @@ std::vector<World::ExpectedFact> WorldState::facts_of(Slot slot) const {
   for (const StoredPart& part : version.parts) {
     const PartShape& shape = *type.shape.parts;
     const std::string& part_uri = entity(part.slot).identity->uri;
-    facts.push_back({part_uri, shape.part_attribute, part.key});
     facts.push_back({part_uri, shape.parent_attribute, uri});
+    if (!shape.part_attribute.empty()) {
+      facts.push_back({part_uri, shape.part_attribute, part.key});
+    }
     if (!part.name.empty()) facts.push_back({part_uri, "name", part.name});
   }
   std::sort(facts.begin(), facts.end());

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cassert>
+#include <charconv>
 #include <cmath>
 
 namespace rehearse::world {
@@ -59,7 +61,9 @@ void append_json(std::string& out, std::int64_t number) {
 
 void append_json(std::string& out, double number) {
   assert(std::isfinite(number));
-  fmt::format_to(std::back_inserter(out), "{}", number);
+  std::array<char, 32> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  out.append(digits.data(), end.ptr);
 }
 
 }  // namespace rehearse::world

@@ -54,60 +54,82 @@ void place(std::vector<PayloadNode>& nodes, const std::string& key, PayloadItem 
 }
 
 std::vector<PayloadNode> make_payload(const TypeLayout& type) {
+  const TypeShape& shape = type.shape;
   std::vector<PayloadNode> nodes;
-  place(nodes, type.shape.id_key, PayloadItem::id, 0);
-  for (std::size_t i = 0; i < type.fields.size(); ++i) {
-    place(nodes, type.fields[i].key, PayloadItem::field, i);
+  place(nodes, shape.id_key, PayloadItem::id, 0);
+  for (std::size_t i = 0; i < shape.fields.size(); ++i) {
+    place(nodes, shape.fields[i].key, PayloadItem::field, i);
   }
-  for (std::size_t i = 0; i < type.refs.size(); ++i) {
-    const RefShape& ref = type.refs[i].shape;
-    const bool owners = ref.attribute == "owners" && ref.key == type.shape.owners_key;
-    if (!owners) place(nodes, ref.key, PayloadItem::ref, i);
+  for (std::size_t i = 0; i < shape.refs.size(); ++i) {
+    place(nodes, shape.refs[i].key, PayloadItem::ref, i);
   }
-  if (type.shape.parts) place(nodes, type.shape.parts->list_key, PayloadItem::parts, 0);
-  if (const std::size_t owners = type.ref_index("owners"); owners != kNone) {
-    place(nodes, type.shape.owners_key, PayloadItem::owners, owners);
-  }
-  place(nodes, type.shape.tags_key, PayloadItem::tags, 0);
-  place(nodes, type.shape.version_key, PayloadItem::version, 0);
-  place(nodes, type.shape.created_at_key, PayloadItem::created_at, 0);
+  if (shape.parts) place(nodes, shape.parts->list_key, PayloadItem::parts, 0);
+  place(nodes, shape.tags_key, PayloadItem::tags, 0);
+  place(nodes, shape.version_key, PayloadItem::version, 0);
+  place(nodes, shape.created_at_key, PayloadItem::created_at, 0);
   return nodes;
 }
 
-std::string event_start(const std::string& event, const std::string& id_key) {
-  std::string text = "{\"event_type\":";
-  append_json(text, event);
-  text += ',';
-  append_json(text, id_key);
-  text += ':';
-  return text;
+std::vector<PayloadNode> make_item(const RefShape& ref) {
+  std::vector<PayloadNode> nodes;
+  if (ref.parent_key.empty()) return nodes;
+  place(nodes, ref.parent_key, PayloadItem::parent_id, 0);
+  place(nodes, ref.part_key, PayloadItem::part_key, 0);
+  place(nodes, ref.part_name_key, PayloadItem::part_name, 0);
+  return nodes;
+}
+
+void render_event(std::string& out, const std::vector<PayloadNode>& nodes, const std::string& event,
+                  char id_mark) {
+  out += '{';
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (i > 0) out += ',';
+    out += nodes[i].key;
+    if (nodes[i].item == PayloadItem::event_type) append_json(out, event);
+    if (nodes[i].item == PayloadItem::id) out += id_mark;
+    if (nodes[i].item == PayloadItem::object) {
+      render_event(out, nodes[i].children, event, id_mark);
+    }
+  }
+  out += '}';
+}
+
+std::pair<std::string, std::string> event_around_id(const TypeShape& shape,
+                                                    const std::string& event) {
+  constexpr char kIdMark = '\x01';  // JSON text holds no such byte
+  std::vector<PayloadNode> nodes;
+  place(nodes, shape.event_type_key, PayloadItem::event_type, 0);
+  place(nodes, shape.event_id_key, PayloadItem::id, 0);
+  std::string text;
+  render_event(text, nodes, event, kIdMark);
+  const std::size_t id = text.find(kIdMark);
+  if (id == text.npos) return {};
+  return {text.substr(0, id), text.substr(id + 1)};
 }
 
 }  // namespace
 
 std::size_t TypeLayout::field_index(std::string_view attribute) const {
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (fields[i].attribute == attribute) return i;
-  }
-  return kNone;
+  const FieldShape* field = find_field(shape, attribute);
+  return field == nullptr ? kNone : static_cast<std::size_t>(field - shape.fields.data());
 }
 
 std::size_t TypeLayout::ref_index(std::string_view attribute) const {
-  for (std::size_t i = 0; i < refs.size(); ++i) {
-    if (refs[i].shape.attribute == attribute) return i;
-  }
-  return kNone;
+  const RefShape* ref = find_ref(shape, attribute);
+  return ref == nullptr ? kNone : static_cast<std::size_t>(ref - shape.refs.data());
 }
 
 Layout::Layout(std::vector<SourceShape> shapes) : sources_(std::move(shapes)) {
   for (std::size_t i = 0; i < sources_.size(); ++i) {
-    if (source_index(sources_[i].name) != i) {
-      throw InputError("source " + sources_[i].name + " is there twice");
-    }
+    const std::string& name = sources_[i].name;
+    if (source_index(name) != i) throw InputError("source " + name + " is there twice");
     for (const TypeShape& type : sources_[i].types) {
-      if (type_numbers_.count(type.type) > 0) {
-        throw InputError("entity type " + type.type + " belongs to two sources, " +
-                         sources_[i].name + " and another");
+      for (const TypeLayout& other : types_) {
+        if (other.shape.type == type.type && other.platform == sources_[i].platform) {
+          throw InputError("type " + type.type + " of platform " + other.platform +
+                           " belongs to two sources, " + sources_[other.source].name + " and " +
+                           name);
+        }
       }
       add_type(type, i, sources_[i].platform);
     }
@@ -116,57 +138,52 @@ Layout::Layout(std::vector<SourceShape> shapes) : sources_(std::move(shapes)) {
   for (std::size_t i = 0; i < types_.size(); ++i) {
     for (std::size_t j = 0; j < types_[i].refs.size(); ++j) {
       const RefShape shape = types_[i].refs[j].shape;
-      const std::size_t target = target_type(shape.type);
+      const std::size_t target = target_type(shape);
       types_[i].refs[j].target = target;
       types_[i].refs[j].relation = relation_number(shape.relation);
+      types_[i].refs[j].item = make_item(shape);
     }
     if (types_[i].shape.parts) {
-      types_[i].part = type_index(types_[i].shape.parts->type);
+      types_[i].part = type_index(types_[i].source, types_[i].shape.parts->type);
       if (types_[i].part != kNone) types_[types_[i].part].is_part = true;
     }
     types_[i].payload = make_payload(types_[i]);
   }
 }
 
-void Layout::add_type(const TypeShape& shape, std::size_t source, const std::string& platform) {
+std::size_t Layout::add_type(const TypeShape& shape, std::size_t source,
+                             const std::string& platform) {
   TypeLayout type;
   type.shape = shape;
   type.source = source;
   type.platform = platform;
   type.names =
       namespaces_.emplace(shape.component + "/" + platform, namespaces_.size()).first->second;
-  for (const std::string& name : field_names(shape)) {
-    type.fields.push_back(*find_field(shape, name));
-  }
-  for (const std::string& name : ref_names(shape)) {
-    type.refs.push_back({*find_ref(shape, name), kNone, kNone});
-  }
+  for (const RefShape& ref : shape.refs) type.refs.push_back({ref, {}, kNone, kNone});
   if (const std::size_t at = shape.path.find("{id}"); at != std::string::npos) {
     type.path_prefix = shape.path.substr(0, at);
     type.path_suffix = shape.path.substr(at + 4);
+    type.events = {event_around_id(shape, shape.created_event),
+                   event_around_id(shape, shape.updated_event),
+                   event_around_id(shape, shape.deleted_event)};
   }
-  type.event_start = {event_start(shape.created_event, shape.event_id_key),
-                      event_start(shape.updated_event, shape.event_id_key),
-                      event_start(shape.deleted_event, shape.event_id_key)};
-  type_numbers_.emplace(shape.type, types_.size());
   types_.push_back(std::move(type));
+  return types_.size() - 1;
 }
 
-// The type of that name, added without a source when only a shipped source has it.
-std::size_t Layout::target_type(const std::string& name) {
-  if (const std::size_t known = type_index(name); known != kNone) return known;
-  for (const std::string& source : shipped_shape_names()) {
-    const SourceShape& shape = *shipped_shape(source);
-    if (const TypeShape* type = find_type(shape, name)) {
-      TypeShape bare = *type;
-      bare.refs.clear();
-      bare.owners_key.clear();
-      bare.parts.reset();
-      add_type(bare, kNone, shape.platform);
-      return types_.size() - 1;
+// The type that a reference points to, added without a source when no source has it.
+std::size_t Layout::target_type(const RefShape& ref) {
+  for (std::size_t i = 0; i < types_.size(); ++i) {
+    const TypeLayout& type = types_[i];
+    if (type.shape.type == ref.type && type.shape.component == ref.component &&
+        type.platform == ref.platform) {
+      return i;
     }
   }
-  throw InputError("a reference points to entity type " + name + ", which no source has");
+  TypeShape bare;
+  bare.type = ref.type;
+  bare.component = ref.component;
+  return add_type(bare, kNone, ref.platform);
 }
 
 std::size_t Layout::relation_number(const std::string& name) {
@@ -182,9 +199,18 @@ std::size_t Layout::source_index(std::string_view name) const {
   return kNone;
 }
 
+std::size_t Layout::type_index(std::size_t source, std::string_view name) const {
+  for (std::size_t i = 0; source != kNone && i < types_.size(); ++i) {
+    if (types_[i].source == source && types_[i].shape.type == name) return i;
+  }
+  return kNone;
+}
+
 std::size_t Layout::type_index(std::string_view name) const {
-  const auto found = type_numbers_.find(name);
-  return found == type_numbers_.end() ? kNone : found->second;
+  for (std::size_t i = 0; i < types_.size(); ++i) {
+    if (types_[i].source != kNone && types_[i].shape.type == name) return i;
+  }
+  return kNone;
 }
 
 std::size_t Layout::relation_index(std::string_view name) const {

@@ -11,6 +11,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "world/shape.hpp"
@@ -26,9 +27,12 @@ enum class PayloadItem : unsigned char {
   created_at,
   field,
   ref,
-  owners,
   tags,
   parts,
+  parent_id,  ///< in a reference to a part
+  part_key,
+  part_name,
+  event_type,
   object  ///< children
 };
 
@@ -42,8 +46,9 @@ struct PayloadNode {
 
 struct RefLayout {
   RefShape shape;
-  std::size_t target = kNone;    ///< type
-  std::size_t relation = kNone;  ///< index into Layout::relations
+  std::vector<PayloadNode> item;  ///< where the reference is an object
+  std::size_t target = kNone;     ///< type
+  std::size_t relation = kNone;   ///< index into Layout::relations
 };
 
 struct TypeLayout {
@@ -53,11 +58,10 @@ struct TypeLayout {
   std::size_t names = 0;     ///< namespace of ids: types of one component and platform share it
   std::size_t part = kNone;  ///< type of the parts embedded in it
   bool is_part = false;      ///< embedded in another type
-  std::vector<FieldShape> fields;
   std::vector<RefLayout> refs;
   std::string path_prefix;  ///< path before and after {id}
   std::string path_suffix;
-  std::array<std::string, 3> event_start;  ///< per Op: {"event_type":"...","id":
+  std::array<std::pair<std::string, std::string>, 3> events;  ///< per Op: before and after the id
   std::vector<PayloadNode> payload;
 
   std::size_t field_index(std::string_view attribute) const;  ///< kNone when there is none
@@ -66,7 +70,7 @@ struct TypeLayout {
 
 class Layout {
  public:
-  /// Throws InputError when two sources have the same name or declare the same type.
+  /// Throws InputError when two sources have the same name, or the same type on the same platform.
   explicit Layout(std::vector<SourceShape> shapes);
 
   const std::vector<SourceShape>& sources() const { return sources_; }
@@ -75,20 +79,22 @@ class Layout {
   std::size_t namespaces() const { return namespaces_.size(); }
 
   std::size_t source_index(std::string_view name) const;  ///< kNone when there is none
+  /// The type of that name in a source; kNone when it has none.
+  std::size_t type_index(std::size_t source, std::string_view name) const;
+  /// The type of that name in the first source that has it; kNone when none has.
   std::size_t type_index(std::string_view name) const;
   std::size_t relation_index(std::string_view name) const;
   /// Namespace of "component/platform"; kNone when there is none.
   std::size_t namespace_index(std::string_view component_and_platform) const;
 
  private:
-  void add_type(const TypeShape& shape, std::size_t source, const std::string& platform);
-  std::size_t target_type(const std::string& name);
+  std::size_t add_type(const TypeShape& shape, std::size_t source, const std::string& platform);
+  std::size_t target_type(const RefShape& ref);
   std::size_t relation_number(const std::string& name);
 
   std::vector<SourceShape> sources_;
   std::vector<TypeLayout> types_;
   std::vector<std::string> relations_;
-  std::map<std::string, std::size_t, std::less<>> type_numbers_;
   std::map<std::string, std::size_t, std::less<>> namespaces_;
 };
 

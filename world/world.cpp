@@ -124,8 +124,10 @@ Truth truth_of(const WorldState& state, Slot slot) {
   return truth;
 }
 
-std::size_t require_type(const WorldState& state, std::string_view type) {
-  const std::size_t index = state.layout->type_index(type);
+std::size_t require_type(const WorldState& state, std::string_view type, std::string_view source) {
+  const std::size_t index =
+      source.empty() ? state.layout->type_index(type)
+                     : state.layout->type_index(state.layout->source_index(source), type);
   if (index == kNone) throw InputError("no source has entity type " + std::string(type));
   return index;
 }
@@ -149,18 +151,19 @@ std::vector<Truth> World::all() const {
   return documents;
 }
 
-std::size_t World::count(std::string_view type) const {
-  return state_->lists[require_type(*state_, type)]->living.size();
+std::size_t World::count(std::string_view type, std::string_view source) const {
+  return state_->lists[require_type(*state_, type, source)]->living.size();
 }
 
-std::string World::id_at(std::string_view type, std::size_t k) const {
-  const std::vector<Slot>& living = state_->lists[require_type(*state_, type)]->living;
+std::string World::id_at(std::string_view type, std::size_t k, std::string_view source) const {
+  const std::vector<Slot>& living = state_->lists[require_type(*state_, type, source)]->living;
   assert(k < living.size());
   return state_->entity(living[k]).identity->id;
 }
 
-std::string World::uri_of(std::string_view type, std::string_view id) const {
-  const TypeLayout& shape = state_->layout->types()[require_type(*state_, type)];
+std::string World::uri_of(std::string_view type, std::string_view id,
+                          std::string_view source) const {
+  const TypeLayout& shape = state_->layout->types()[require_type(*state_, type, source)];
   return make_uri(shape.shape.component, shape.platform, id);
 }
 

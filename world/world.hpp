@@ -95,7 +95,7 @@ class WorldState;
 class World {
  public:
   /// The shapes of the sources of this run, in scenario order. Throws InputError when two sources
-  /// have the same name or the same entity type.
+  /// have the same name, or the same type on the same platform.
   explicit World(std::vector<SourceShape> sources);
   ~World();
   World(World&&) noexcept;
@@ -125,11 +125,13 @@ class World {
   std::optional<Truth> find(std::string_view uri) const;
   /// All documents that exist now, in the order of their URIs.
   std::vector<Truth> all() const;
-  /// Number of existing entities of a type, and the id of the k-th in a stable order (creation
-  /// order, a removed one being replaced by the last).
-  std::size_t count(std::string_view type) const;
-  std::string id_at(std::string_view type, std::size_t k) const;
-  std::string uri_of(std::string_view type, std::string_view id) const;
+  /// Number of existing entities of a type (of the first source that has it, unless one is named),
+  /// and the id of the k-th in a stable order (creation order, a removed one being replaced by the
+  /// last). Throws InputError when no source has the type.
+  std::size_t count(std::string_view type, std::string_view source = {}) const;
+  std::string id_at(std::string_view type, std::size_t k, std::string_view source = {}) const;
+  std::string uri_of(std::string_view type, std::string_view id,
+                     std::string_view source = {}) const;
   /// The facts the graph should hold of a document: (entity URI, attribute, canonical text),
   /// sorted.
   struct ExpectedFact {
