@@ -1,5 +1,12 @@
 // The oracle: which derived edges the truth implies, kept up to date change by change. Its walk
 // over rules is its own code, so that it can judge the service's.
+//
+// Model: an edge holds while at least one path of its rule runs through entities that all exist.
+// The number of paths under each edge is kept. A change touches one document, and all references
+// that it changes are held by the document's root or a part. So a change is: these nodes vanish
+// (paths through them are subtracted), their references are replaced, they appear again (paths are
+// added). A path that visits the node more than once is counted where it visits it first. A change
+// that alters nothing a rule looks at costs nothing.
 #pragma once
 
 #include <compare>
@@ -31,6 +38,12 @@ class Oracle {
   /// this. Starts from the world as it is.
   Oracle(const World& world, const config::Node& rules);
   ~Oracle();
+  Oracle(Oracle&&) noexcept;
+  Oracle& operator=(Oracle&&) noexcept;
+
+  /// The same oracle for a copy of its world, for exploration. REQUIRES: `copy` is in the state
+  /// that this oracle knows, and outlives the result.
+  Oracle for_copy(const World& copy) const;
 
   /// To be called after every World::apply that changed something. Cost: the paths it touches.
   EdgeDelta on_change(const Change& change);
@@ -39,11 +52,13 @@ class Oracle {
   std::vector<Edge> edges() const;
 
   /// What a practitioner's question has as true answer now: sorted URIs. `ask` is one of
-  /// ab-tests, models, upstream, downstream, impact.
+  /// ab-tests, models, upstream, downstream, impact; docs/source-systems.md defines them. Throws
+  /// InputError for any other. Of an entity that does not exist the answer is empty.
   std::vector<std::string> answer(const std::string& ask, const std::string& uri) const;
 
  private:
   struct State;
+  explicit Oracle(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

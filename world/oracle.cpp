@@ -1,0 +1,369 @@
+#include "world/oracle.hpp"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+#include <utility>
+
+#include "base/error.hpp"
+#include "world/inference.hpp"
+#include "world/state.hpp"
+#include "world/truth_graph.hpp"
+
+namespace rehearse::world {
+namespace {
+
+struct CompiledRule {
+  std::size_t name = 0;  // index of the derived relation
+  std::size_t from = kNone;
+  std::vector<Step> steps;
+};
+
+/// A derived edge in numbers.
+struct EdgeKey {
+  std::size_t name = 0;
+  Slot from = 0;
+  Slot to = 0;
+  auto operator<=>(const EdgeKey&) const = default;
+};
+
+struct EdgeKeyHash {
+  std::size_t operator()(const EdgeKey& key) const {
+    std::uint64_t x =
+        (static_cast<std::uint64_t>(key.from) << 32 | key.to) + key.name * 0x9e3779b9U;
+    x *= 0xbf58476d1ce4e5b9U;
+    return x ^ (x >> 29);
+  }
+};
+
+/// Which edges a change touched, and whether they held before.
+using Touched = std::map<EdgeKey, bool>;
+
+template <class Names>
+std::size_t number_of(Names& names, const std::string& name) {
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  names.push_back(name);
+  return names.size() - 1;
+}
+
+}  // namespace
+
+struct Oracle::State {
+  State(const World& truth, const config::Node& node);
+
+  void compile(const InferenceRule& rule);
+  void load(Slot slot);
+  void count_all();
+  EdgeDelta change(Slot root);
+  void grow();
+  std::vector<TruthEdge> references_of(Slot slot) const;
+  std::vector<Slot> parts_of(Slot root) const;
+  bool same_for_rules(const std::vector<TruthEdge>& a, const std::vector<TruthEdge>& b) const;
+  void appear(Slot slot, Touched& touched);
+  void vanish(Slot slot, Touched& touched);
+  void add_paths_through(Slot slot, std::int64_t sign, Touched& touched);
+  void add(const EdgeKey& key, std::int64_t paths, Touched& touched);
+  Edge edge(const EdgeKey& key) const;
+
+  std::vector<Slot> derived(const std::string& name, Slot slot, bool against) const;
+  std::vector<Slot> lineage(Slot start, bool up) const;
+  std::vector<Slot> ab_tests(Slot asked) const;
+  std::vector<Slot> impact(Slot asked) const;
+  std::vector<Slot> along(Slot slot, const std::string& relation, bool against) const;
+  bool is(Slot slot, const std::string& type) const { return kinds[graph.node(slot).kind] == type; }
+  const WorldState& world() const { return *truth->state_; }
+
+  const World* truth;
+  TruthGraph graph;
+  std::vector<std::string> kinds;         // names of types
+  std::vector<std::size_t> kind_of_type;  // by type of the layout
+  std::vector<std::string> names;         // of derived relations
+  std::vector<CompiledRule> rules;
+  std::vector<bool> used_by_rules;                               // by relation of the layout
+  std::vector<std::vector<Slot>> parts;                          // by slot of the root
+  std::unordered_map<EdgeKey, std::int64_t, EdgeKeyHash> paths;  // under each edge that holds
+};
+
+Oracle::State::State(const World& subject, const config::Node& node) : truth(&subject) {
+  const Layout& layout = *world().layout;
+  for (const TypeLayout& type : layout.types()) {
+    kind_of_type.push_back(number_of(kinds, type.shape.type));
+  }
+  used_by_rules.assign(layout.relations().size(), false);
+  for (const InferenceRule& rule : parse_inference(node)) compile(rule);
+  grow();
+  for (Slot slot = 0; slot < graph.size(); ++slot) load(slot);
+  count_all();
+}
+
+// A rule that names a relation which no source of this world has never holds, and is left out.
+void Oracle::State::compile(const InferenceRule& rule) {
+  CompiledRule compiled;
+  compiled.name = number_of(names, rule.name);
+  compiled.from = number_of(kinds, rule.from);
+  for (const InferenceStep& step : rule.path) {
+    const std::size_t relation = world().layout->relation_index(step.relation);
+    if (relation == kNone) return;
+    compiled.steps.push_back({relation, number_of(kinds, step.to), step.backwards});
+  }
+  for (const Step& step : compiled.steps) used_by_rules[step.relation] = true;
+  rules.push_back(std::move(compiled));
+}
+
+void Oracle::State::grow() {
+  const Slot known = static_cast<Slot>(graph.size());
+  const Slot size = static_cast<Slot>(world().entities->size());
+  graph.resize(size);
+  parts.resize(size);
+  for (Slot slot = known; slot < size; ++slot) {
+    graph.node(slot).kind = kind_of_type[world().entity(slot).type];
+  }
+}
+
+std::vector<TruthEdge> Oracle::State::references_of(Slot slot) const {
+  const Entity& entity = world().entity(slot);
+  const TypeLayout& type = world().type_of(slot);
+  std::vector<TruthEdge> edges;
+  if (!entity.alive) return edges;
+  if (entity.parent != kNoSlot) {
+    const TypeLayout& parent = world().type_of(entity.parent);
+    const RefLayout& ref = type.refs[type.ref_index(parent.shape.parts->parent_attribute)];
+    edges.push_back({ref.relation, entity.parent, 0, ref.shape.upstream});
+    return edges;
+  }
+  for (std::size_t i = 0; i < entity.now->refs.size(); ++i) {
+    for (const Slot target : entity.now->refs[i]) {
+      edges.push_back({type.refs[i].relation, target, 0, type.refs[i].shape.upstream});
+    }
+  }
+  return edges;
+}
+
+std::vector<Slot> Oracle::State::parts_of(Slot root) const {
+  std::vector<Slot> slots;
+  for (const StoredPart& part : world().entity(root).now->parts) slots.push_back(part.slot);
+  std::sort(slots.begin(), slots.end());
+  return slots;
+}
+
+void Oracle::State::load(Slot slot) {
+  const Entity& entity = world().entity(slot);
+  graph.node(slot).exists = entity.alive;
+  graph.set_out(slot, references_of(slot));
+  if (entity.now) parts[slot] = parts_of(slot);
+}
+
+void Oracle::State::count_all() {
+  Touched ignored;
+  for (const CompiledRule& rule : rules) {
+    for (Slot slot = 0; slot < graph.size(); ++slot) {
+      if (!graph.node(slot).exists || graph.node(slot).kind != rule.from) continue;
+      const Step* steps = rule.steps.data();
+      for (const auto& [end, count] : graph.forward(slot, steps, steps + rule.steps.size())) {
+        paths[{rule.name, slot, end}] += count;
+      }
+    }
+  }
+}
+
+bool Oracle::State::same_for_rules(const std::vector<TruthEdge>& a,
+                                   const std::vector<TruthEdge>& b) const {
+  const auto relevant = [&](const std::vector<TruthEdge>& edges) {
+    std::vector<std::pair<std::size_t, Slot>> kept;
+    for (const TruthEdge& edge : edges) {
+      if (used_by_rules[edge.relation]) kept.emplace_back(edge.relation, edge.other);
+    }
+    std::sort(kept.begin(), kept.end());
+    return kept;
+  };
+  return relevant(a) == relevant(b);
+}
+
+EdgeDelta Oracle::State::change(Slot root) {
+  grow();
+  Touched touched;
+  const std::vector<Slot> old_parts = std::exchange(parts[root], parts_of(root));
+  for (const Slot part : old_parts) {
+    if (std::binary_search(parts[root].begin(), parts[root].end(), part)) continue;
+    vanish(part, touched);
+    graph.set_out(part, {});
+  }
+  const bool exists = world().entity(root).alive;
+  const std::vector<TruthEdge> edges = references_of(root);
+  const bool alike =
+      exists == graph.node(root).exists && same_for_rules(edges, graph.node(root).out);
+  if (!alike && graph.node(root).exists) vanish(root, touched);
+  graph.set_out(root, edges);
+  graph.node(root).kind = kind_of_type[world().entity(root).type];
+  if (!alike && exists) appear(root, touched);
+  for (const Slot part : parts[root]) {
+    if (std::binary_search(old_parts.begin(), old_parts.end(), part)) continue;
+    graph.set_out(part, references_of(part));
+    appear(part, touched);
+  }
+  EdgeDelta delta;
+  for (const auto& [key, held] : touched) {
+    const bool holds = paths.count(key) > 0;
+    if (holds && !held) delta.begun.push_back(edge(key));
+    if (!holds && held) delta.ended.push_back(edge(key));
+  }
+  std::sort(delta.begun.begin(), delta.begun.end());
+  std::sort(delta.ended.begin(), delta.ended.end());
+  return delta;
+}
+
+void Oracle::State::appear(Slot slot, Touched& touched) {
+  graph.node(slot).exists = true;
+  add_paths_through(slot, 1, touched);
+}
+
+void Oracle::State::vanish(Slot slot, Touched& touched) {
+  add_paths_through(slot, -1, touched);
+  graph.node(slot).exists = false;
+}
+
+// A path through the node at several positions counts at the first of them.
+void Oracle::State::add_paths_through(Slot slot, std::int64_t sign, Touched& touched) {
+  for (const CompiledRule& rule : rules) {
+    const Step* steps = rule.steps.data();
+    for (std::size_t position = 0; position <= rule.steps.size(); ++position) {
+      const std::size_t kind = position == 0 ? rule.from : steps[position - 1].kind;
+      if (graph.node(slot).kind != kind) continue;
+      const Reached starts = graph.backward(slot, steps, steps + position, rule.from, slot);
+      if (starts.empty()) continue;
+      const Reached ends = graph.forward(slot, steps + position, steps + rule.steps.size());
+      for (const auto& [start, before] : starts) {
+        for (const auto& [end, after] : ends) {
+          add({rule.name, start, end}, sign * before * after, touched);
+        }
+      }
+    }
+  }
+}
+
+void Oracle::State::add(const EdgeKey& key, std::int64_t count, Touched& touched) {
+  const auto [found, fresh] = paths.try_emplace(key, 0);
+  touched.try_emplace(key, !fresh);
+  found->second += count;
+  if (found->second == 0) paths.erase(found);
+}
+
+Edge Oracle::State::edge(const EdgeKey& key) const {
+  return {world().entity(key.from).identity->uri, names[key.name],
+          world().entity(key.to).identity->uri};
+}
+
+std::vector<Slot> Oracle::State::derived(const std::string& name, Slot slot, bool against) const {
+  std::vector<Slot> found;
+  for (const CompiledRule& rule : rules) {
+    if (names[rule.name] != name) continue;
+    const Step* first = rule.steps.data();
+    const Step* last = first + rule.steps.size();
+    const std::size_t kind = against ? rule.steps.back().kind : rule.from;
+    if (graph.node(slot).kind != kind) continue;
+    const Reached reached = against ? graph.backward(slot, first, last, rule.from, kNoSlot)
+                                    : graph.forward(slot, first, last);
+    for (const auto& entry : reached) found.push_back(entry.first);
+  }
+  return found;
+}
+
+std::vector<Slot> Oracle::State::along(Slot slot, const std::string& relation, bool against) const {
+  const std::size_t number = world().layout->relation_index(relation);
+  std::vector<Slot> found;
+  for (const TruthEdge& e : against ? graph.node(slot).in : graph.node(slot).out) {
+    if (e.relation == number && graph.node(e.other).exists) found.push_back(e.other);
+  }
+  return found;
+}
+
+std::vector<Slot> Oracle::State::lineage(Slot start, bool up) const {
+  std::vector<bool> seen(graph.size(), false);
+  std::vector<Slot> found = {start};
+  seen[start] = true;
+  const auto visit = [&](Slot slot) {
+    if (seen[slot] || !graph.node(slot).exists) return;
+    seen[slot] = true;
+    found.push_back(slot);
+  };
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    for (const TruthEdge& e : up ? graph.node(found[i]).out : graph.node(found[i]).in) {
+      if (e.upstream) visit(e.other);
+    }
+    // A test rests on the models it tries out.
+    for (const Slot slot : derived("associatedAbTest", found[i], up)) visit(slot);
+  }
+  found.erase(found.begin());
+  return found;
+}
+
+std::vector<Slot> Oracle::State::ab_tests(Slot asked) const {
+  std::vector<Slot> instances = {asked};
+  if (is(asked, "Model")) instances = along(asked, "instanceOf", true);
+  std::vector<Slot> found;
+  for (const Slot instance : instances) {
+    const std::vector<Slot> tests = derived("associatedAbTest", instance, false);
+    found.insert(found.end(), tests.begin(), tests.end());
+  }
+  return found;
+}
+
+std::vector<Slot> Oracle::State::impact(Slot asked) const {
+  std::vector<Slot> found;
+  for (const Slot slot : lineage(asked, false)) {
+    if (!is(slot, "ModelInstance")) continue;
+    found.push_back(slot);
+    const std::vector<Slot> models = along(slot, "instanceOf", false);
+    found.insert(found.end(), models.begin(), models.end());
+  }
+  return found;
+}
+
+Oracle::Oracle(const World& world, const config::Node& rules)
+    : state_(std::make_unique<State>(world, rules)) {}
+Oracle::Oracle(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Oracle::~Oracle() = default;
+Oracle::Oracle(Oracle&&) noexcept = default;
+Oracle& Oracle::operator=(Oracle&&) noexcept = default;
+
+Oracle Oracle::for_copy(const World& copy) const {
+  auto state = std::make_unique<State>(*state_);
+  state->truth = &copy;
+  return Oracle(std::move(state));
+}
+
+EdgeDelta Oracle::on_change(const Change& change) {
+  return state_->change(state_->world().lookup_uri(change.uri));
+}
+
+std::vector<Edge> Oracle::edges() const {
+  std::vector<Edge> all;
+  for (const auto& entry : state_->paths) all.push_back(state_->edge(entry.first));
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+std::vector<std::string> Oracle::answer(const std::string& ask, const std::string& uri) const {
+  static const std::vector<std::string> kQuestions = {"ab-tests", "models", "upstream",
+                                                      "downstream", "impact"};
+  if (std::find(kQuestions.begin(), kQuestions.end(), ask) == kQuestions.end()) {
+    throw InputError("no question " + ask + known_names(ask, kQuestions));
+  }
+  const Slot slot = state_->world().lookup_uri(uri);
+  if (slot == kNoSlot || slot >= state_->graph.size() || !state_->graph.node(slot).exists)
+    return {};
+  std::vector<Slot> found;
+  if (ask == "ab-tests") found = state_->ab_tests(slot);
+  if (ask == "models") found = state_->derived("associatedAbTest", slot, true);
+  if (ask == "upstream") found = state_->lineage(slot, true);
+  if (ask == "downstream") found = state_->lineage(slot, false);
+  if (ask == "impact") found = state_->impact(slot);
+  std::vector<std::string> uris;
+  for (const Slot each : found) uris.push_back(state_->world().entity(each).identity->uri);
+  std::sort(uris.begin(), uris.end());
+  uris.erase(std::unique(uris.begin(), uris.end()), uris.end());
+  return uris;
+}
+
+}  // namespace rehearse::world

@@ -1,0 +1,75 @@
+#include "world/truth_graph.hpp"
+
+#include <algorithm>
+
+#include "world/state.hpp"
+
+namespace rehearse::world {
+
+void TruthGraph::drop_out(Slot holder) {
+  for (const TruthEdge& edge : nodes_[holder].out) {
+    std::vector<TruthEdge>& in = nodes_[edge.other].in;
+    const TruthEdge moved = in.back();
+    in[edge.rank] = moved;
+    nodes_[moved.other].out[moved.rank].rank = edge.rank;
+    in.pop_back();
+  }
+  nodes_[holder].out.clear();
+}
+
+void TruthGraph::set_out(Slot holder, const std::vector<TruthEdge>& edges) {
+  drop_out(holder);
+  for (TruthEdge edge : edges) {
+    std::vector<TruthEdge>& in = nodes_[edge.other].in;
+    std::vector<TruthEdge>& out = nodes_[holder].out;
+    edge.rank = static_cast<std::uint32_t>(in.size());
+    TruthEdge reverse = edge;
+    reverse.other = holder;
+    reverse.rank = static_cast<std::uint32_t>(out.size());
+    in.push_back(reverse);
+    out.push_back(edge);
+  }
+}
+
+Reached TruthGraph::step(const Reached& from, std::size_t relation, std::size_t kind, bool against,
+                         Slot avoid) const {
+  Reached next;
+  for (const auto& [slot, count] : from) {
+    for (const TruthEdge& edge : against ? nodes_[slot].in : nodes_[slot].out) {
+      const TruthNode& other = nodes_[edge.other];
+      if (edge.relation != relation || !other.exists || other.kind != kind) continue;
+      if (edge.other != avoid) next.emplace_back(edge.other, count);
+    }
+  }
+  std::sort(next.begin(), next.end());
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < next.size(); ++i) {
+    if (kept > 0 && next[kept - 1].first == next[i].first) {
+      next[kept - 1].second += next[i].second;
+    } else {
+      next[kept++] = next[i];
+    }
+  }
+  next.resize(kept);
+  return next;
+}
+
+Reached TruthGraph::forward(Slot start, const Step* first, const Step* last) const {
+  Reached reached = {{start, 1}};
+  for (; first != last && !reached.empty(); ++first) {
+    reached = step(reached, first->relation, first->kind, first->backwards, kNoSlot);
+  }
+  return reached;
+}
+
+Reached TruthGraph::backward(Slot end, const Step* first, const Step* last, std::size_t start_kind,
+                             Slot avoid) const {
+  Reached reached = {{end, 1}};
+  for (; first != last && !reached.empty(); --last) {
+    const std::size_t kind = last - 1 == first ? start_kind : (last - 2)->kind;
+    reached = step(reached, (last - 1)->relation, kind, !(last - 1)->backwards, avoid);
+  }
+  return reached;
+}
+
+}  // namespace rehearse::world
