@@ -1,15 +1,23 @@
-// Questions put to the graph. Reads the store and nothing else; never writes.
+// Questions put to the graph, as it is now or as it was at any past moment. Reads the store and
+// nothing else; never writes.
+//
+// Only live entities are in answers, and paths run through live entities only. Lineage follows the
+// relations that the schema declares to run upstream, and from an A/B test back along
+// `associatedAbTest` to the model instances it tests (docs/source-systems.md).
 #pragma once
 
 #include <compare>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "mds/fact_view.hpp"
 #include "mds/store.hpp"
 
 namespace rehearse::mds {
 
-/// One fact of a live document, as it stands in the current view.
+/// One fact of a live document.
 struct StoredFact {
   std::string uri;
   std::string attribute;
@@ -28,6 +36,8 @@ class Graph {
  public:
   /// REQUIRES: `store` outlives this.
   explicit Graph(const Store& store);
+  /// The graph as the transactions up to `at` left it. REQUIRES: `store` outlives this.
+  static Graph as_of(const Store& store, Time at);
 
   /// URIs of all live document roots, sorted.
   std::vector<std::string> live_documents() const;
@@ -41,7 +51,9 @@ class Graph {
   std::vector<std::string> answer(const std::string& ask, const std::string& uri) const;
 
  private:
-  const Store& store_;
+  explicit Graph(FactView view) : view_(view) {}
+
+  FactView view_;
 };
 
 }  // namespace rehearse::mds

@@ -17,11 +17,13 @@ struct RelationDeclaration {
   std::string relation;
   std::string target;     ///< entity type pointed to
   bool upstream = false;  ///< the target is what the holder was made from (lineage)
+  bool operator==(const RelationDeclaration&) const = default;
 };
 
 struct Schema {
   std::vector<RelationDeclaration> relations;
   std::vector<Rule> rules;
+  bool operator==(const Schema&) const = default;
 };
 
 }  // namespace rehearse::mds

@@ -7,6 +7,10 @@
 // to exists as a stub. Derived edges are datoms too, with their provenance beside them: the rule
 // and the path they rest on.
 //
+// In memory the rows live in one outer SQL transaction with a savepoint per transaction of the
+// store: a COMMIT each costs three times as much. A file is committed every `commit_every`
+// transactions; what a crash loses is the transactions since, whole.
+//
 // Invariants: (1) the current view equals the fold of the log; (2) the index agrees with the
 // current view at the end of every transaction; (3) a transaction is visible whole or not at all;
 // (4) only what changed is written; (5) the same calls give the same bytes.
@@ -107,6 +111,8 @@ struct StoreCounts {
   std::uint64_t dead_letters = 0;
 };
 
+struct StoreCore;
+
 class Store {
  public:
   /// Opens or creates a store with a schema. Throws InputError when the file is not a store, has
@@ -131,19 +137,25 @@ class Store {
   bool put(const Document& document, Time verified);
 
   /// The source says that the entity does not exist: retracts its facts and its parts', keeps the
-  /// history. No effect on an entity that is unknown. True when it was live.
+  /// history. An entity known by reference only is a tombstone from then on, and no stub. No effect
+  /// on an entity that is unknown, or on a live part, which goes with its document only. True when
+  /// it was live.
   bool remove(std::string_view uri, Time verified);
 
   void dead_letter(const DeadLetter& letter);
 
   /// Recomputes the derived edges of at most `limit` entities whose rules' facts changed, in the
   /// order in which they were marked, writes the difference with its provenance, retracts what no
-  /// longer holds (unless `retract` is false), re-indexes both ends and records last_enriched.
+  /// longer holds (unless `retract` is false), re-indexes both ends and records last_enriched; then
+  /// rewrites index rows that show the name of something renamed. The pass is over when
+  /// marked_for_enrichment() is 0. A call with nothing to do is a pass too.
   EnrichResult enrich(std::size_t limit, bool retract = true);
 
   // ---- reading ----
   /// Stubs in the order of their numbers from above `after`, `limit` at most.
   std::vector<Stub> stubs(std::size_t limit, std::uint64_t after = 0) const;
+  /// Entities that await enrich(); 0 when the derived edges are what the rules give and no index
+  /// row shows an old name.
   std::size_t marked_for_enrichment() const;
   /// URIs of the document roots of a type that are known (stubs included, deleted not), sorted.
   std::vector<std::string> known(std::string_view type) const;
@@ -151,6 +163,7 @@ class Store {
   /// The type under which an entity is known: as its source said, else as the first reference did.
   std::optional<std::string> type(std::string_view uri) const;
   std::optional<Time> last_verified(std::string_view uri) const;
+  std::optional<Time> last_enriched(std::string_view uri) const;
   StoreCounts counts() const;
   /// Hash of live entities, their references and derived edges (design: no tombstones, stubs,
   /// versions, times or history). Equal graphs have equal digests whatever led to them.
@@ -166,14 +179,18 @@ class Store {
   void release_savepoint();
 
   /// Makes everything committed so far durable (file stores).
+  /// REQUIRES: no transaction and no savepoint is open.
   void flush();
-  /// Writes a compact copy of the store to a file that must not exist. Throws InputError.
+  /// Writes a compact copy of the store to a file that must not exist; equal stores give equal
+  /// bytes. REQUIRES: no transaction and no savepoint is open. Throws InputError.
   void copy_to(const std::string& path) const;
+
+  /// The tables themselves, for the room's own readers (fact_view.hpp).
+  const StoreCore& core() const;
 
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
-  friend class Graph;
 };
 
 }  // namespace rehearse::mds

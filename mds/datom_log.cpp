@@ -1,0 +1,126 @@
+#include "mds/datom_log.hpp"
+
+#include <cassert>
+
+namespace rehearse::mds {
+
+DatomLog::DatomLog(sqlite3* db)
+    : insert_tx_(db,
+                 "INSERT INTO tx(id, at, kind, event, request, datoms) "
+                 "VALUES(?1, ?2, ?3, ?4, ?5, ?6)"),
+      insert_change_(db, "INSERT INTO change(entity, tx, step, datoms) VALUES(?1, ?2, ?3, ?4)"),
+      insert_back_(db,
+                   "INSERT OR REPLACE INTO back(target, attribute, source, tx, added) "
+                   "VALUES(?1, ?2, ?3, ?4, ?5)"),
+      tx_(db, "SELECT at, kind, event, request, datoms FROM tx WHERE id = ?1"),
+      changes_(db,
+               "SELECT tx, datoms FROM change WHERE entity = ?1 AND tx <= ?2 ORDER BY tx, step"),
+      changes_down_(db,
+                    "SELECT datoms FROM change WHERE entity = ?1 AND tx <= ?2 "
+                    "ORDER BY tx DESC, step DESC"),
+      sources_(db,
+               "SELECT source, added FROM back WHERE target = ?1 AND attribute = ?2 AND tx <= ?3 "
+               "ORDER BY source, tx"),
+      back_(db,
+            "SELECT attribute, source, added FROM back WHERE target = ?1 AND tx <= ?2 "
+            "ORDER BY attribute, source, tx"),
+      any_back_(db, "SELECT 1 FROM back WHERE target = ?1 LIMIT 1"),
+      last_tx_(db, "SELECT max(id) FROM tx") {}
+
+void DatomLog::write_tx(const TxRow& tx) {
+  insert_tx_.bind(1, tx.id).bind(2, tx.at.ns).bind(3, tx.kind);
+  insert_tx_.bind(4, tx.event).bind(5, tx.request).bind(6, tx.datoms).run();
+}
+
+void DatomLog::write_change(EntityId entity, std::int64_t tx, std::int64_t step,
+                            std::string_view change) {
+  insert_change_.bind(1, entity).bind(2, tx).bind(3, step).bind_blob(4, change).run();
+}
+
+void DatomLog::write_back(EntityId target, Symbol attribute, EntityId source, std::int64_t tx,
+                          bool added) {
+  insert_back_.bind(1, target).bind(2, attribute).bind(3, source).bind(4, tx);
+  insert_back_.bind(5, added ? 1 : 0).run();
+}
+
+TxRow DatomLog::tx(std::int64_t id) const {
+  const ResetAtEnd guard(tx_);
+  const bool found = tx_.bind(1, id).step();
+  assert(found);
+  static_cast<void>(found);
+  return {id, Time{tx_.integer(0)}, tx_.integer(1), tx_.integer(2), tx_.integer(3), tx_.integer(4)};
+}
+
+// Times do not fall with transaction numbers, so a binary search needs no index on them.
+std::int64_t DatomLog::tx_at(Time at) const {
+  std::int64_t high = 0;
+  {
+    const ResetAtEnd guard(last_tx_);
+    if (last_tx_.step()) high = last_tx_.integer(0);
+  }
+  std::int64_t low = 0;
+  while (low < high) {
+    const std::int64_t middle = low + (high - low + 1) / 2;
+    if (tx(middle).at <= at) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return low;
+}
+
+void DatomLog::changes(EntityId entity, std::int64_t until,
+                       const std::function<void(std::int64_t, std::string_view)>& visit) const {
+  const ResetAtEnd guard(changes_);
+  changes_.bind(1, entity).bind(2, until);
+  while (changes_.step()) visit(changes_.integer(0), changes_.bytes(1));
+}
+
+std::optional<Time> DatomLog::last_verified(EntityId root, std::int64_t until) const {
+  const ResetAtEnd guard(changes_down_);
+  changes_down_.bind(1, root).bind(2, until);
+  while (changes_down_.step()) {
+    std::string_view change = changes_down_.bytes(0);
+    const ChangeHead head = take_change_head(change);
+    if (head.verified) return head.verified;
+  }
+  return std::nullopt;
+}
+
+std::vector<EntityId> DatomLog::sources(EntityId target, Symbol attribute,
+                                        std::int64_t until) const {
+  std::vector<EntityId> found;
+  const ResetAtEnd guard(sources_);
+  sources_.bind(1, target).bind(2, attribute).bind(3, until);
+  while (sources_.step()) {
+    const EntityId source = sources_.integer(0);
+    const bool added = sources_.integer(1) != 0;
+    const bool standing = !found.empty() && found.back() == source;
+    if (added && !standing) found.push_back(source);
+    if (!added && standing) found.pop_back();
+  }
+  return found;
+}
+
+std::vector<BackEdge> DatomLog::back(EntityId target, std::int64_t until) const {
+  std::vector<BackEdge> found;
+  const ResetAtEnd guard(back_);
+  back_.bind(1, target).bind(2, until);
+  while (back_.step()) {
+    const BackEdge edge{static_cast<Symbol>(back_.integer(0)), back_.integer(1)};
+    const bool added = back_.integer(2) != 0;
+    const bool standing = !found.empty() && found.back().attribute == edge.attribute &&
+                          found.back().source == edge.source;
+    if (added && !standing) found.push_back(edge);
+    if (!added && standing) found.pop_back();
+  }
+  return found;
+}
+
+bool DatomLog::has_back(EntityId target) const {
+  const ResetAtEnd guard(any_back_);
+  return any_back_.bind(1, target).step();
+}
+
+}  // namespace rehearse::mds

@@ -1,0 +1,75 @@
+// The log: what each transaction said, in rows that are written once and never changed.
+//
+//   tx(id, at, kind, event, request, datoms)      one row per transaction
+//   change(entity, tx, step, datoms)              what it said about one entity (packed_facts.hpp);
+//                                                 a verification that found nothing new is a change
+//                                                 without datoms
+//   back(target, attribute, source, tx, added)    every reference and derived edge read backwards
+//
+// `step` counts the writing calls inside a transaction, so that one entity may change twice in it.
+// A read as of transaction T looks at the rows up to T; the last row of a (target, attribute,
+// source) says whether that edge stands.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "mds/packed_facts.hpp"
+#include "mds/sqlite.hpp"
+
+namespace rehearse::mds {
+
+inline constexpr std::int64_t kLatest = std::numeric_limits<std::int64_t>::max();
+
+struct TxRow {
+  std::int64_t id = 0;
+  Time at;
+  std::int64_t kind = 0;
+  std::int64_t event = 0;
+  std::int64_t request = 0;
+  std::int64_t datoms = 0;
+};
+
+/// An edge seen from the entity it points to.
+struct BackEdge {
+  Symbol attribute = 0;
+  EntityId source = 0;
+};
+
+class DatomLog {
+ public:
+  explicit DatomLog(sqlite3* db);
+
+  void write_tx(const TxRow& tx);
+  void write_change(EntityId entity, std::int64_t tx, std::int64_t step, std::string_view change);
+  void write_back(EntityId target, Symbol attribute, EntityId source, std::int64_t tx, bool added);
+
+  TxRow tx(std::int64_t id) const;  ///< REQUIRES: a transaction of that number
+  /// The last transaction at or before `at`; 0 when there is none.
+  std::int64_t tx_at(Time at) const;
+
+  /// Calls `visit(tx, change)` for the changes of an entity up to transaction `until`, oldest
+  /// first.
+  void changes(EntityId entity, std::int64_t until,
+               const std::function<void(std::int64_t, std::string_view)>& visit) const;
+  /// When the newest answer about a document was asked for, up to transaction `until`.
+  std::optional<Time> last_verified(EntityId root, std::int64_t until) const;
+
+  /// Sources of the edges of one attribute, ascending.
+  std::vector<EntityId> sources(EntityId target, Symbol attribute, std::int64_t until) const;
+  /// All edges that point to `target`, in the order (attribute, source).
+  std::vector<BackEdge> back(EntityId target, std::int64_t until) const;
+  bool has_back(EntityId target) const;  ///< now or ever
+
+ private:
+  Statement insert_tx_, insert_change_, insert_back_;
+  mutable Statement tx_, changes_, changes_down_, sources_, back_, any_back_;
+  mutable Statement last_tx_;
+};
+
+}  // namespace rehearse::mds

@@ -1,0 +1,113 @@
+#include "mds/entity_table.hpp"
+
+#include <cassert>
+
+namespace rehearse::mds {
+
+EntityTable::EntityTable(sqlite3* db)
+    : find_(db, "SELECT id FROM entity WHERE uri = ?1"),
+      uri_(db, "SELECT uri FROM entity WHERE id = ?1"),
+      load_(db, "SELECT type, root, life, changed, sum, facts, edges FROM entity WHERE id = ?1"),
+      stubs_(db,
+             "SELECT id FROM entity INDEXED BY entity_stub WHERE life = 0 AND id > ?1 ORDER BY id "
+             "LIMIT ?2"),
+      insert_(db,
+              "INSERT INTO entity(id, uri, type, root, life, changed, sum, facts, edges) "
+              "VALUES(?1, ?2, ?3, ?1, 0, 0, 0, NULL, NULL)"),
+      save_(db,
+            "UPDATE entity SET type = ?2, root = ?3, life = ?4, changed = ?5, sum = ?6, facts = ?7 "
+            "WHERE id = ?1"),
+      save_facts_(db, "UPDATE entity SET changed = ?2, sum = ?3, facts = ?4 WHERE id = ?1"),
+      save_edges_(db, "UPDATE entity SET edges = ?2 WHERE id = ?1") {
+  Statement highest(db, "SELECT max(id) FROM entity");
+  if (highest.step()) size_ = highest.integer(0);
+  uris_.resize(static_cast<std::size_t>(size_) + 1);
+}
+
+void EntityTable::remember(std::string_view uri, EntityId id) const {
+  const auto place = ids_.emplace(uri, id).first;
+  if (uris_.size() <= static_cast<std::size_t>(id)) uris_.resize(static_cast<std::size_t>(id) + 1);
+  uris_[static_cast<std::size_t>(id)] = &place->first;
+}
+
+EntityId EntityTable::find(std::string_view uri) const {
+  if (const auto found = ids_.find(uri); found != ids_.end()) return found->second;
+  // All that this process created is in memory, so only a reopened file can hold more.
+  if (ids_.size() == static_cast<std::size_t>(size_)) return 0;
+  const ResetAtEnd guard(find_);
+  if (!find_.bind_text(1, uri).step()) return 0;
+  const EntityId id = find_.integer(0);
+  remember(uri, id);
+  return id;
+}
+
+EntityId EntityTable::intern(std::string_view uri, Symbol type) {
+  if (const EntityId known = find(uri); known != 0) return known;
+  const EntityId id = size_ + 1;
+  insert_.bind(1, id).bind_text(2, uri).bind(3, type).run();
+  size_ = id;
+  remember(uri, id);
+  return id;
+}
+
+const std::string& EntityTable::uri(EntityId id) const {
+  assert(id > 0 && id <= size_);
+  const auto at = static_cast<std::size_t>(id);
+  if (uris_[at] == nullptr) {
+    const ResetAtEnd guard(uri_);
+    const bool found = uri_.bind(1, id).step();
+    assert(found);
+    static_cast<void>(found);
+    remember(uri_.bytes(0), id);
+  }
+  return *uris_[at];
+}
+
+void EntityTable::load(EntityId id, EntityRow& row) const {
+  const ResetAtEnd guard(load_);
+  const bool found = load_.bind(1, id).step();
+  assert(found);
+  static_cast<void>(found);
+  row.id = id;
+  row.type = static_cast<Symbol>(load_.integer(0));
+  row.root = load_.integer(1);
+  row.life = static_cast<Life>(load_.integer(2));
+  row.changed = load_.integer(3);
+  row.sum = static_cast<std::uint64_t>(load_.integer(4));
+  row.facts = load_.bytes(5);
+  row.edges = load_.bytes(6);
+}
+
+void EntityTable::save(const EntityRow& row) {
+  save_.bind(1, row.id).bind(2, row.type).bind(3, row.root);
+  save_.bind(4, static_cast<std::int64_t>(row.life)).bind(5, row.changed);
+  save_.bind(6, static_cast<std::int64_t>(row.sum)).bind_blob(7, row.facts).run();
+}
+
+void EntityTable::save_facts(const EntityRow& row) {
+  save_facts_.bind(1, row.id).bind(2, row.changed);
+  save_facts_.bind(3, static_cast<std::int64_t>(row.sum)).bind_blob(4, row.facts).run();
+}
+
+void EntityTable::save_edges(EntityId id, std::string_view edges) {
+  save_edges_.bind(1, id).bind_blob(2, edges).run();
+}
+
+std::vector<EntityId> EntityTable::stubs(EntityId after, std::size_t limit) const {
+  std::vector<EntityId> ids;
+  const ResetAtEnd guard(stubs_);
+  stubs_.bind(1, after).bind(2, static_cast<std::int64_t>(limit));
+  while (stubs_.step()) ids.push_back(stubs_.integer(0));
+  return ids;
+}
+
+void EntityTable::truncate(EntityId size) {
+  for (EntityId id = size + 1; id <= size_; ++id) {
+    const std::string* uri = uris_[static_cast<std::size_t>(id)];
+    if (uri != nullptr) ids_.erase(ids_.find(*uri));
+  }
+  size_ = size;
+  uris_.resize(static_cast<std::size_t>(size) + 1);
+}
+
+}  // namespace rehearse::mds

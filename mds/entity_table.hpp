@@ -1,0 +1,71 @@
+// The current view: one row per entity ever heard of, with its type, life and packed facts.
+//
+// Entities are numbered in the order in which they were first heard of. The numbers of those seen
+// by this process are kept in memory beside their URIs; a rollback forgets the ones it undid.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "mds/packed_facts.hpp"
+#include "mds/sqlite.hpp"
+
+namespace rehearse::mds {
+
+/// What the row says; "enriched" is told from the log (fact_view.hpp).
+enum class Life : std::uint8_t { referenced, live, deleted };
+
+struct EntityRow {
+  EntityId id = 0;
+  Symbol type = 0;
+  EntityId root = 0;  ///< of its document; itself for a root or an entity known by reference
+  Life life = Life::referenced;
+  std::int64_t changed = 0;  ///< transaction that last changed its own facts
+  std::uint64_t sum = 0;     ///< of a root: of the fact hashes of its document
+  std::string facts;         ///< packed
+  std::string edges;         ///< derived edges, packed
+};
+
+class EntityTable {
+ public:
+  explicit EntityTable(sqlite3* db);
+
+  EntityId find(std::string_view uri) const;  ///< 0 when never heard of
+  /// The number of `uri`; a new one is referenced only, of the given type.
+  EntityId intern(std::string_view uri, Symbol type);
+  const std::string& uri(EntityId id) const;
+  /// How many entities were ever heard of; also the highest number.
+  EntityId size() const { return size_; }
+
+  /// Reads all but the URI. REQUIRES: an entity of that number.
+  void load(EntityId id, EntityRow& row) const;
+  void save(const EntityRow& row);        ///< all but edges
+  void save_facts(const EntityRow& row);  ///< changed, sum and facts only
+  void save_edges(EntityId id, std::string_view edges);
+
+  /// Numbers above `after` of entities known by reference only, ascending, `limit` at most.
+  std::vector<EntityId> stubs(EntityId after, std::size_t limit) const;
+
+  /// Forgets all above `size`, after the database has been rolled back.
+  void truncate(EntityId size);
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  void remember(std::string_view uri, EntityId id) const;
+
+  EntityId size_ = 0;
+  mutable std::unordered_map<std::string, EntityId, Hash, std::equal_to<>> ids_;
+  mutable std::vector<const std::string*> uris_;  ///< keys of ids_, by number; null when not seen
+  mutable Statement find_, uri_, load_, stubs_;
+  Statement insert_, save_, save_facts_, save_edges_;
+};
+
+}  // namespace rehearse::mds

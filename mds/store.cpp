@@ -1,0 +1,327 @@
+#include "mds/store.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <filesystem>
+#include <set>
+
+#include "base/error.hpp"
+#include "mds/digest.hpp"
+#include "mds/entity_writer.hpp"
+#include "mds/fact_view.hpp"
+#include "mds/inference.hpp"
+#include "mds/store_core.hpp"
+#include "mds/store_file.hpp"
+
+namespace rehearse::mds {
+namespace {
+
+// What must be restored, beside the database, when writing is undone.
+struct Mark {
+  Tally tally;
+  std::size_t symbols = 0;
+  EntityId entities = 0;
+  std::size_t work = 0;
+  std::size_t reports = 0;
+  Time last;
+};
+
+Tally count(sqlite3* db) {
+  const auto number = [db](const char* sql) {
+    Statement statement(db, sql);
+    return statement.step() ? statement.integer(0) : 0;
+  };
+  Tally tally;
+  tally.datoms = number("SELECT sum(datoms) FROM tx");
+  tally.live = number("SELECT count(*) FROM entity WHERE life = 1");
+  tally.transactions = number("SELECT max(id) FROM tx");
+  tally.dead_letters = number("SELECT count(*) FROM dead_letter");
+  Statement edges(db, "SELECT edges FROM entity WHERE edges IS NOT NULL");
+  while (edges.step()) {
+    std::string_view packed = edges.bytes(0);
+    PackedFact edge;
+    while (take_fact(packed, edge)) ++tally.edges;
+  }
+  return tally;
+}
+
+}  // namespace
+
+struct Store::Impl {
+  explicit Impl(StoreFile opened)
+      : file(std::move(opened)),
+        core(file.handle()),
+        tally(count(file.handle())),
+        writer(core, tally, tx),
+        dead_letter(file.handle(),
+                    "INSERT INTO dead_letter(tx, event, source, at, reason, body) "
+                    "VALUES(?1, ?2, ?3, ?4, ?5, ?6)"),
+        known(file.handle(),
+              "SELECT uri FROM entity WHERE type = ?1 AND life <> 2 AND root = id ORDER BY uri") {
+    if (tally.transactions > 0) last = core.log.tx(tally.transactions).at;
+    file.begin();
+  }
+
+  Mark mark() const {
+    return {tally, core.symbols.size(), core.entities.size(), core.work.size(), reports.size(),
+            last};
+  }
+  void restore(const Mark& to) {
+    tally = to.tally;
+    core.symbols.truncate(to.symbols);
+    core.entities.truncate(to.entities);
+    core.work.restore(to.work);
+    if (reports.size() > to.reports) reports.resize(to.reports);
+    last = to.last;
+    if (core.index) core.index->forget();
+  }
+  void enrich_entities(std::size_t limit, bool retract, std::size_t& done,
+                       std::vector<EntityId>& derived, std::set<EntityId>& outdated);
+  void spread_names(std::size_t limit, std::size_t& done, std::set<EntityId>& outdated);
+
+  StoreFile file;
+  StoreCore core;
+  Tally tally;
+  OpenTx tx;
+  bool open = false;
+  Time last;
+  Mark before;  ///< of the open transaction
+  std::vector<Mark> savepoints;
+  std::vector<TxReport> reports;
+  EntityWriter writer;
+  Statement dead_letter;
+  mutable Statement known;
+};
+
+Store::Store(const StoreOptions& options, const Schema& schema)
+    : impl_(std::make_unique<Impl>(StoreFile::create(options, schema))) {}
+
+Store::Store(const std::string& path) : impl_(std::make_unique<Impl>(StoreFile::open(path))) {}
+
+Store::~Store() {
+  if (impl_ && impl_->open) rollback();
+}
+
+void Store::begin(Time at, const Cause& cause) {
+  Impl& s = *impl_;
+  assert(!s.open && at >= s.last);
+  s.file.savepoint();
+  s.before = s.mark();
+  s.open = true;
+  s.tx = OpenTx{};
+  s.tx.id = s.tally.transactions + 1;
+  s.tx.report.tx = static_cast<std::uint64_t>(s.tx.id);
+  s.tx.report.at = at;
+  s.tx.report.cause = cause;
+}
+
+void Store::commit() {
+  Impl& s = *impl_;
+  assert(s.open);
+  if (s.tx.touched) {
+    const TxReport& report = s.tx.report;
+    s.core.log.write_tx({s.tx.id, report.at, static_cast<std::int64_t>(report.cause.kind),
+                         static_cast<std::int64_t>(report.cause.event.value),
+                         static_cast<std::int64_t>(report.cause.request.value), s.tx.datoms});
+    s.tally.datoms += s.tx.datoms;
+    ++s.tally.transactions;
+    s.last = report.at;
+    s.tx.report.datoms = static_cast<std::size_t>(s.tx.datoms);
+    s.reports.push_back(std::move(s.tx.report));
+  }
+  s.file.release();
+  s.open = false;
+  if (s.savepoints.empty()) s.file.count_transaction();
+}
+
+void Store::rollback() {
+  Impl& s = *impl_;
+  assert(s.open);
+  s.file.rollback();
+  s.restore(s.before);
+  s.open = false;
+}
+
+bool Store::put(const Document& document, Time verified) {
+  assert(impl_->open);
+  return impl_->writer.put(document, verified);
+}
+
+bool Store::remove(std::string_view uri, Time verified) {
+  assert(impl_->open);
+  return impl_->writer.remove(uri, verified);
+}
+
+void Store::dead_letter(const DeadLetter& letter) {
+  Impl& s = *impl_;
+  assert(s.open);
+  s.dead_letter.bind(1, s.tx.id).bind(2, static_cast<std::int64_t>(letter.event.value));
+  s.dead_letter.bind(3, letter.source.value).bind(4, letter.at.ns);
+  s.dead_letter.bind_text(5, letter.reason).bind_blob(6, letter.body).run();
+  ++s.tally.dead_letters;
+  s.tx.touched = true;
+}
+
+void Store::Impl::enrich_entities(std::size_t limit, bool retract, std::size_t& done,
+                                  std::vector<EntityId>& derived, std::set<EntityId>& outdated) {
+  while (done < limit) {
+    if (const auto marked = core.work.take(Work::marked)) {
+      writer.derive_edges(*marked, retract, outdated);
+      derived.push_back(*marked);
+      ++done;
+    } else if (const auto touched = core.work.take(Work::touched)) {
+      mark_starts(core, *touched);
+    } else {
+      return;
+    }
+  }
+}
+
+void Store::Impl::spread_names(std::size_t limit, std::size_t& done, std::set<EntityId>& outdated) {
+  while (done < limit) {
+    if (const auto entity = core.work.take(Work::outdated)) {
+      outdated.insert(*entity);
+      ++done;
+    } else if (const auto renamed = core.work.take(Work::renamed)) {
+      for (const BackEdge& edge : core.log.back(*renamed, kLatest)) {
+        core.work.add(Work::outdated, edge.source);
+      }
+      EntityRow row;
+      core.entities.load(*renamed, row);
+      PackedFact edge;
+      for (std::string_view packed = row.edges; take_fact(packed, edge);) {
+        core.work.add(Work::outdated, target_of(edge));
+      }
+    } else {
+      return;
+    }
+  }
+}
+
+EnrichResult Store::enrich(std::size_t limit, bool retract) {
+  Impl& s = *impl_;
+  assert(s.open);
+  s.tx.touched = true;
+  EnrichResult result;
+  const std::size_t edges_before = s.tx.report.edges.size();
+  std::vector<EntityId> derived;
+  std::set<EntityId> outdated;
+  s.enrich_entities(limit, retract, result.entities, derived, outdated);
+  s.spread_names(limit, result.entities, outdated);
+  for (const EntityId id : outdated) s.writer.reindex(id);
+  if (s.core.work.size() == 0) {
+    s.core.passes.write_pass(s.tx.id);
+  } else {
+    for (const EntityId id : derived) s.core.passes.write_enriched(id, s.tx.id);
+  }
+  ++s.tx.step;
+  for (std::size_t i = edges_before; i < s.tx.report.edges.size(); ++i) {
+    ++(s.tx.report.edges[i].added ? result.edges_added : result.edges_retracted);
+  }
+  return result;
+}
+
+std::vector<Stub> Store::stubs(std::size_t limit, std::uint64_t after) const {
+  std::vector<Stub> stubs;
+  EntityRow row;
+  for (const EntityId id : impl_->core.entities.stubs(static_cast<EntityId>(after), limit)) {
+    impl_->core.entities.load(id, row);
+    stubs.push_back({impl_->core.entities.uri(id), impl_->core.symbols.name(row.type),
+                     static_cast<std::uint64_t>(id)});
+  }
+  return stubs;
+}
+
+std::size_t Store::marked_for_enrichment() const { return impl_->core.work.size(); }
+
+std::vector<std::string> Store::known(std::string_view type) const {
+  std::vector<std::string> uris;
+  const Symbol symbol = impl_->core.symbols.find(type);
+  const ResetAtEnd guard(impl_->known);
+  impl_->known.bind(1, symbol);
+  while (impl_->known.step()) uris.emplace_back(impl_->known.bytes(0));
+  return uris;
+}
+
+std::optional<LifeCycle> Store::life_cycle(std::string_view uri) const {
+  const EntityId id = impl_->core.entities.find(uri);
+  if (id == 0) return std::nullopt;
+  EntityRow row;
+  impl_->core.entities.load(id, row);
+  if (row.life == Life::referenced) return LifeCycle::referenced;
+  if (row.life == Life::deleted) return LifeCycle::deleted;
+  const bool enriched = FactView(impl_->core, kLatest).last_enriched_tx(id) >= row.changed;
+  return enriched ? LifeCycle::enriched : LifeCycle::hydrated;
+}
+
+std::optional<std::string> Store::type(std::string_view uri) const {
+  const EntityId id = impl_->core.entities.find(uri);
+  if (id == 0) return std::nullopt;
+  EntityRow row;
+  impl_->core.entities.load(id, row);
+  return impl_->core.symbols.name(row.type);
+}
+
+std::optional<Time> Store::last_verified(std::string_view uri) const {
+  const EntityId id = impl_->core.entities.find(uri);
+  if (id == 0) return std::nullopt;
+  return FactView(impl_->core, kLatest).last_verified(id);
+}
+
+std::optional<Time> Store::last_enriched(std::string_view uri) const {
+  const EntityId id = impl_->core.entities.find(uri);
+  if (id == 0) return std::nullopt;
+  return FactView(impl_->core, kLatest).last_enriched(id);
+}
+
+StoreCounts Store::counts() const {
+  const Tally& t = impl_->tally;
+  return {static_cast<std::uint64_t>(t.datoms), static_cast<std::uint64_t>(t.live),
+          static_cast<std::uint64_t>(t.edges), static_cast<std::uint64_t>(t.transactions),
+          static_cast<std::uint64_t>(t.dead_letters)};
+}
+
+std::uint64_t Store::digest() const { return graph_digest(impl_->core); }
+
+const StoreCore& Store::core() const { return impl_->core; }
+
+std::vector<TxReport> Store::take_reports() {
+  std::vector<TxReport> taken;
+  taken.swap(impl_->reports);
+  for (Mark& mark : impl_->savepoints) mark.reports = 0;
+  return taken;
+}
+
+void Store::savepoint() {
+  Impl& s = *impl_;
+  assert(!s.open);
+  s.file.savepoint();
+  s.savepoints.push_back(s.mark());
+}
+
+void Store::rollback_to_savepoint() {
+  Impl& s = *impl_;
+  assert(!s.open && !s.savepoints.empty());
+  s.file.rollback();
+  s.restore(s.savepoints.back());
+  s.savepoints.pop_back();
+}
+
+void Store::release_savepoint() {
+  Impl& s = *impl_;
+  assert(!s.open && !s.savepoints.empty());
+  s.file.release();
+  s.savepoints.pop_back();
+}
+
+void Store::flush() {
+  assert(!impl_->open && impl_->savepoints.empty());
+  impl_->file.commit();
+}
+
+void Store::copy_to(const std::string& path) const {
+  assert(!impl_->open && impl_->savepoints.empty());
+  impl_->file.copy_to(path);
+}
+
+}  // namespace rehearse::mds

@@ -1,0 +1,47 @@
+// What the parts of the store share: the database and the tables laid over it. Private to the room.
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <memory>
+#include <optional>
+
+#include "mds/compiled_schema.hpp"
+#include "mds/datom_log.hpp"
+#include "mds/entity_table.hpp"
+#include "mds/search_index.hpp"
+#include "mds/store_schema.hpp"
+#include "mds/symbols.hpp"
+#include "mds/work_queue.hpp"
+
+namespace rehearse::mds {
+
+/// When entities were enriched: whole passes, and entities done in a pass that is not at its end.
+class PassLog {
+ public:
+  explicit PassLog(sqlite3* db);
+  void write_pass(std::int64_t tx);
+  void write_enriched(EntityId entity, std::int64_t tx);
+  std::int64_t last_pass(std::int64_t until) const;
+  std::int64_t last_enriched(EntityId entity, std::int64_t until) const;
+
+ private:
+  Statement insert_pass_, insert_enriched_;
+  mutable Statement pass_, enriched_;
+};
+
+struct StoreCore {
+  /// REQUIRES: the tables exist.
+  explicit StoreCore(sqlite3* db);
+
+  sqlite3* db;
+  Symbols symbols;
+  CompiledSchema schema;
+  EntityTable entities;
+  DatomLog log;
+  PassLog passes;
+  WorkQueue work;
+  std::unique_ptr<SearchIndex> index;  ///< null when the store keeps none
+};
+
+}  // namespace rehearse::mds

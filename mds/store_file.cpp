@@ -1,0 +1,113 @@
+#include "mds/store_file.hpp"
+
+#include <SQLiteCpp/Exception.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "base/error.hpp"
+#include "mds/store_schema.hpp"
+
+namespace rehearse::mds {
+namespace {
+
+constexpr const char* kMemory = ":memory:";
+
+std::unique_ptr<SQLite::Database> open_database(const std::string& path, int flags) {
+  try {
+    return std::make_unique<SQLite::Database>(path, flags | SQLITE_OPEN_NOMUTEX);
+  } catch (const SQLite::Exception& error) {
+    throw InputError({path, "", 0, 0},
+                     std::string("the graph store cannot be opened: ") + error.what());
+  }
+}
+
+}  // namespace
+
+StoreFile::StoreFile(std::unique_ptr<SQLite::Database> db, bool writing, int commit_every)
+    : db_(std::move(db)),
+      writing_(writing),
+      commit_every_(commit_every),
+      savepoint_(db_->getHandle(), "SAVEPOINT s"),
+      release_(db_->getHandle(), "RELEASE s"),
+      rollback_(db_->getHandle(), "ROLLBACK TO s") {}
+
+StoreFile StoreFile::create(const StoreOptions& options, const Schema& schema) {
+  const bool memory = options.path.empty();
+  auto db =
+      open_database(memory ? kMemory : options.path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  sqlite3* handle = db->getHandle();
+  execute(handle, "PRAGMA temp_store = MEMORY");
+  execute(handle, "PRAGMA foreign_keys = OFF");
+  if (!memory) {
+    execute(handle, "PRAGMA locking_mode = EXCLUSIVE");
+    execute(handle, "PRAGMA journal_mode = TRUNCATE");
+    execute(handle, "PRAGMA synchronous = NORMAL");
+    execute(handle, "PRAGMA cache_size = -262144");
+  }
+  if (is_new_store(handle)) {
+    create_tables(handle, schema, options.index);
+  } else if (read_schema(handle) != schema) {
+    throw InputError({options.path, "", 0, 0}, "was made with other providers or inference rules");
+  } else if (has_index(handle) != options.index) {
+    throw InputError({options.path, "", 0, 0}, options.index ? "was made without a search index"
+                                                             : "was made with a search index");
+  }
+  return {std::move(db), true, memory ? 0 : options.commit_every};
+}
+
+StoreFile StoreFile::open(const std::string& path) {
+  if (!std::filesystem::exists(path)) {
+    throw InputError({path, "", 0, 0}, "the file does not exist");
+  }
+  // Writing is asked for only so that what a crash left half written can be undone.
+  std::unique_ptr<SQLite::Database> db;
+  try {
+    db = open_database(path, SQLite::OPEN_READWRITE);
+  } catch (const InputError&) {
+    db = open_database(path, SQLite::OPEN_READONLY);
+  }
+  execute(db->getHandle(), "PRAGMA cache_size = -262144");
+  if (is_new_store(db->getHandle())) {
+    throw InputError({path, "", 0, 0}, "is an empty database and not a graph store");
+  }
+  return {std::move(db), false, 0};
+}
+
+StoreFile::~StoreFile() {
+  if (!db_ || !writing_ || failed_) return;
+  try {
+    execute(db_->getHandle(), "COMMIT");
+  } catch (const std::exception&) {
+    // Nobody is left to be told; the file holds all up to the last commit.
+  }
+}
+
+void StoreFile::begin() { execute(db_->getHandle(), "BEGIN"); }
+
+void StoreFile::commit() {
+  execute(db_->getHandle(), "COMMIT");
+  uncommitted_ = 0;
+  begin();
+}
+
+void StoreFile::count_transaction() {
+  if (commit_every_ > 0 && ++uncommitted_ >= commit_every_) commit();
+}
+
+void StoreFile::rollback() {
+  rollback_.run();
+  release_.run();
+}
+
+void StoreFile::copy_to(const std::string& path) {
+  if (std::filesystem::exists(path)) {
+    throw InputError({path, "", 0, 0}, "already exists; a copy of the store must be a new file");
+  }
+  execute(db_->getHandle(), "COMMIT");
+  Statement copy(db_->getHandle(), "VACUUM INTO ?1");
+  copy.bind_text(1, path).run();
+  begin();
+}
+
+}  // namespace rehearse::mds

@@ -1,0 +1,19 @@
+// The tables of a store, and the schema it remembers.
+#pragma once
+
+#include "mds/schema.hpp"
+#include "mds/sqlite.hpp"
+
+namespace rehearse::mds {
+
+/// True when the database has no tables yet. Throws InputError when it is some other database.
+bool is_new_store(sqlite3* db);
+
+/// Creates the tables and writes down the schema. `index`: with the search index.
+void create_tables(sqlite3* db, const Schema& schema, bool index);
+
+/// REQUIRES: a store.
+Schema read_schema(sqlite3* db);
+bool has_index(sqlite3* db);
+
+}  // namespace rehearse::mds

@@ -1,0 +1,36 @@
+#include "mds/symbols.hpp"
+
+namespace rehearse::mds {
+
+Symbols::Symbols(sqlite3* db) : insert_(db, "INSERT INTO symbol(id, name) VALUES(?1, ?2)") {
+  names_.emplace_back();
+  symbols_.emplace("", 0);
+  Statement all(db, "SELECT name FROM symbol ORDER BY id");
+  while (all.step()) {
+    names_.emplace_back(all.bytes(0));
+    symbols_.emplace(names_.back(), static_cast<Symbol>(names_.size() - 1));
+  }
+}
+
+Symbol Symbols::intern(std::string_view name) {
+  if (const auto found = symbols_.find(name); found != symbols_.end()) return found->second;
+  const auto symbol = static_cast<Symbol>(names_.size());
+  insert_.bind(1, symbol).bind_text(2, name).run();
+  names_.emplace_back(name);
+  symbols_.emplace(names_.back(), symbol);
+  return symbol;
+}
+
+Symbol Symbols::find(std::string_view name) const {
+  const auto found = symbols_.find(name);
+  return found != symbols_.end() ? found->second : -1;
+}
+
+void Symbols::truncate(std::size_t size) {
+  while (names_.size() > size) {
+    symbols_.erase(names_.back());
+    names_.pop_back();
+  }
+}
+
+}  // namespace rehearse::mds

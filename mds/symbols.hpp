@@ -1,0 +1,42 @@
+// Names that recur (attributes, entity types, derived relations) as small numbers, so that rows
+// hold and code compares integers. Symbol 0 is the empty name. Names are never forgotten but by a
+// rollback past their first use.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "mds/packed_facts.hpp"
+#include "mds/sqlite.hpp"
+
+namespace rehearse::mds {
+
+class Symbols {
+ public:
+  /// REQUIRES: the table exists.
+  explicit Symbols(sqlite3* db);
+
+  Symbol intern(std::string_view name);
+  /// -1 when the name was never used.
+  Symbol find(std::string_view name) const;
+  const std::string& name(Symbol symbol) const { return names_[static_cast<std::size_t>(symbol)]; }
+  std::size_t size() const { return names_.size(); }
+
+  /// Forgets all but the first `size` names, after the database has been rolled back.
+  void truncate(std::size_t size);
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  std::vector<std::string> names_;
+  std::unordered_map<std::string, Symbol, Hash, std::equal_to<>> symbols_;
+  Statement insert_;
+};
+
+}  // namespace rehearse::mds
