@@ -160,12 +160,18 @@ double kolmogorov_one_sample_tail(double d, std::size_t n) {
 }
 
 double kolmogorov_two_sample_exact_tail(double d, std::size_t n, std::size_t m) {
-  assert(n > 0 && m > 0);
+  return kolmogorov_two_sample_exact_tail(d, n, m, std::vector<bool>(n + m + 1, true));
+}
+
+double kolmogorov_two_sample_exact_tail(double d, std::size_t n, std::size_t m,
+                                        const std::vector<bool>& compared) {
+  assert(n > 0 && m > 0 && compared.size() == n + m + 1);
   // P(i, j) is the probability that a random path to (i, j) has touched |i/n - j/m| >= d. The
   // distance is compared in integers after rounding d to the lattice it lies on.
   const double reach = std::round(d * static_cast<double>(n) * static_cast<double>(m));
   const auto outside = [&](std::size_t i, std::size_t j) {
-    return std::abs(static_cast<double>(i * m) - static_cast<double>(j * n)) >= reach;
+    return compared[i + j] &&
+           std::abs(static_cast<double>(i * m) - static_cast<double>(j * n)) >= reach;
   };
   if (reach <= 0) return 1;
   std::vector<double> row(m + 1);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 namespace rehearse::stats {
 
@@ -23,5 +24,11 @@ double smirnov_one_sided_tail(double d, std::size_t n);
 
 /// P(D_{n,m} >= d) for two samples without ties; takes time proportional to nm.
 double kolmogorov_two_sample_exact_tail(double d, std::size_t n, std::size_t m);
+
+/// The same given the ties: `compared[k]` says whether the distribution functions are compared
+/// after the k smallest pooled values (not in the midst of equal ones). REQUIRES: n + m + 1
+/// entries.
+double kolmogorov_two_sample_exact_tail(double d, std::size_t n, std::size_t m,
+                                        const std::vector<bool>& compared);
 
 }  // namespace rehearse::stats

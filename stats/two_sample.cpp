@@ -43,6 +43,16 @@ double kolmogorov_smirnov_statistic_sorted(Sample x, Sample y) {
   return largest;
 }
 
+double kolmogorov_smirnov_exact_p_sorted(Sample x, Sample y) {
+  assert(!x.empty() && !y.empty());
+  std::vector<double> pooled(x.size() + y.size());
+  std::merge(x.begin(), x.end(), y.begin(), y.end(), pooled.begin());
+  std::vector<bool> compared(pooled.size() + 1, true);
+  for (std::size_t k = 1; k < pooled.size(); ++k) compared[k] = pooled[k - 1] != pooled[k];
+  return kolmogorov_two_sample_exact_tail(kolmogorov_smirnov_statistic_sorted(x, y), x.size(),
+                                          y.size(), compared);
+}
+
 std::optional<KolmogorovSmirnov> kolmogorov_smirnov_sorted(Sample x, Sample y) {
   if (x.empty() || y.empty()) return std::nullopt;
   KolmogorovSmirnov result;

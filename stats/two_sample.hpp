@@ -40,6 +40,10 @@ struct KolmogorovSmirnov {
 std::optional<KolmogorovSmirnov> kolmogorov_smirnov_sorted(Sample x, Sample y);
 double kolmogorov_smirnov_statistic_sorted(Sample x, Sample y);
 
+/// The exact permutation p-value given the ties; takes time proportional to the product of the
+/// sizes. REQUIRES: both sorted and not empty.
+double kolmogorov_smirnov_exact_p_sorted(Sample x, Sample y);
+
 /// Two-sample Cramer-von Mises with the limit p-value of Anderson (1962). REQUIRES: both sorted.
 std::optional<TestResult> cramer_von_mises_sorted(Sample x, Sample y);
 

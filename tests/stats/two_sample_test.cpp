@@ -44,6 +44,15 @@ TEST_CASE("the exact two-sample tail counts paths") {
   REQUIRE(kolmogorov_two_sample_exact_tail(0.6, 5, 5) == Approx(2 * 45.0 / 252).epsilon(1e-12));
 }
 
+TEST_CASE("ties leave fewer orders to count") {
+  // Six of ten x are large, no y is: all large ones in one sample has probability
+  // 2 C(10,6) / C(20,6).
+  Values x(10, 3.0), y(10, 3.0);
+  for (std::size_t i = 4; i < 10; ++i) x[i] = 250;
+  REQUIRE(kolmogorov_smirnov_exact_p_sorted(x, y) == Approx(2 * 210 / 38760.0).epsilon(1e-12));
+  REQUIRE(kolmogorov_smirnov_exact_p_sorted(y, y) == 1);
+}
+
 TEST_CASE("the Kolmogorov-Smirnov statistic handles ties and unequal sizes") {
   const Values x = {1, 2, 2, 3}, y = {2, 2, 4};
   REQUIRE(kolmogorov_smirnov_statistic_sorted(x, y) == Approx(1.0 / 3));

@@ -1,0 +1,115 @@
+#include "rollout/canary_judge.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <string>
+
+namespace rehearse::rollout {
+namespace {
+
+constexpr double kNodataLimit = 50;  ///< percent of the metrics
+
+struct Tally {
+  int passed = 0;
+  int judged = 0;
+};
+
+bool is_judged(Label label) { return label != Label::nodata && label != Label::error; }
+
+/// Rounds the shortest decimal form of a number >= 0 half up to two decimals, so that 66.665, which
+/// no double holds, becomes 66.67.
+double round_to_cents(double value) {
+  const std::string text = fmt::format("{}", value);
+  const std::size_t point = text.find('.');
+  if (point == std::string::npos || text.find('e') != std::string::npos) {
+    return std::round(value * 100) / 100;
+  }
+  std::string digits = text.substr(point + 1);
+  if (digits.size() <= 2) return value;
+  const bool up = digits[2] >= '5';
+  const double cents = std::stod(text.substr(0, point)) * 100 + std::stod(digits.substr(0, 2));
+  return (cents + (up ? 1 : 0)) / 100;
+}
+
+std::map<std::string, Tally> tally_groups(const std::vector<MetricResult>& metrics) {
+  std::map<std::string, Tally> groups;
+  for (const MetricResult& metric : metrics) {
+    if (metric.muted) continue;
+    for (const std::string& group : metric.groups) {
+      Tally& tally = groups[group];
+      tally.judged += is_judged(metric.label) ? 1 : 0;
+      tally.passed += metric.label == Label::pass ? 1 : 0;
+    }
+  }
+  return groups;
+}
+
+double summary(const std::map<std::string, Tally>& groups,
+               const std::map<std::string, double>& weights, Scores& scores) {
+  double given = 0;
+  for (const auto& [group, weight] : weights) given += weight;
+  int without = 0;
+  for (const auto& [group, tally] : groups) without += weights.contains(group) ? 0 : 1;
+  double sum = 0;
+  for (const auto& [group, tally] : groups) {
+    const double percent = tally.judged == 0 ? 0 : 100.0 * tally.passed / tally.judged;
+    scores.groups[group] = percent;
+    const auto weight = weights.find(group);
+    const double share = weight != weights.end() ? weight->second : (100 - given) / without;
+    sum += (tally.judged == 0 ? 100.0 : percent) * (share / 100);
+  }
+  return round_to_cents(sum);
+}
+
+/// Why nothing else counts; empty when the groups decide.
+std::string overruled(const std::vector<MetricResult>& metrics) {
+  int counted = 0, nodata = 0;
+  for (const MetricResult& metric : metrics) {
+    if (metric.muted) continue;
+    if (metric.critical && metric.label != Label::pass) return "critical";
+    ++counted;
+    nodata += metric.label == Label::nodata ? 1 : 0;
+  }
+  return counted > 0 && 100.0 * nodata / counted >= kNodataLimit ? "nodata" : "";
+}
+
+}  // namespace
+
+std::string to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass:
+      return "pass";
+    case Verdict::marginal:
+      return "marginal";
+    case Verdict::fail:
+      return "fail";
+  }
+  return "";
+}
+
+Scores score(const std::vector<MetricResult>& metrics, const std::map<std::string, double>& weights,
+             const Thresholds& thresholds) {
+  Scores scores;
+  const double sum = summary(tally_groups(metrics), weights, scores);
+  scores.reason = overruled(metrics);
+  scores.score = scores.reason.empty() ? sum : 0;
+  scores.verdict = scores.score >= thresholds.pass       ? Verdict::pass
+                   : scores.score >= thresholds.marginal ? Verdict::marginal
+                                                         : Verdict::fail;
+  return scores;
+}
+
+Judgement judge(const CanaryConfig& config, const std::map<std::string, Series>& series) {
+  Judgement judgement;
+  const Series nothing;
+  for (const MetricConfig& metric : config.metrics) {
+    const auto found = series.find(metric.name);
+    judgement.metrics.push_back(
+        classify(metric, config.judge, found == series.end() ? nothing : found->second));
+  }
+  judgement.scores = score(judgement.metrics, config.group_weights, config.thresholds);
+  return judgement;
+}
+
+}  // namespace rehearse::rollout

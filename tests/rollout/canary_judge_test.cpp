@@ -1,0 +1,210 @@
+#include "rollout/canary_judge.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+
+#include "base/error.hpp"
+#include "rollout/second_opinion.hpp"
+#include "stats/random.hpp"
+
+using namespace rehearse;
+using namespace rehearse::rollout;
+using Catch::Contains;
+using Values = std::vector<double>;
+
+namespace {
+
+const double kMissing = std::numeric_limits<double>::quiet_NaN();
+
+Values normal(std::size_t n, double mean, double deviation, std::uint64_t seed) {
+  stats::Stream stream(seed, 0, "series");
+  Values values(n);
+  for (double& v : values) v = mean + deviation * stream.normal();
+  return values;
+}
+
+MetricResult classify_plain(const Values& baseline, const Values& canary, MetricConfig metric = {},
+                            JudgeSettings settings = {}) {
+  return classify(metric, settings, {baseline, canary});
+}
+
+CanaryConfig config_of(const std::string& text) {
+  return read_canary_config(config::parse(text, "canary.json"));
+}
+
+MetricResult labelled(const std::string& name, Label label, const std::string& group,
+                      bool critical = false) {
+  MetricResult result;
+  result.name = name;
+  result.groups = {group};
+  result.label = label;
+  result.critical = critical;
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("a clear shift is High or Low in the directions watched and Pass otherwise") {
+  const Values before = normal(50, 100, 5, 1), up = normal(50, 130, 5, 2);
+  MetricConfig metric;
+  REQUIRE(classify_plain(before, up, metric).label == Label::high);
+  REQUIRE(classify_plain(up, before, metric).label == Label::low);
+  metric.direction = Direction::decrease;
+  REQUIRE(classify_plain(before, up, metric).label == Label::pass);
+  metric.direction = Direction::increase;
+  REQUIRE(classify_plain(up, before, metric).label == Label::pass);
+}
+
+TEST_CASE("a side without data is Nodata, a failed metric, or a pass, as configured") {
+  const Values some = normal(10, 5, 1, 3), gone(10, kMissing);
+  MetricConfig metric;
+  REQUIRE(classify_plain(some, gone, metric).label == Label::nodata);
+  REQUIRE(classify_plain({}, some, metric).label == Label::nodata);
+  metric.must_have_data = true;
+  REQUIRE(classify_plain(some, gone, metric).label == Label::nodata_fail_metric);
+  metric.critical = true;
+  REQUIRE(classify_plain(some, gone, metric).label == Label::nodata);
+  REQUIRE(classify_plain(some, gone, metric).critical);
+  metric.nan = NanStrategy::replace;
+  REQUIRE(classify_plain({}, some, metric).label == Label::pass);
+}
+
+TEST_CASE("infinite values count as missing and never make a verdict") {
+  const double inf = std::numeric_limits<double>::infinity();
+  const MetricResult result = classify_plain({1, 2, 3, inf}, {inf, -inf, inf});
+  REQUIRE(result.label == Label::nodata);
+  REQUIRE(result.baseline_points == 3);
+}
+
+TEST_CASE("two constant series are told apart without noise") {
+  const MetricResult high = classify_plain(Values(8, 2.0), Values(8, 3.0));
+  REQUIRE(high.label == Label::high);
+  REQUIRE(*high.shift == 1);
+  REQUIRE(*high.low == 1);
+  REQUIRE(classify_plain(Values(8, 2.0), Values(5, 2.0)).label == Label::pass);
+}
+
+TEST_CASE("a Welch classifier looks at means and mean inequality at nothing else") {
+  JudgeSettings settings;
+  settings.classifier = Classifier::welch;
+  const Values before = normal(60, 10, 1, 4), up = normal(60, 12, 1, 5);
+  REQUIRE(classify_plain(before, up, {}, settings).label == Label::high);
+  REQUIRE(classify_plain(before, normal(60, 10, 1, 6), {}, settings).label == Label::pass);
+  REQUIRE(classify_plain({1}, {2, 3}, {}, settings).label == Label::error);
+  settings.classifier = Classifier::mean_inequality;
+  REQUIRE(classify_plain({1, 2, 4}, {1, 2, 5}, {}, settings).label == Label::high);
+}
+
+TEST_CASE("a critical metric fails critically only beyond its critical effect") {
+  MetricConfig metric;
+  metric.critical = true;
+  metric.effect.critical_increase = 1.5;
+  const Values before = normal(50, 100, 5, 7);
+  REQUIRE_FALSE(classify_plain(before, normal(50, 130, 5, 8), metric).critical);
+  REQUIRE(classify_plain(before, normal(50, 180, 5, 8), metric).critical);
+}
+
+TEST_CASE("group scores, weights and thresholds make the verdict") {
+  const std::vector<MetricResult> metrics = {
+      labelled("a", Label::pass, "errors"), labelled("b", Label::high, "errors"),
+      labelled("c", Label::pass, "latency"), labelled("d", Label::error, "latency")};
+  const Scores scores =
+      score(metrics, {{"errors", 60}, {"latency", 40}}, {.pass = 95, .marginal = 70});
+  REQUIRE(scores.groups.at("errors") == 50);
+  REQUIRE(scores.groups.at("latency") == 100);
+  REQUIRE(scores.score == 70);
+  REQUIRE(scores.verdict == Verdict::marginal);
+}
+
+TEST_CASE("a critical failure or no data on half of the metrics scores zero") {
+  REQUIRE(score({labelled("a", Label::high, "g", true), labelled("b", Label::pass, "g")}, {}, {})
+              .reason == "critical");
+  const Scores nodata =
+      score({labelled("a", Label::nodata, "g"), labelled("b", Label::pass, "g")}, {}, {});
+  REQUIRE(nodata.score == 0);
+  REQUIRE(nodata.verdict == Verdict::fail);
+  REQUIRE(score({}, {}, {}).verdict == Verdict::fail);
+}
+
+TEST_CASE("a canary that becomes erratic passes the rank test and fails on its distribution") {
+  const Values before = normal(60, 50, 1, 9), erratic = normal(60, 50, 20, 10);
+  REQUIRE(classify_plain(before, erratic).label == Label::pass);
+  JudgeSettings settings;
+  settings.opinions.distribution = true;
+  REQUIRE(classify_plain(before, erratic, {}, settings).label != Label::pass);
+  REQUIRE(classify_plain(before, normal(60, 50, 1, 11), {}, settings).label == Label::pass);
+}
+
+TEST_CASE("a few errors against none fail a sparse metric, also where the baseline has no data") {
+  Values none(15, kMissing), some(15, kMissing);
+  for (const std::size_t i : {1, 4, 7, 9, 12}) some[i] = 2;
+  MetricConfig metric;
+  metric.direction = Direction::increase;
+  for (const NanStrategy nan : {NanStrategy::replace, NanStrategy::remove}) {
+    metric.nan = nan;
+    metric.sparse = false;
+    REQUIRE(classify_plain(none, some, metric).label != Label::high);
+    metric.sparse = true;
+    const MetricResult result = classify_plain(none, some, metric);
+    REQUIRE(result.label == Label::high);
+    REQUIRE(*result.p_value == Approx(std::pow(0.5, 10)));
+    REQUIRE(classify_plain(some, some, metric).label == Label::pass);
+  }
+}
+
+TEST_CASE("counts are compared given their total") {
+  // 3 events, all in the canary, which has a third of the points: (1/3)^3.
+  REQUIRE(compare_counts(0, 20, 3, 10).higher_p == Approx(1.0 / 27));
+  REQUIRE(compare_counts(0, 20, 0, 10).higher_p == 1);
+  REQUIRE(compare_counts(3, 20, 0, 10).lower_p == Approx(8.0 / 27));
+}
+
+TEST_CASE("a Kayenta configuration is read with its defaults and further members") {
+  const CanaryConfig config = config_of(R"({
+    "name": "c", "applications": ["a"], "templates": {"t": "x"}, "configVersion": "1",
+    "judge": {"name": "NetflixACAJudge-v1.0", "judgeConfigurations": {"tolerance": 0.1}},
+    "metrics": [
+      {"name": "errors", "query": {"type": "prometheus"}, "groups": ["Errors"], "scopeName": "default",
+       "analysisConfigurations": {"canary": {"direction": "increase", "nanStrategy": "replace",
+         "critical": true, "mustHaveData": true, "effectSize": {"allowedIncrease": 1.1},
+         "outliers": {"strategy": "remove", "outlierFactor": 2}}}},
+      {"name": "cpu", "groups": ["System"], "analysisConfigurations": {}}],
+    "classifier": {"groupWeights": {"Errors": 60, "System": 40},
+                   "scoreThresholds": {"pass": 90, "marginal": 50}}})");
+  REQUIRE(config.judge.tolerance == 0.1);
+  REQUIRE(config.judge.confidence == 0.98);
+  REQUIRE(config.thresholds.pass == 90);
+  REQUIRE(config.group_weights.at("System") == 40);
+  const MetricConfig& errors = config.metrics[0];
+  REQUIRE(errors.direction == Direction::increase);
+  REQUIRE(errors.nan == NanStrategy::replace);
+  REQUIRE(errors.critical);
+  REQUIRE(errors.remove_outliers);
+  REQUIRE(errors.outlier_factor == 2);
+  REQUIRE(errors.effect.allowed_increase == 1.1);
+  REQUIRE(errors.effect.critical_increase == 1);
+  REQUIRE(config.metrics[1].direction == Direction::either);
+}
+
+TEST_CASE("a slip in a canary configuration is refused with its place") {
+  const auto metric = [](const std::string& canary) {
+    return R"({"metrics":[{"name":"m","analysisConfigurations":{"canary":)" + canary + "}}]}";
+  };
+  REQUIRE_THROWS_WITH(config_of(metric(R"({"mustHaveDta":true})")), Contains("mustHaveData"));
+  REQUIRE_THROWS_WITH(config_of(metric(R"({"critical":"yes"})")), Contains("critical"));
+  REQUIRE_THROWS_WITH(config_of(metric(R"({"effectSize":{"measure":"median"}})")),
+                      Contains("meanRatio"));
+  REQUIRE_THROWS_WITH(config_of(R"({"metrics":[]})"), Contains("at least one metric"));
+  REQUIRE_THROWS_WITH(config_of(R"({"metrics":[{"name":"a"},{"name":"a"}]})"), Contains("unique"));
+  REQUIRE_THROWS_WITH(
+      config_of(R"({"metrics":[{"name":"a"}],"classifier":{"scoreThresholds":{"pass":50}}})"),
+      Contains("marginal"));
+}
+
+TEST_CASE("a direction Kayenta does not know means either and is noted") {
+  const CanaryConfig config = config_of(
+      R"({"metrics":[{"name":"m","analysisConfigurations":{"canary":{"direction":"up"}}}]})");
+  REQUIRE(config.metrics[0].direction == Direction::either);
+  REQUIRE(config.metrics[0].odd == std::vector<std::string>{"direction = \"up\""});
+}
