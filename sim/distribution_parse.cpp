@@ -19,13 +19,13 @@ constexpr double kNormal99 = 2.3263478740408408;  // the normal distribution's 9
 
 Distribution::Uniform parse_uniform(const Node& node) {
   if (node.kind != config::Kind::array || node.items.size() != 2) {
-    config::fail(node, config::shown(node) + "; allowed is an array of two durations");
+    config::fail(node, "found " + config::shown(node) + "; allowed is an array of two durations");
   }
   const Distribution::Uniform result{config::to_duration(node.items[0]),
                                      config::to_duration(node.items[1])};
   if (result.high < result.low) {
-    config::fail(node.items[1],
-                 config::shown(node.items[1]) + "; allowed is a duration not below the first one");
+    config::fail(node.items[1], "found " + config::shown(node.items[1]) +
+                                    "; allowed is a duration not below the first one");
   }
   return result;
 }
@@ -34,7 +34,7 @@ Duration positive_duration(Object& object, const char* key) {
   const Node& node = object.require(key);
   const Duration value = config::to_duration(node);
   if (value <= Duration{}) {
-    config::fail(node, config::shown(node) + "; allowed is a duration above 0");
+    config::fail(node, "found " + config::shown(node) + "; allowed is a duration above 0");
   }
   return value;
 }
@@ -53,7 +53,8 @@ Distribution::Lognormal parse_lognormal(const Node& node) {
   object.done();
   if (p99 < median) {
     const Node& high = *node.find("p99");
-    config::fail(high, config::shown(high) + "; allowed is a duration not below the median");
+    config::fail(high,
+                 "found " + config::shown(high) + "; allowed is a duration not below the median");
   }
   return {std::log(median), std::log(p99 / median) / kNormal99};
 }
@@ -98,6 +99,7 @@ Distribution::Empirical parse_empirical(const Node& node) {
   const Node& file = object.require("csv");
   const std::filesystem::path path = config::to_path(file);
   const std::string column = config::to_string(object.require("column"));
+  object.require("unit");
   const double scale =
       seconds_per(object.choice("unit", "s", {"d", "h", "m", "s", "ms", "us", "ns"}));
   object.done();

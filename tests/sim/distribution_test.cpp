@@ -115,9 +115,9 @@ TEST_CASE("an empirical distribution draws the cells of a column") {
   }
   CHECK(long_ones == Approx(10'000).margin(330));
   std::ofstream(folder.path() / "bad.csv") << "x\n1\n-3\n";
-  CHECK_THROWS_AS(read(R"({"empirical":{"csv":"bad.csv","column":"x"}})"), InputError);
-  CHECK_THROWS_AS(read(R"({"empirical":{"csv":"none.csv","column":"x"}})"), InputError);
-  CHECK_THROWS_AS(read(R"({"empirical":{"csv":"gaps.csv","column":"y"}})"), InputError);
+  CHECK_THROWS_AS(read(R"({"empirical":{"csv":"bad.csv","column":"x","unit":"s"}})"), InputError);
+  CHECK_THROWS_AS(read(R"({"empirical":{"csv":"none.csv","column":"x","unit":"s"}})"), InputError);
+  CHECK_THROWS_AS(read(R"({"empirical":{"csv":"gaps.csv","column":"y","unit":"s"}})"), InputError);
 }
 
 TEST_CASE("a malformed distribution is refused") {
@@ -126,7 +126,8 @@ TEST_CASE("a malformed distribution is refused") {
         R"({"uniform":["9ms","1ms"]})", R"({"uniform":["9ms"]})", R"({"expnential":{"mean":"1s"}})",
         R"({"exponential":{"mean":"0s"}})", R"({"exponential":{}})",
         R"({"lognormal":{"median":"4s","p99":"1s"}})", R"({"pareto":{"minimum":"1s","shape":0}})",
-        R"({"erlang":{"mean":"1s","stages":0}})", R"([1])"}) {
+        R"({"erlang":{"mean":"1s","stages":0}})", R"([1])",
+        R"({"empirical":{"csv":"gaps.csv","column":"x"}})"}) {
     INFO(text);
     const auto node = rehearse::config::parse(text, "test.json");
     CHECK_THROWS_AS(rehearse::sim::parse_distribution(node), InputError);

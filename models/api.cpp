@@ -1,0 +1,104 @@
+#include "models/api.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rehearse::models {
+namespace {
+
+Api::Reply failure() {
+  Api::Reply reply;
+  reply.response.outcome = mds::Response::Outcome::failed;
+  reply.response.status = 0;
+  return reply;
+}
+
+Api::Reply refusal(Duration retry_after) {
+  Api::Reply reply;
+  reply.response.status = 429;
+  reply.response.retry_after = retry_after;
+  return reply;
+}
+
+}  // namespace
+
+Api::Api(const std::string& name, std::size_t source, const ApiConfig& config,
+         const Streams& streams, sim::Calendar& calendar, const world::World& world,
+         Observer& observer, Caller& caller)
+    : source_(source),
+      config_(config),
+      calendar_(calendar),
+      world_(world),
+      observer_(observer),
+      caller_(caller),
+      station_(calendar, config.servers, *this),
+      service_stream_(streams.named(name + "/api/service")),
+      error_stream_(streams.named(name + "/api/error")),
+      timeout_stream_(streams.named(name + "/api/timeout")),
+      lag_stream_(streams.named(name + "/api/lag")),
+      fault_stream_(streams.named(name + "/api/faults")) {
+  if (config.rate_limit) limiter_.emplace(*config.rate_limit, config.rate_limit_burst);
+}
+
+void Api::call(Ticket ticket) {
+  if (conditions_.outage) {
+    caller_.on_reply(ticket, failure());
+  } else if (const std::optional<Duration> wait = refuse()) {
+    caller_.on_reply(ticket, refusal(*wait));
+  } else {
+    station_.submit(ticket);
+  }
+}
+
+std::optional<Duration> Api::refuse() {
+  if (limiter_) {
+    if (const auto wait = limiter_->refuse(calendar_.now())) return wait;
+  }
+  return throttle_ ? throttle_->refuse(calendar_.now()) : std::nullopt;
+}
+
+Duration Api::on_start(sim::Station::Job job, Duration waited) {
+  if (replies_.size() <= job) replies_.resize(job + 1);
+  replies_[job] = read(job);
+  const Duration service = config_.service_time.sample(service_stream_);
+  observer_.on_service_start(caller_.request_of(job), source_, waited, station_.scaled(service),
+                             calendar_.now());
+  return service;
+}
+
+Api::Reply Api::read(Ticket ticket) {
+  Reply reply;
+  reply.lost = timeout_stream_.chance(config_.timeout_rate);
+  const bool drawn = error_stream_.chance(config_.error_rate);
+  const bool faulty = fault_stream_.chance(conditions_.error_rate);
+  const Duration lag = config_.replica_lag.sample(lag_stream_) + conditions_.lag;
+  if (drawn || faulty) {
+    reply.response.status = 500;
+    return reply;
+  }
+  const Time at{std::max<std::int64_t>((calendar_.now() - lag).ns, 0)};
+  world::ApiAnswer answer = world_.get(source_, caller_.path_of(ticket), at);
+  reply.response.status = answer.status;
+  reply.response.body = std::move(answer.body);
+  reply.version = answer.version;
+  return reply;
+}
+
+void Api::on_end(sim::Station::Job job) { caller_.on_reply(job, std::move(replies_[job])); }
+
+void Api::set_conditions(const ApiConditions& conditions) {
+  const bool begins = conditions.outage && !conditions_.outage;
+  const bool rethrottle = conditions.throttle.has_value() != conditions_.throttle.has_value() ||
+                          (conditions.throttle &&
+                           conditions.throttle->per_second() != conditions_.throttle->per_second());
+  conditions_ = conditions;
+  station_.set_slow_factor(conditions.slow_factor);
+  if (rethrottle) {
+    throttle_.reset();
+    if (conditions.throttle) throttle_.emplace(*conditions.throttle, 1);
+  }
+  if (!begins) return;
+  for (const sim::Station::Job job : station_.drop_all()) caller_.on_reply(job, failure());
+}
+
+}  // namespace rehearse::models

@@ -1,0 +1,62 @@
+// Settings of the random changes of a source: the scenario's sources.NAME.changes section.
+//
+//   { "type": "Dataset", "op": "update", "rate": "0.001/s", "per": "entity" }        // Poisson
+//   { "type": "Dataset", "op": "update", "rate": "10/s",
+//     "burst": {"on": DIST, "off": DIST, "quiet": "0/s"} }                           // on and off
+//   { "type": "Dataset", "op": "create", "interval": DIST }                          // renewals
+//   "fields": {"state": ["RUNNING", "FAILED"]},       one of these, drawn anew
+//   "refs":   {"pipeline": {"type": "Pipeline", "count": 1, "pick": "uniform"}}
+//
+// An update without fields and refs alters nothing but the version.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/config.hpp"
+#include "base/time.hpp"
+#include "sim/distribution.hpp"
+#include "world/world.hpp"
+
+namespace rehearse::models {
+
+/// One of these values, each as likely as the others.
+struct FieldChoice {
+  std::string attribute;
+  std::vector<world::FieldValue> values;
+};
+
+/// `count` different entities of `type` that exist. Zipf: the k-th with probability proportional to
+/// ln(1 + 1/k), which is close to 1/k.
+struct RefChoice {
+  std::string attribute;
+  std::string type;
+  std::size_t count = 1;
+  bool zipf = false;
+};
+
+/// The rate holds while on; `quiet` while off. Starts off or on by the shares of the means.
+struct BurstConfig {
+  sim::Distribution on;
+  sim::Distribution off;
+  Rate quiet{0, Duration::seconds(1)};
+};
+
+struct ChangeConfig {
+  std::string type;
+  world::Op op = world::Op::update;
+  bool per_entity = true;  ///< the rate or interval is of each entity, not of the type
+  std::optional<Rate> rate;
+  std::optional<sim::Distribution> interval;  ///< exactly one of the two
+  std::optional<BurstConfig> burst;
+  std::vector<FieldChoice> fields;
+  std::vector<RefChoice> refs;
+};
+
+/// Parses the array. `source` is the shape that the changes happen to, `all` those of the run.
+/// Throws InputError.
+std::vector<ChangeConfig> parse_changes(const config::Node& node, const world::SourceShape& source,
+                                        const std::vector<world::SourceShape>& all);
+
+}  // namespace rehearse::models

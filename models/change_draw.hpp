@@ -1,0 +1,42 @@
+// Draws what a random change does: to which entity, with which field values and references.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/change_config.hpp"
+#include "models/streams.hpp"
+#include "world/world.hpp"
+
+namespace rehearse::models {
+
+class ChangeDraw {
+ public:
+  /// Streams: NAME/pick for entities, NAME/content for values and references. REQUIRES: `config`
+  /// and `world` outlive this.
+  ChangeDraw(const std::string& source, const ChangeConfig& config, const std::string& name,
+             const Streams& streams, const world::World& world);
+
+  /// The change of a new entity, or of one that exists, each as likely; nullptr when there is none.
+  /// Valid until the next call.
+  const world::Operation* draw(std::uint64_t& created);
+  /// The change of this entity.
+  const world::Operation& draw_for(const std::string& id);
+
+ private:
+  void draw_content();
+  std::string draw_target(const RefChoice& choice, std::size_t population);
+
+  const ChangeConfig& config_;
+  const world::World& world_;
+  stats::Stream pick_;
+  stats::Stream content_;
+  std::string new_id_;  ///< what the ids of created entities start with
+  world::Operation operation_;
+};
+
+/// ModelInstance gives model-instance.
+std::string hyphenated(const std::string& type);
+
+}  // namespace rehearse::models

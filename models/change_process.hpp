@@ -1,0 +1,54 @@
+// Random processes by which the entities of a source change.
+//
+// Poisson: the changes of N entities with rate r each are one Poisson process with rate N*r that
+// hits each entity alike. The next change comes when the integral of the rate since the last one
+// has reached a unit exponential, so the process stays exact while entities come and go and while
+// bursts switch its rate, with one draw per change whatever happens in between.
+//
+// Intervals: renewals with times between changes from any distribution, of the type as a whole or
+// of each entity. Entities that exist before the run are not in step: the first interval of each is
+// cut by a uniform part.
+//
+// No process has more than one event in the calendar (two with bursts).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <queue>
+#include <string>
+
+#include "models/change_draw.hpp"
+#include "sim/calendar.hpp"
+
+namespace rehearse::models {
+
+class ChangeProcess {
+ public:
+  /// Who makes the changes.
+  class Sink {
+   public:
+    virtual ~Sink() = default;
+    virtual void make(const world::Operation& operation) = 0;
+    /// How many entities of a type the random processes have created: numbers their ids.
+    virtual std::uint64_t& created(const std::string& type) = 0;
+  };
+
+  virtual ~ChangeProcess() = default;
+
+  /// Begins; no change is made at or after `until`.
+  virtual void start(Time until) = 0;
+  /// An entity of this source was created or removed, by this process or another.
+  virtual void on_population(const world::Change& change, const std::string& id) = 0;
+};
+
+/// The process for a setting. Its streams are NAME/times, /pick, /content and /bursts. REQUIRES:
+/// all references outlive it.
+std::unique_ptr<ChangeProcess> make_change_process(const std::string& source,
+                                                   const ChangeConfig& config,
+                                                   const std::string& name, const Streams& streams,
+                                                   sim::Calendar& calendar,
+                                                   const world::World& world,
+                                                   ChangeProcess::Sink& sink);
+
+}  // namespace rehearse::models

@@ -1,0 +1,269 @@
+#include "models/mds_host.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace rehearse::models {
+namespace {
+
+mds::ServiceCounters operator+(mds::ServiceCounters a, const mds::ServiceCounters& b) {
+  a.requests += b.requests;
+  a.coalesced += b.coalesced;
+  a.throttled += b.throttled;
+  a.retries += b.retries;
+  a.errors += b.errors;
+  a.timeouts += b.timeouts;
+  a.cache_hits += b.cache_hits;
+  a.gave_up += b.gave_up;
+  a.dead_lettered += b.dead_lettered;
+  a.queue_max = std::max(a.queue_max, b.queue_max);
+  a.enrichment_runs += b.enrichment_runs;
+  a.edges_materialized += b.edges_materialized;
+  a.edges_retracted += b.edges_retracted;
+  return a;
+}
+
+}  // namespace
+
+MdsHost::MdsHost(const mds::ServiceConfig& config, mds::Store& store,
+                 std::vector<std::size_t> world_index, Network& network, sim::Calendar& calendar,
+                 Observer& observer)
+    : config_(config),
+      store_(store),
+      world_index_(std::move(world_index)),
+      service_index_(world_index_.size()),
+      network_(network),
+      calendar_(calendar),
+      observer_(observer),
+      service_(std::make_unique<mds::Service>(config, store, calendar.now())) {
+  for (std::size_t i = 0; i < world_index_.size(); ++i) {
+    service_index_.at(world_index_[i]).value = static_cast<std::uint16_t>(i);
+  }
+}
+
+MdsHost::~MdsHost() = default;
+
+void MdsHost::connect(std::vector<Api*> apis, std::vector<Bus*> buses) {
+  apis_ = std::move(apis);
+  buses_ = std::move(buses);
+  settle();
+}
+
+mds::SourceIndex MdsHost::service_index(std::size_t world_source) const {
+  return service_index_.at(world_source);
+}
+
+void MdsHost::bootstrap(std::size_t world_source, const std::string& path,
+                        const std::string& payload) {
+  service_->bootstrap(service_index(world_source), path, payload, calendar_.now());
+  settle();
+}
+
+void MdsHost::end_bootstrap() {
+  service_->enrich_all(calendar_.now());
+  settle();
+}
+
+mds::ServiceCounters MdsHost::counters() const {
+  return service_ ? past_lives_ + service_->counters() : past_lives_;
+}
+
+// ---- events and wake-ups ----
+
+// Nothing is delivered while the service is away or settling: a pause and a crash block the buses,
+// and settling publishes nothing.
+void MdsHost::on_delivery(const mds::ThinEvent& event) {
+  assert(active() && !settling_);
+  service_->on_event(event, calendar_.now());
+  settle();
+}
+
+void MdsHost::arm_wakeup() {
+  const std::optional<Time> next = service_->next_wakeup();
+  // A wake-up that comes too early does nothing, so an armed one is only ever brought forward.
+  if (!next || wakeup_at_ <= *next) return;
+  calendar_.cancel(wakeup_);
+  wakeup_at_ = std::max(*next, calendar_.now());
+  wakeup_ = calendar_.at(wakeup_at_, [this] { wake_up(); });
+}
+
+void MdsHost::wake_up() {
+  wakeup_at_ = Time::never();
+  if (!active()) return;  // resume() wakes the service
+  service_->on_timer(calendar_.now());
+  settle();
+}
+
+// ---- calls ----
+
+void MdsHost::send(const mds::SourceRequest& request) {
+  if (spare_.empty()) {
+    spare_.push_back(calls_.size());
+    calls_.emplace_back();
+  }
+  const Api::Ticket ticket = spare_.back();
+  spare_.pop_back();
+  Call& call = calls_[ticket];
+  call.request = request.id;
+  call.source = world_index_.at(request.source.value);
+  call.path = request.path;
+  call.use = ++uses_;
+  call.awaited = true;
+  call.under_way = true;
+  const Deadline deadline{calendar_.now() + request.timeout, ticket, call.use};
+  if (deadlines_.empty() || deadlines_.back().when <= deadline.when) {
+    deadlines_.push_back(deadline);
+    arm_timeouts();
+  } else {
+    calendar_.at(deadline.when, [this, deadline] { expire(deadline); });
+  }
+  network_.send(Network::Way::to_source, call.source, call.path.size(),
+                [this, ticket] { apis_[calls_[ticket].source]->call(ticket); });
+}
+
+const std::string& MdsHost::path_of(Api::Ticket ticket) const { return calls_[ticket].path; }
+mds::RequestId MdsHost::request_of(Api::Ticket ticket) const { return calls_[ticket].request; }
+
+void MdsHost::on_reply(Api::Ticket ticket, Api::Reply reply) {
+  Call& call = calls_[ticket];
+  if (reply.lost) {
+    call.under_way = false;
+    if (!call.awaited) release(ticket);
+    return;
+  }
+  call.reply = std::move(reply);
+  network_.send(Network::Way::to_service, call.source, call.reply.response.body.size(),
+                [this, ticket] { arrive(ticket); });
+}
+
+void MdsHost::arrive(Api::Ticket ticket) {
+  Call& call = calls_[ticket];
+  const bool awaited = call.awaited;  // else it came after its timeout, or its service is gone
+  Answer answer{call.request, std::move(call.reply)};
+  release(ticket);
+  if (awaited) take(std::move(answer));
+}
+
+void MdsHost::take(Answer answer) {
+  if (!active() || settling_) {
+    answers_.push_back(std::move(answer));
+    return;
+  }
+  hand_over(answer);
+  settle();
+}
+
+void MdsHost::hand_over(const Answer& answer) {
+  const mds::Response& response = answer.reply.response;
+  observer_.on_response(answer.request, response, answer.reply.version, calendar_.now());
+  service_->on_response(answer.request, response, calendar_.now());
+}
+
+void MdsHost::release(Api::Ticket ticket) {
+  Call& call = calls_[ticket];
+  call.use = 0;
+  call.awaited = false;
+  call.under_way = false;
+  call.reply = {};
+  spare_.push_back(ticket);
+}
+
+void MdsHost::arm_timeouts() {
+  while (!deadlines_.empty() && calls_[deadlines_.front().ticket].use != deadlines_.front().use) {
+    deadlines_.pop_front();
+  }
+  if (timeouts_armed_ || deadlines_.empty()) return;
+  timeouts_armed_ = true;
+  calendar_.at(deadlines_.front().when, [this] {
+    timeouts_armed_ = false;
+    while (!deadlines_.empty() && deadlines_.front().when <= calendar_.now()) {
+      const Deadline due = deadlines_.front();
+      deadlines_.pop_front();
+      expire(due);
+    }
+    arm_timeouts();
+  });
+}
+
+void MdsHost::expire(const Deadline& deadline) {
+  Call& call = calls_[deadline.ticket];
+  if (call.use != deadline.use || !call.awaited) return;
+  call.awaited = false;
+  Answer answer{call.request, {}};
+  answer.reply.response.outcome = mds::Response::Outcome::timed_out;
+  answer.reply.response.status = 0;
+  if (!call.under_way) release(deadline.ticket);
+  take(std::move(answer));
+}
+
+// ---- after every input ----
+
+void MdsHost::settle() {
+  settling_ = true;
+  empty_service();
+  while (!answers_.empty()) {
+    const Answer answer = std::move(answers_.front());
+    answers_.pop_front();
+    hand_over(answer);
+    empty_service();
+  }
+  settling_ = false;
+  arm_wakeup();
+}
+
+void MdsHost::empty_service() {
+  const Time now = calendar_.now();
+  for (const mds::TxReport& report : store_.take_reports()) observer_.on_transaction(report, now);
+  for (const mds::Notice& notice : service_->take_notices()) observer_.on_notice(notice, now);
+  for (const mds::EventId event : service_->take_acks()) {
+    for (Bus* bus : buses_) bus->acknowledge(event);
+  }
+  for (const mds::SourceRequest& request : service_->take_requests()) {
+    observer_.on_request(request, now);
+    send(request);
+  }
+  observer_.on_queue(service_->queue_length(), now);
+}
+
+// ---- faults ----
+
+void MdsHost::pause() {
+  ++pauses_;
+  for (Bus* bus : buses_) bus->block();
+}
+
+void MdsHost::resume() {
+  assert(pauses_ > 0);
+  --pauses_;
+  if (active()) {
+    service_->on_timer(calendar_.now());
+    settle();
+  }
+  for (Bus* bus : buses_) bus->unblock(false);
+}
+
+void MdsHost::crash() {
+  for (Bus* bus : buses_) bus->block();
+  if (++crashes_ > 1) return;
+  past_lives_ = counters();
+  service_.reset();
+  answers_.clear();
+  for (Api::Ticket ticket = 0; ticket < calls_.size(); ++ticket) {
+    Call& call = calls_[ticket];
+    if (call.use == 0) continue;
+    call.awaited = false;
+    if (!call.under_way) release(ticket);
+  }
+}
+
+void MdsHost::restart() {
+  assert(crashes_ > 0);
+  if (--crashes_ == 0) {
+    service_ = std::make_unique<mds::Service>(config_, store_, calendar_.now());
+    if (active()) settle();
+  }
+  for (Bus* bus : buses_) bus->unblock(true);
+}
+
+}  // namespace rehearse::models

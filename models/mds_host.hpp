@@ -1,0 +1,123 @@
+// The metadata service as a process of the simulated world: it consumes from the buses, calls the
+// sources over the network, keeps the service's promise that every call is answered or times out,
+// and can be paused or crash.
+//
+// The service is sans-I/O; this is its driver. After every input it takes out what the service
+// wants, until nothing is left: reports and notices go to the observer, acknowledgements to the
+// buses, calls to the network. Answers that arrive while it does so wait their turn, so the service
+// is never entered twice.
+//
+// A crash drops the Service value and all calls under way; a new one on the same store takes up
+// what the store says is unfinished, and the buses deliver again what was not acknowledged. A pause
+// stops everything, the handling of answers and timeouts too, and loses nothing.
+//
+// Timeouts are all of the same length, so they wait in a queue with one calendar event for its
+// head: an event per call, cancelled as a rule, would cost as much as the call itself.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mds/service.hpp"
+#include "models/api.hpp"
+#include "models/bus.hpp"
+#include "models/network.hpp"
+#include "models/observer.hpp"
+#include "sim/calendar.hpp"
+
+namespace rehearse::models {
+
+class MdsHost final : public Bus::Consumer, public Api::Caller {
+ public:
+  /// `world_index[i]` is the index in the world of the service's source i. REQUIRES: all references
+  /// outlive this.
+  MdsHost(const mds::ServiceConfig& config, mds::Store& store, std::vector<std::size_t> world_index,
+          Network& network, sim::Calendar& calendar, Observer& observer);
+  ~MdsHost() override;
+
+  /// To be called once, before anything else. `apis` are by index in the world.
+  void connect(std::vector<Api*> apis, std::vector<Bus*> buses);
+
+  /// Takes a payload as known since the start (mds::Service::bootstrap).
+  void bootstrap(std::size_t world_source, const std::string& path, const std::string& payload);
+  void end_bootstrap();
+
+  void on_delivery(const mds::ThinEvent& event) override;
+  const std::string& path_of(Api::Ticket ticket) const override;
+  mds::RequestId request_of(Api::Ticket ticket) const override;
+  void on_reply(Api::Ticket ticket, Api::Reply reply) override;
+
+  void pause();
+  void resume();
+  void crash();
+  void restart();
+
+  /// The service's state; nullptr while it is down.
+  const mds::Service* service() const { return service_.get(); }
+  /// Totals over all lives of the service.
+  mds::ServiceCounters counters() const;
+  mds::SourceIndex service_index(std::size_t world_source) const;
+
+ private:
+  struct Call {
+    mds::RequestId request;
+    std::size_t source = 0;  ///< index in the world
+    std::string path;
+    Api::Reply reply;
+    std::uint64_t use = 0;   ///< which use of the place this is; 0 when free
+    bool awaited = false;    ///< the service still waits for the answer
+    bool under_way = false;  ///< something in the network or the API still holds the ticket
+  };
+  struct Deadline {
+    Time when;
+    Api::Ticket ticket;
+    std::uint64_t use;
+  };
+  /// The end of a call, on its way into the service.
+  struct Answer {
+    mds::RequestId request;
+    Api::Reply reply;
+  };
+
+  bool active() const { return service_ != nullptr && pauses_ == 0; }
+  void send(const mds::SourceRequest& request);
+  void arrive(Api::Ticket ticket);
+  void take(Answer answer);
+  void hand_over(const Answer& answer);
+  void expire(const Deadline& deadline);
+  void release(Api::Ticket ticket);
+  void arm_timeouts();
+  void settle();
+  void empty_service();
+  void arm_wakeup();
+  void wake_up();
+
+  const mds::ServiceConfig& config_;
+  mds::Store& store_;
+  std::vector<std::size_t> world_index_;
+  std::vector<mds::SourceIndex> service_index_;
+  Network& network_;
+  sim::Calendar& calendar_;
+  Observer& observer_;
+  std::vector<Api*> apis_;
+  std::vector<Bus*> buses_;
+
+  std::unique_ptr<mds::Service> service_;
+  mds::ServiceCounters past_lives_;
+  std::vector<Call> calls_;
+  std::vector<Api::Ticket> spare_;
+  std::uint64_t uses_ = 0;
+  std::deque<Answer> answers_;  ///< that the service has not been given yet
+  std::deque<Deadline> deadlines_;
+  bool timeouts_armed_ = false;
+  bool settling_ = false;
+  int pauses_ = 0;
+  int crashes_ = 0;  ///< crash faults that have not ended
+  Time wakeup_at_ = Time::never();
+  sim::Calendar::Handle wakeup_;
+};
+
+}  // namespace rehearse::models

@@ -1,0 +1,183 @@
+#include "models/simulation.hpp"
+
+#include <utility>
+
+#include "base/error.hpp"
+#include "models/faults.hpp"
+#include "models/network.hpp"
+#include "models/publisher.hpp"
+
+namespace rehearse::models {
+namespace {
+
+std::vector<std::string> names_of(const world::World& world) {
+  std::vector<std::string> names;
+  for (const world::SourceShape& source : world.sources()) names.push_back(source.name);
+  return names;
+}
+
+// For each provider of the service, the source of the world it is connected to.
+std::vector<std::size_t> world_indexes(const mds::ServiceConfig& config,
+                                       const world::World& world) {
+  const std::vector<std::string> names = names_of(world);
+  if (config.providers.size() != names.size()) {
+    throw InputError("the service is connected to " + std::to_string(config.providers.size()) +
+                     " sources of " + std::to_string(names.size()));
+  }
+  std::vector<std::size_t> indexes(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    indexes.at(config.source(names[i]).value) = i;
+  }
+  return indexes;
+}
+
+}  // namespace
+
+struct Simulation::Parts {
+  Parts(const SimulationConfig& config, sim::Calendar& calendar, world::World& world_,
+        mds::Store& store, Observer& observer)
+      : streams{config.seed, config.replication},
+        world(world_),
+        network(config.network, names_of(world_), streams, calendar),
+        host(config.service, store, world_indexes(config.service, world_), network, calendar,
+             observer) {}
+
+  Streams streams;
+  world::World& world;
+  Network network;
+  MdsHost host;
+  std::map<std::string, std::unique_ptr<Bus>> buses;
+  std::unique_ptr<Publisher> publisher;
+  std::vector<std::unique_ptr<Api>> apis;
+  std::vector<std::unique_ptr<SourceSystem>> systems;
+  std::unique_ptr<Faults> faults;
+
+  void make_buses(const SimulationConfig& config, sim::Calendar& calendar, Observer& observer);
+  void make_sources(const SimulationConfig& config, std::vector<OperationFeed> feeds,
+                    const SourceSurroundings& surroundings);
+  void connect();
+  FaultTargets fault_targets(const SimulationConfig& config);
+  void hydrate();
+  void announce();
+};
+
+void Simulation::Parts::make_buses(const SimulationConfig& config, sim::Calendar& calendar,
+                                   Observer& observer) {
+  for (const auto& [name, bus] : config.buses) {
+    buses.emplace(name, std::make_unique<Bus>(name, bus, streams, calendar, observer, host));
+  }
+  std::vector<Publisher::Route> routes;
+  for (std::size_t i = 0; i < config.sources.size(); ++i) {
+    const auto bus = buses.find(config.sources[i].bus);
+    if (bus == buses.end()) {
+      throw InputError("source " + config.sources[i].name + " announces its changes on bus " +
+                       config.sources[i].bus + ", which does not exist");
+    }
+    routes.push_back({bus->second.get(), host.service_index(i)});
+  }
+  publisher = std::make_unique<Publisher>(std::move(routes), calendar, observer);
+}
+
+void Simulation::Parts::make_sources(const SimulationConfig& config,
+                                     std::vector<OperationFeed> feeds,
+                                     const SourceSurroundings& surroundings) {
+  feeds.resize(config.sources.size());
+  for (std::size_t i = 0; i < config.sources.size(); ++i) {
+    const SourceConfig& source = config.sources[i];
+    apis.push_back(std::make_unique<Api>(source.name, i, source.api, streams, surroundings.calendar,
+                                         world, surroundings.observer, host));
+    systems.push_back(
+        std::make_unique<SourceSystem>(source, i, std::move(feeds[i]), streams, surroundings));
+  }
+}
+
+void Simulation::Parts::connect() {
+  std::vector<Api*> api_pointers;
+  for (const auto& api : apis) api_pointers.push_back(api.get());
+  std::vector<Bus*> bus_pointers;
+  for (const auto& [name, bus] : buses) bus_pointers.push_back(bus.get());
+  host.connect(std::move(api_pointers), std::move(bus_pointers));
+}
+
+FaultTargets Simulation::Parts::fault_targets(const SimulationConfig& config) {
+  FaultTargets targets;
+  for (std::size_t i = 0; i < config.sources.size(); ++i) {
+    targets.sources[config.sources[i].name] = {systems[i].get(), apis[i].get()};
+  }
+  for (const auto& [name, bus] : buses) targets.buses[name] = bus.get();
+  targets.service = &host;
+  return targets;
+}
+
+void Simulation::Parts::hydrate() {
+  for (std::size_t source = 0; source < world.sources().size(); ++source) {
+    for (const world::TypeShape& type : world.sources()[source].types) {
+      if (type.path.empty()) continue;
+      for (std::size_t k = 0; k < world.count(type.type); ++k) {
+        const std::string path = api_path(world, type, world.id_at(type.type, k));
+        host.bootstrap(source, path, world.get(source, path, Time{}).body);
+      }
+    }
+  }
+  host.end_bootstrap();
+}
+
+void Simulation::Parts::announce() {
+  for (std::size_t source = 0; source < world.sources().size(); ++source) {
+    for (const world::TypeShape& type : world.sources()[source].types) {
+      if (type.path.empty()) continue;
+      for (std::size_t k = 0; k < world.count(type.type); ++k) {
+        systems[source]->announce(type, world.id_at(type.type, k));
+      }
+    }
+  }
+}
+
+Simulation::Simulation(const SimulationConfig& config, std::vector<OperationFeed> feeds,
+                       sim::Calendar& calendar, world::World& world, world::Oracle& oracle,
+                       mds::Store& store, Observer& observer)
+    : config_(config),
+      calendar_(calendar),
+      parts_(std::make_unique<Parts>(config, calendar, world, store, observer)) {
+  if (config.sources.size() != world.sources().size()) {
+    throw InputError("settings for " + std::to_string(config.sources.size()) + " sources, but " +
+                     std::to_string(world.sources().size()) + " exist");
+  }
+  parts_->make_buses(config, calendar, observer);
+  parts_->make_sources(config, std::move(feeds),
+                       {calendar, world, oracle, observer, *parts_->publisher,
+                        config.service.hydration.event_payload});
+  parts_->connect();
+  parts_->faults = std::make_unique<Faults>(config.faults, parts_->fault_targets(config), calendar);
+}
+
+Simulation::~Simulation() = default;
+
+// Faults come into the calendar first, so that what happens at the date of a fault meets it.
+void Simulation::run() {
+  const Time until = Time{} + config_.duration;
+  if (!config_.cold) parts_->hydrate();
+  parts_->faults->start();
+  for (const auto& [name, bus] : parts_->buses) bus->start(until);
+  for (const auto& system : parts_->systems) system->start(until);
+  if (config_.cold) calendar_.at(Time{}, [this] { parts_->announce(); });
+  calendar_.run_until(until + config_.quiesce);
+}
+
+const MdsHost& Simulation::service() const { return parts_->host; }
+const Api& Simulation::api(std::size_t source) const { return *parts_->apis.at(source); }
+const Bus& Simulation::bus(const std::string& name) const { return *parts_->buses.at(name); }
+
+void prepare_world(const SimulationConfig& config, world::World& world) {
+  for (std::size_t i = 0; i < config.sources.size(); ++i) {
+    const SourceConfig& source = config.sources[i];
+    world.set_listing(i, source.api.list);
+    bool lags = !source.api.replica_lag.always_zero();
+    for (const FaultConfig& fault : config.faults) {
+      lags = lags || (fault.kind == FaultConfig::Kind::lag && fault.name == source.name);
+    }
+    if (lags) world.retain_history(i);
+  }
+}
+
+}  // namespace rehearse::models

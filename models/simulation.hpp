@@ -1,0 +1,71 @@
+// One run: sources, buses, network and the metadata service on one calendar.
+//
+// Time 0 begins with a graph that is hydrated (every existing entity stored and enriched, without
+// events or budget) or cold (every existing entity is announced). Changes stop at `duration`;
+// during `quiesce` nothing changes and nothing is lost, and what is under way comes to its end.
+//
+// Everything random comes from streams of (seed, replication, name), so the same configuration
+// gives the same run, and a setting of the service changes no arrival.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mds/service_config.hpp"
+#include "mds/store.hpp"
+#include "models/fault_config.hpp"
+#include "models/mds_host.hpp"
+#include "models/network_config.hpp"
+#include "models/source_config.hpp"
+#include "models/source_system.hpp"
+#include "world/oracle.hpp"
+#include "world/world.hpp"
+
+namespace rehearse::models {
+
+struct SimulationConfig {
+  std::uint64_t seed = 1;
+  std::uint64_t replication = 0;
+  Duration duration;
+  Duration quiesce;
+  bool cold = false;                  ///< bootstrap
+  std::vector<SourceConfig> sources;  ///< in the order of the world's sources
+  std::map<std::string, BusConfig> buses = {{kMainBus, BusConfig{}}};
+  NetworkConfig network;
+  std::vector<FaultConfig> faults;
+  mds::ServiceConfig service;
+};
+
+class Simulation {
+ public:
+  /// `feeds` are the scripts and traces of the sources, by index; sources beyond them have none.
+  /// REQUIRES: `world` holds what exists before time 0, `oracle` was made from it, and all
+  /// references outlive this. Throws InputError for settings that do not fit together.
+  Simulation(const SimulationConfig& config, std::vector<OperationFeed> feeds,
+             sim::Calendar& calendar, world::World& world, world::Oracle& oracle, mds::Store& store,
+             Observer& observer);
+  ~Simulation();
+
+  /// Runs from time 0 to the end of the quiesce period. To be called once.
+  void run();
+
+  const MdsHost& service() const;
+  const Api& api(std::size_t source) const;
+  const Bus& bus(const std::string& name) const;
+
+ private:
+  struct Parts;
+
+  const SimulationConfig& config_;
+  sim::Calendar& calendar_;
+  std::unique_ptr<Parts> parts_;
+};
+
+/// Tells the world which sources need their history and how they list: to be called once before
+/// the world's first change.
+void prepare_world(const SimulationConfig& config, world::World& world);
+
+}  // namespace rehearse::models
