@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "base/config.hpp"
@@ -16,19 +15,6 @@ namespace rehearse::world {
 namespace {
 
 std::string decimal(std::int64_t number) { return fmt::format_int(number).str(); }
-
-bool is_whole_number(const std::string& text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() && decimal(number) == text;
-}
-
-bool is_part_id(const RefShape& shape, const std::string& id) {
-  const std::size_t at = id.rfind(shape.separator);
-  if (at == id.npos || at == 0) return false;
-  const std::string part = id.substr(at + shape.separator.size());
-  return shape.numeric_part ? is_whole_number(part) : !part.empty();
-}
 
 bool fits(const FieldValue& value, FieldKind kind) {
   if (const double* real = std::get_if<double>(&value); real != nullptr && !std::isfinite(*real)) {
@@ -148,11 +134,9 @@ void Application::check_refs() const {
     }
     const RefShape& shape = layout_->refs[index].shape;
     if (!shape.many && ids.size() > 1) refuse(attribute + " refers to one entity at most");
-    if (shape.parent_key.empty() || shape.part_key.empty()) continue;
     for (const std::string& id : ids) {
-      if (!id.empty() && !is_part_id(shape, id)) {
-        refuse(attribute + " refers to " + id + ", which is not PARENT" + shape.separator +
-               (shape.numeric_part ? "NUMBER" : "PART"));
+      if (!id.empty() && !can_refer_to(shape, id)) {
+        refuse(attribute + " refers to " + id + ", which is not " + id_form(shape));
       }
     }
   }

@@ -1,5 +1,8 @@
 #include "world/shape.hpp"
 
+#include <charconv>
+#include <cstdint>
+
 namespace rehearse::world {
 
 const TypeShape* find_type(const SourceShape& source, std::string_view type) {
@@ -41,6 +44,26 @@ const RefShape* find_ref(const TypeShape& type, std::string_view attribute) {
     if (ref.attribute == attribute) return &ref;
   }
   return nullptr;
+}
+
+bool is_whole_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() && std::to_string(number) == text;
+}
+
+bool can_refer_to(const RefShape& ref, std::string_view id) {
+  if (id.empty()) return false;
+  if (ref.part_key.empty()) return true;
+  const std::size_t at = id.rfind(ref.separator);
+  if (at == id.npos || at == 0) return false;
+  const std::string_view part = id.substr(at + ref.separator.size());
+  return ref.numeric_part ? is_whole_number(part) : !part.empty();
+}
+
+std::string id_form(const RefShape& ref) {
+  if (ref.part_key.empty()) return "an id";
+  return "PARENT" + ref.separator + (ref.numeric_part ? "NUMBER" : "PART");
 }
 
 std::string known_names(std::string_view word, const std::vector<std::string>& names) {

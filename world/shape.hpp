@@ -107,6 +107,13 @@ std::vector<std::string> ref_names(const TypeShape& type);
 /// The field of that attribute; nullptr when there is none.
 const FieldShape* find_field(const TypeShape& type, std::string_view attribute);
 const RefShape* find_ref(const TypeShape& type, std::string_view attribute);
+/// True when the id can be of an entity that the reference points to: for references to parts,
+/// "<parent><separator><part>".
+bool can_refer_to(const RefShape& ref, std::string_view id);
+/// What the reference's ids look like, for messages.
+std::string id_form(const RefShape& ref);
+/// A whole number in its only decimal spelling.
+bool is_whole_number(std::string_view text);
 /// "; known are a b c; did you mean b?", to end a message with.
 std::string known_names(std::string_view word, const std::vector<std::string>& names);
 
