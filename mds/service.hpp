@@ -3,16 +3,21 @@
 // Whoever drives it (the simulator, the explorer, a test) passes events, answers and the time in
 // and carries requests and acknowledgements out:
 //
-//   events -> validate -> queue per source -> request -> answer -> normalise -> store ->
-//   acknowledge
-//                                  ^ token bucket, concurrency, retries, cache, coalescing
+//   event -> validate (ingestion.hpp) -> job per document (jobs.hpp) -> queue of its source,
+//   budget, breaker (dispatcher.hpp) -> request -> answer (retry.hpp) -> normalise (normaliser.hpp)
+//   -> store -> acknowledge
 //
 // Invariants: (1) with safe coalescing at most one call per document is in flight, and an event
-// that arrives meanwhile marks the document dirty so that it is fetched again; (2) an event is
-// acknowledged only when the facts of a fetch begun after its arrival are stored, or a dead letter
-// is; (3) the same calls with the same times give the same outputs: jitter is a hash of
-// (seed, document, attempt); (4) all state but the store is in this copyable value, so a copy and a
-// store savepoint make a branch, and dropping the value is a crash.
+// that arrives meanwhile marks the document dirty so that it is fetched again; (2) every on_event
+// is acknowledged exactly once, when the facts of a fetch begun after its arrival are stored, or a
+// dead letter is: an event that is invalid, whose payload is refused, whose fetch gives up after
+// its last attempt, or that finds the queue full, becomes a dead letter with the reason; (3) the
+// same calls with the same times give the same outputs: jitter is a hash of (seed, document,
+// attempt); (4) all state but the store is in this copyable value, so a copy and a store savepoint
+// make a branch, and dropping the value is a crash.
+//
+// A failing document keeps its place: an event that joins it shares the attempts that are left.
+// What gives up is left to later events, enrichment and reconciliation.
 #pragma once
 
 #include <cstdint>
@@ -44,10 +49,12 @@ struct Notice {
     stored,      ///< an answer was stored
     unchanged,   ///< an answer equalled what is stored
     not_found,   ///< the source said 404
-    queue_full,  ///< work refused by the bounded queue; detail: which
+    queue_full,  ///< work refused by the bounded queue; detail: its class
     breaker_opened,
     breaker_closed,
-    enriched  ///< an enrichment pass ended; detail: counts
+    enriched,          ///< an enrichment pass ended; detail: counts
+    listed,            ///< a listing of a source ended; detail: type and number of ids
+    deletions_refused  ///< delete_guard kept unlisted entities; detail: how many of how many
   };
   Kind kind = Kind::accepted;
   SourceIndex source;
@@ -57,6 +64,9 @@ struct Notice {
   Duration waited;    ///< of first_call: from the event's arrival
   std::string detail;
 };
+
+/// How much is told. Measures are what the metrics need and carry no texts but for rare events.
+enum class NoticeLevel : std::uint8_t { none, measures, all };
 
 struct ServiceCounters {
   std::uint64_t requests = 0;  ///< calls sent, retries included
@@ -72,21 +82,28 @@ struct ServiceCounters {
   std::uint64_t enrichment_runs = 0;
   std::uint64_t edges_materialized = 0;
   std::uint64_t edges_retracted = 0;
+  std::uint64_t reconciled = 0;      ///< fetches of reconciliation that were stored
+  std::uint64_t queue_refusals = 0;  ///< work refused because the queue was full, events included
+  std::uint64_t guarded = 0;         ///< deletions that delete_guard refused
 };
 
 class Service {
  public:
   /// REQUIRES: `config` and `store` outlive the service. Work that the store says is unfinished
   /// (stubs, marked entities) is taken up, so constructing a second service on a store is a
-  /// restart.
-  Service(const ServiceConfig& config, Store& store, Time now);
+  /// restart. Calls are numbered from `first_request`; a restart goes on from next_request() of the
+  /// one before, so that late answers to its calls are told apart (and ignored). Throws InputError
+  /// when two providers claim the same entities.
+  Service(const ServiceConfig& config, Store& store, Time now,
+          RequestId first_request = RequestId{1});
   Service(const Service& other);
   Service& operator=(const Service& other);
   ~Service();
 
   /// An event arrived from the bus.
   void on_event(const ThinEvent& event, Time now);
-  /// A source answered, failed or timed out. REQUIRES: the request was taken and not answered yet.
+  /// A source answered, failed or timed out. An answer to a call that is not in flight (any more)
+  /// has no effect.
   void on_response(RequestId request, const Response& response, Time now);
   /// A wake-up asked for has come (or any other moment: spurious calls do nothing).
   void on_timer(Time now);
@@ -99,14 +116,27 @@ class Service {
   std::optional<Time> next_wakeup() const;
 
   /// Takes a payload as if it had been fetched and stored at `now`: no event, no budget. Used to
-  /// start a run from a graph that is already hydrated.
+  /// start a run from a graph that is already hydrated. Throws InputError when the path or the
+  /// payload is not what the provider declares.
   void bootstrap(SourceIndex source, const std::string& path, const std::string& payload, Time now);
   /// Enriches everything that is marked, at once. Ends a bootstrap.
   void enrich_all(Time now);
 
+  // ---- for drivers that decide themselves when background work runs (exploration) ----
+  /// True when an enrichment tick would do anything.
+  bool enrichment_has_work() const;
+  /// An enrichment tick now, whatever the settings say.
+  void start_enrichment(Time now);
+  /// A round of reconciliation now, without spreading it over a period.
+  void start_reconciliation(Time now);
+  /// True while a round of reconciliation has ids left to list, queue or fetch.
+  bool reconciling() const;
+
   std::vector<Notice> take_notices();
+  void set_notices(NoticeLevel level);  ///< all by default
   const ServiceCounters& counters() const;
-  std::size_t queue_length() const;  ///< documents waiting for a call
+  std::size_t queue_length() const;  ///< documents waiting for a call or for the next attempt
+  RequestId next_request() const;    ///< the number that the next call will get
   /// True when nothing is queued, in flight, waiting for a retry, or left for enrichment.
   bool idle() const;
 

@@ -71,14 +71,14 @@ struct ServiceConfig {
   ReconciliationConfig reconciliation;
   StoreOptions store;
 
-  /// REQUIRES: a provider of that name.
+  /// Throws std::logic_error when no provider has that name.
   SourceIndex source(const std::string& name) const;
 };
 
-/// Parses the "mds" section. `sources` are the names of the scenario's sources; a budget for any
-/// other name is an error. File names are relative to `directory`. Throws InputError.
+/// Parses the "mds" section. `sources` are the names of the scenario's sources, each of which needs
+/// a provider that ships or is declared in "providers"; a budget for any other name is an error.
+/// File names are relative to the file in which they stand. Throws InputError.
 ServiceConfig parse_service_config(const config::Node& node,
-                                   const std::vector<std::string>& sources,
-                                   const std::string& directory);
+                                   const std::vector<std::string>& sources);
 
 }  // namespace rehearse::mds

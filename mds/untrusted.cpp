@@ -34,6 +34,8 @@ bool too_deep(std::string_view text) {
 
 nlohmann::json parse_untrusted(std::string_view text) {
   if (text.size() > Limits::body) throw Refusal{"longer than 4 MiB"};
+  // The parser would take a zero byte for the end of the text.
+  if (text.find(static_cast<char>(0)) != std::string_view::npos) throw Refusal{"not JSON in UTF-8"};
   if (too_deep(text)) throw Refusal{"nested more than 64 deep"};
   nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
   if (value.is_discarded()) throw Refusal{"not JSON in UTF-8"};

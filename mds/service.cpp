@@ -1,0 +1,157 @@
+#include "mds/service.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "mds/service_state.hpp"
+
+namespace rehearse::mds {
+
+Service::State::State(const ServiceConfig& settings, Store& graph, Time start,
+                      RequestId first_request)
+    : config(&settings),
+      store(&graph),
+      catalogue(std::make_shared<const Catalogue>(settings.providers)),
+      dispatcher(settings, *catalogue),
+      cache(settings.hydration.cache_ttl),
+      next_request(first_request),
+      now(start) {
+  enrichment.origin = start;
+  if (settings.enrichment.every) enrichment.next_tick = start + *settings.enrichment.every;
+  reconciliation.lanes.resize(settings.providers.size());
+  if (settings.reconciliation.every) reconciliation.next_round = start;
+}
+
+void Service::State::tell(NoticeLevel level, Notice::Kind kind, const DocumentKey& document,
+                          RequestId request, std::string detail) {
+  if (!telling(level)) return;
+  Notice notice;
+  notice.kind = kind;
+  notice.source = source_of(document);
+  notice.request = request;
+  notice.uri = catalogue->uri_of(document);
+  notice.detail = std::move(detail);
+  tell(std::move(notice));
+}
+
+void Service::State::tell(NoticeLevel level, Notice::Kind kind, const Job& job,
+                          std::string detail) {
+  if (!telling(level)) return;
+  Notice notice;
+  notice.kind = kind;
+  notice.source = source_of(job.document);
+  notice.request = job.request;
+  notice.uri = name_of(job);
+  notice.detail = std::move(detail);
+  tell(std::move(notice));
+}
+
+std::string Service::State::name_of(const Job& job) const {
+  return job.listing ? catalogue->contracts()[job.document.contract].type->list_path
+                     : catalogue->uri_of(job.document);
+}
+
+void Service::State::on_timer(Time at) {
+  while (const auto job = dispatcher.take_due(at)) queue_again(*job, at);
+  if (const auto tick = next_tick(at); tick && *tick <= at) enrichment_tick(at);
+  if (reconciliation.next_round <= at) {
+    const Duration period = *config->reconciliation.every;
+    const Time start = Time{} + period * ((at - Time{}) / period);
+    reconciliation.next_round = start + period;
+    begin_round(start, period, at);
+  }
+  reconcile_due(at);
+  start_calls(at);
+}
+
+std::optional<Time> Service::State::next_wakeup() const {
+  Time when = std::min(dispatcher.next(), reconciliation.next_round);
+  if (config->reconciliation.order != ReconciliationConfig::Order::on_idle ||
+      reconciliation.spread == Duration{}) {
+    when = std::min(when, reconciliation.next_due());
+  }
+  if (const auto tick = next_tick(now)) when = std::min(when, *tick);
+  if (when == Time::never()) return std::nullopt;
+  return std::max(when, now);
+}
+
+Service::Service(const ServiceConfig& config, Store& store, Time now, RequestId first_request)
+    : state_(std::make_unique<State>(config, store, now, first_request)) {}
+Service::Service(const Service& other) : state_(std::make_unique<State>(*other.state_)) {}
+Service& Service::operator=(const Service& other) {
+  *state_ = *other.state_;
+  return *this;
+}
+Service::~Service() = default;
+
+void Service::on_event(const ThinEvent& event, Time now) {
+  assert(now >= state_->now);
+  state_->now = now;
+  state_->on_event(event, now);
+  state_->start_calls(now);
+}
+
+void Service::on_response(RequestId request, const Response& response, Time now) {
+  assert(now >= state_->now);
+  state_->now = now;
+  state_->on_response(request, response, now);
+  state_->continue_pass(now);
+  state_->start_calls(now);
+}
+
+void Service::on_timer(Time now) {
+  assert(now >= state_->now);
+  state_->now = now;
+  state_->on_timer(now);
+}
+
+std::vector<SourceRequest> Service::take_requests() { return std::exchange(state_->requests, {}); }
+std::vector<EventId> Service::take_acks() { return std::exchange(state_->acks, {}); }
+std::optional<Time> Service::next_wakeup() const { return state_->next_wakeup(); }
+
+void Service::bootstrap(SourceIndex source, const std::string& path, const std::string& payload,
+                        Time now) {
+  state_->now = now;
+  state_->bootstrap(source, path, payload, now);
+}
+
+void Service::enrich_all(Time now) {
+  state_->now = now;
+  state_->enrich_marked(now);
+}
+
+bool Service::enrichment_has_work() const { return state_->enrichment_has_work(); }
+
+void Service::start_enrichment(Time now) {
+  state_->now = now;
+  state_->enrichment_tick(now);
+  state_->start_calls(now);
+}
+
+void Service::start_reconciliation(Time now) {
+  state_->now = now;
+  state_->begin_round(now, Duration{}, now);
+  state_->reconcile_due(now);
+  state_->start_calls(now);
+}
+
+bool Service::reconciling() const {
+  const ReconciliationState& round = state_->reconciliation;
+  const auto running = [](const auto& listing) { return listing.second.running; };
+  return round.active && (!round.all_queued() || round.fetching > 0 ||
+                          std::any_of(round.listings.begin(), round.listings.end(), running));
+}
+
+std::vector<Notice> Service::take_notices() { return std::exchange(state_->notices, {}); }
+void Service::set_notices(NoticeLevel level) { state_->notice_level = level; }
+const ServiceCounters& Service::counters() const { return state_->counters; }
+std::size_t Service::queue_length() const { return state_->dispatcher.waiting(); }
+RequestId Service::next_request() const { return state_->next_request; }
+
+bool Service::idle() const {
+  return state_->dispatcher.jobs.size() == 0 &&
+         (!state_->config->enrichment.every || !state_->enrichment_has_work());
+}
+
+}  // namespace rehearse::mds
