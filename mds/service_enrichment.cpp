@@ -17,14 +17,14 @@ constexpr int kMostDoublings = 6;  // of the tick's interval, between attempts a
 void Service::State::enrich_marked(Time at) {
   const auto batch = static_cast<std::size_t>(config->enrichment.batch);
   EnrichResult total;
-  while (store->marked_for_enrichment() > 0) {
+  do {  // once even when nothing is marked: that too says how far the edges are right
     store->begin(at, Cause{CauseKind::enrichment, {}, {}});
     const EnrichResult result = store->enrich(batch, config->enrichment.retraction);
     store->commit();
     total.entities += result.entities;
     total.edges_added += result.edges_added;
     total.edges_retracted += result.edges_retracted;
-  }
+  } while (store->marked_for_enrichment() > 0);
   counters.edges_materialized += total.edges_added;
   counters.edges_retracted += total.edges_retracted;
   if (total.entities == 0 || !telling(NoticeLevel::all)) return;
@@ -55,7 +55,6 @@ void Service::State::enrichment_tick(Time at) {
     enrichment.next_tick = enrichment.origin + *every * ((at - enrichment.origin) / *every + 1);
   }
   enrichment.wanted = false;
-  if (!enrichment_has_work()) return;
   ++counters.enrichment_runs;
   enrich_marked(at);
   while (!enrichment.retries.empty() && enrichment.retries.begin()->first <= at) {
@@ -75,7 +74,7 @@ void Service::State::continue_pass(Time at) {
     if (stubs.empty()) {
       if (enrichment.outstanding > 0) return;
       enrichment.passing = false;
-      enrich_marked(at);
+      if (store->marked_for_enrichment() > 0) enrich_marked(at);
       return;
     }
     for (const Stub& stub : stubs) {

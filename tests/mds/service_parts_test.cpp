@@ -9,6 +9,7 @@
 #include "mds/listing.hpp"
 #include "mds/retry.hpp"
 #include "mds/token_bucket.hpp"
+#include "mds/untrusted.hpp"
 #include "stats/random.hpp"
 
 using namespace rehearse;
