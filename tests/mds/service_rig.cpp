@@ -101,6 +101,10 @@ Response ServiceRig::reply(const SourceRequest& request) const {
   return response;
 }
 
+void ServiceRig::put_model(const std::string& id, int version) {
+  payloads["/api/v1/models/" + id] = payload("id", id, version);
+}
+
 std::size_t ServiceRig::count(Notice::Kind kind) const {
   return static_cast<std::size_t>(std::count_if(
       notices.begin(), notices.end(), [&](const Notice& notice) { return notice.kind == kind; }));
@@ -118,5 +122,22 @@ std::string payload(const std::string& id_key, const std::string& id, int versio
   return "{\"" + id_key + "\":\"" + id + "\",\"version\":" + std::to_string(version) +
          (more.empty() ? "" : "," + more) + "}";
 }
+
+Time seconds(double s) { return Time{} + Duration::from_seconds(s); }
+
+Response status(int code, std::optional<Duration> retry_after) {
+  Response response;
+  response.status = code;
+  response.retry_after = retry_after;
+  return response;
+}
+
+Response timed_out() {
+  Response response;
+  response.outcome = Response::Outcome::timed_out;
+  return response;
+}
+
+std::string model_uri(const std::string& id) { return "aip://model/registry/" + id; }
 
 }  // namespace rehearse::test

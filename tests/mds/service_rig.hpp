@@ -58,6 +58,9 @@ class ServiceRig {
   /// Loses the service's state and starts another on the same store.
   void crash();
 
+  /// A model of that id at that version.
+  void put_model(const std::string& id, int version);
+
   std::size_t count(mds::Notice::Kind kind) const;
   std::vector<std::string> live() const { return mds::Graph(*store).live_documents(); }
   /// Value of an attribute of a live document as text; empty when there is none.
@@ -74,5 +77,10 @@ class ServiceRig {
 /// {"id": id, "version": version, "name": name, more}
 std::string payload(const std::string& id_key, const std::string& id, int version,
                     const std::string& more = {});
+
+Time seconds(double s);
+mds::Response status(int code, std::optional<Duration> retry_after = std::nullopt);
+mds::Response timed_out();
+std::string model_uri(const std::string& id);
 
 }  // namespace rehearse::test

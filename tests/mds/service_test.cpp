@@ -1,4 +1,5 @@
-// The service as a whole: each behaviour by counts of calls, acknowledgements and facts.
+// The service as a whole: events, calls, budgets and failures, by counts of calls,
+// acknowledgements and facts.
 #include "mds/service.hpp"
 
 #include <algorithm>
@@ -8,39 +9,17 @@
 
 using namespace rehearse;
 using namespace rehearse::mds;
-using test::payload;
-using test::service_config;
-using test::ServiceRig;
+using namespace rehearse::test;
 
 namespace {
 
 const std::string kModel = "/api/v1/models/";
-Time seconds(double s) { return Time{} + Duration::from_seconds(s); }
-
-Response status(int code, std::optional<Duration> retry_after = std::nullopt) {
-  Response response;
-  response.status = code;
-  response.retry_after = retry_after;
-  return response;
-}
-
-Response timed_out() {
-  Response response;
-  response.outcome = Response::Outcome::timed_out;
-  return response;
-}
-
-void put_model(ServiceRig& rig, const std::string& id, int version) {
-  rig.payloads[kModel + id] = payload("id", id, version);
-}
-
-std::string uri(const std::string& id) { return "aip://model/registry/" + id; }
 
 }  // namespace
 
 TEST_CASE("an event is acknowledged when the facts of a fetch begun after it are stored") {
   ServiceRig rig(service_config({"model-registry"}));
-  put_model(rig, "m", 1);
+  rig.put_model("m", 1);
   const EventId first = rig.event("model_created", "model_id", "m");
   REQUIRE(rig.open().size() == 1);
   CHECK(rig.open()[0].request.path == kModel + "m");
@@ -51,10 +30,10 @@ TEST_CASE("an event is acknowledged when the facts of a fetch begun after it are
   rig.answer(0);
   CHECK(rig.acked == std::vector<EventId>{first});
   REQUIRE(rig.open().size() == 1);  // the dirty mark
-  put_model(rig, "m", 2);
+  rig.put_model("m", 2);
   rig.answer(0);
   CHECK(rig.acked == std::vector<EventId>{first, second});
-  CHECK(rig.fact(uri("m"), "version") == "2");
+  CHECK(rig.fact(model_uri("m"), "version") == "2");
   CHECK(rig.sent.size() == 2);
   CHECK(rig.service->counters().coalesced == 1);
   CHECK(rig.service->queue_length() == 0);
@@ -62,7 +41,7 @@ TEST_CASE("an event is acknowledged when the facts of a fetch begun after it are
 
 TEST_CASE("many events of one document cost one call each time, never two at once") {
   ServiceRig rig(service_config({"model-registry"}));
-  put_model(rig, "m", 1);
+  rig.put_model("m", 1);
   for (int i = 0; i < 100; ++i) rig.event("model_updated", "model_id", "m");
   CHECK(rig.open().size() == 1);
   rig.run_for(Duration::seconds(1));
@@ -73,46 +52,46 @@ TEST_CASE("many events of one document cost one call each time, never two at onc
 
 TEST_CASE("a late response never overwrites a newer state when coalescing is safe") {
   ServiceRig rig(service_config({"model-registry"}));
-  put_model(rig, "m", 1);
+  rig.put_model("m", 1);
   rig.event("model_created", "model_id", "m");
   Response old;
   old.body = rig.payloads[kModel + "m"];
-  put_model(rig, "m", 2);
+  rig.put_model("m", 2);
   rig.event("model_updated", "model_id", "m");
   rig.answer(0, old);  // what the source said before the change, arriving late
   rig.run_for(Duration::seconds(1));
-  CHECK(rig.fact(uri("m"), "version") == "2");
+  CHECK(rig.fact(model_uri("m"), "version") == "2");
 }
 
 TEST_CASE("without the guard two fetches of one document overlap and the last response wins") {
   ServiceConfig config = service_config({"model-registry"});
   config.hydration.unguarded = true;
   ServiceRig rig(config);
-  put_model(rig, "m", 1);
+  rig.put_model("m", 1);
   rig.event("model_created", "model_id", "m");
   Response old;
   old.body = rig.payloads[kModel + "m"];
-  put_model(rig, "m", 2);
+  rig.put_model("m", 2);
   rig.event("model_updated", "model_id", "m");
   REQUIRE(rig.open().size() == 2);
   rig.answer(1);
   rig.answer(0, old);
-  CHECK(rig.fact(uri("m"), "version") == "1");
+  CHECK(rig.fact(model_uri("m"), "version") == "1");
   CHECK(rig.acked.size() == 2);
   CHECK(rig.service->counters().coalesced == 0);
 }
 
 TEST_CASE("a source's 404 removes the entity and nothing else does") {
   ServiceRig rig(service_config({"model-registry"}));
-  put_model(rig, "m", 1);
+  rig.put_model("m", 1);
   rig.event("model_created", "model_id", "m");
   rig.run_for(Duration::seconds(1));
-  CHECK(rig.live() == std::vector<std::string>{uri("m")});
+  CHECK(rig.live() == std::vector<std::string>{model_uri("m")});
   for (const int code : {400, 403, 410, 500}) {
     rig.answers = [code](const SourceRequest&) { return status(code); };
     rig.event("model_deleted", "model_id", "m");
     rig.run_for(Duration::minutes(10));
-    CHECK(rig.live() == std::vector<std::string>{uri("m")});
+    CHECK(rig.live() == std::vector<std::string>{model_uri("m")});
   }
   rig.answers = nullptr;
   rig.payloads.clear();
@@ -124,15 +103,15 @@ TEST_CASE("a source's 404 removes the entity and nothing else does") {
 
 TEST_CASE("an event of the wrong type does not remove the entity that shares its name") {
   ServiceRig rig(service_config({"model-registry"}));
-  put_model(rig, "m", 1);
+  rig.put_model("m", 1);
   rig.event("model_created", "model_id", "m");
   rig.event("model_instance_created", "instance_id", "m");  // its path says 404
   rig.run_for(Duration::seconds(1));
-  CHECK(rig.live() == std::vector<std::string>{uri("m")});
+  CHECK(rig.live() == std::vector<std::string>{model_uri("m")});
   rig.payloads["/api/v1/instances/m"] = payload("id", "m", 7);
   rig.event("model_instance_updated", "instance_id", "m");
   rig.run_for(Duration::seconds(1));
-  CHECK(rig.fact(uri("m"), "version") == "1");
+  CHECK(rig.fact(model_uri("m"), "version") == "1");
   CHECK(rig.service->counters().dead_lettered == 1);
   CHECK(rig.acked.size() == 3);
 }
@@ -141,7 +120,7 @@ TEST_CASE("failed calls are repeated with growing pauses until one succeeds") {
   ServiceConfig config = service_config({"model-registry"});
   config.enrichment.every = std::nullopt;
   ServiceRig rig(config);
-  put_model(rig, "m", 1);
+  rig.put_model("m", 1);
   int failures = 4;
   rig.answers = [&](const SourceRequest&) -> std::optional<Response> {
     if (failures == 0) return std::nullopt;
@@ -184,17 +163,17 @@ TEST_CASE("after the last attempt the event becomes a dead letter and the docume
   REQUIRE(told != rig.notices.end());
   CHECK(told->detail == "gave up after 3 calls: timed out");
   rig.answers = nullptr;
-  put_model(rig, "m", 2);
+  rig.put_model("m", 2);
   rig.event("model_updated", "model_id", "m");
   rig.run_for(Duration::seconds(1));
-  CHECK(rig.fact(uri("m"), "version") == "2");
+  CHECK(rig.fact(model_uri("m"), "version") == "2");
 }
 
 TEST_CASE("an event that arrives during the last attempt gets a fetch of its own") {
   ServiceConfig config = service_config({"model-registry"});
   config.hydration.retry.attempts = 1;
   ServiceRig rig(config);
-  put_model(rig, "m", 2);
+  rig.put_model("m", 2);
   rig.event("model_created", "model_id", "m");
   const EventId late = rig.event("model_updated", "model_id", "m");
   rig.answer(0, status(500));
@@ -207,8 +186,8 @@ TEST_CASE("an event that arrives during the last attempt gets a fetch of its own
 
 TEST_CASE("Retry-After holds all calls to the source") {
   ServiceRig rig(service_config({"model-registry"}));
-  put_model(rig, "a", 1);
-  put_model(rig, "b", 1);
+  rig.put_model("a", 1);
+  rig.put_model("b", 1);
   rig.event("model_created", "model_id", "a");
   rig.answer(0, status(429, Duration::seconds(20)));
   rig.event("model_created", "model_id", "b");
@@ -232,7 +211,7 @@ TEST_CASE("the budget spaces calls exactly and counts retries") {
     return std::nullopt;
   };
   for (int i = 0; i < 50; ++i) {
-    put_model(rig, std::to_string(i), 1);
+    rig.put_model(std::to_string(i), 1);
     rig.event("model_created", "model_id", std::to_string(i));
   }
   CHECK(rig.service->queue_length() == 49);
@@ -292,7 +271,7 @@ TEST_CASE("the breaker spares a source that is down and loses nothing") {
       return std::nullopt;
     };
     for (int i = 0; i < 20; ++i) {
-      put_model(rig, std::to_string(i), 1);
+      rig.put_model(std::to_string(i), 1);
       rig.event("model_created", "model_id", std::to_string(i));
     }
     rig.run_until(seconds(599));
@@ -308,129 +287,4 @@ TEST_CASE("the breaker spares a source that is down and loses nothing") {
   CHECK(guarded >= 5 + 19);
   CHECK(guarded <= 5 + 21);  // the failures that open it, then one trial every 30 s
   CHECK(storm > 10 * guarded);
-}
-
-TEST_CASE("the cache answers within its time to live without a call") {
-  ServiceConfig config = service_config({"model-registry"});
-  config.hydration.cache_ttl = Duration::minutes(1);
-  ServiceRig rig(config);
-  put_model(rig, "m", 1);
-  rig.event("model_created", "model_id", "m");
-  rig.run_until(seconds(30));
-  put_model(rig, "m", 2);
-  rig.event("model_updated", "model_id", "m");  // answered from the cache: stale, that is the risk
-  CHECK(rig.acked.size() == 2);
-  CHECK(rig.sent.size() == 1);
-  CHECK(rig.service->counters().cache_hits == 1);
-  CHECK(rig.fact(uri("m"), "version") == "1");
-  rig.run_until(seconds(60));
-  rig.event("model_updated", "model_id", "m");
-  rig.run_for(Duration::seconds(1));
-  CHECK(rig.sent.size() == 2);
-  CHECK(rig.fact(uri("m"), "version") == "2");
-}
-
-TEST_CASE("state carried by events is taken as it comes, even when it is old") {
-  ServiceConfig config = service_config({"model-registry"});
-  config.hydration.event_payload = true;
-  ServiceRig rig(config);
-  const auto event = [&](int version) {
-    rig.event(R"({"event_type":"model_updated","model_id":"m","payload":)" +
-              payload("id", "m", version) + "}");
-  };
-  event(2);
-  event(1);
-  CHECK(rig.sent.empty());
-  CHECK(rig.acked.size() == 2);
-  CHECK(rig.fact(uri("m"), "version") == "1");
-  rig.event("model_updated", "model_id", "m");
-  CHECK(rig.service->counters().dead_lettered == 1);
-  rig.event("model_deleted", "model_id", "m");
-  CHECK(rig.live().empty());
-}
-
-TEST_CASE("a full queue refuses events as dead letters, and background work gives way first") {
-  ServiceConfig config = service_config({"model-registry", "pipeline-orchestrator"});
-  config.hydration.queue_limit = 3;
-  config.hydration.budgets["*"] = {Rate{1, Duration::hours(1)}, 1};
-  ServiceRig rig(config);
-  rig.payloads["/api/v1/instances/i"] =
-      payload("id", "i", 1, R"("pipeline_run_id":"r","feature_ids":["f"])");
-  rig.payloads["/api/v1/pipeline-runs/r"] = payload("run_id", "r", 1, R"("pipeline":"p")");
-  rig.event("model_instance_created", "instance_id", "i");
-  rig.run_until(seconds(180));  // the tick asks for r; its source has one token
-  CHECK(rig.sent.size() == 2);
-  rig.run_until(seconds(400));  // p is known by reference now and waits for a token
-  CHECK(rig.service->queue_length() == 1);
-  for (const char* id : {"a", "b", "c", "d"}) rig.event("model_created", "model_id", id);
-  CHECK(rig.service->queue_length() == 3);
-  CHECK(rig.service->counters().queue_refusals == 2);
-  CHECK(rig.service->counters().dead_lettered == 1);
-  CHECK(rig.count(Notice::Kind::queue_full) == 2);
-  CHECK(rig.acked.size() == 2);
-  for (const char* id : {"a", "b", "c", "d"}) put_model(rig, id, 1);
-  rig.payloads["/api/v1/pipelines/p"] = payload("pipeline_id", "p", 1);
-  rig.run_until(Time{} + Duration::hours(10));
-  CHECK(rig.live().size() == 6);  // i, r, p, a, b, c
-  CHECK(rig.acked.size() == 5);
-}
-
-TEST_CASE("references to unknown entities can be refused, which breaks what depends on order") {
-  ServiceConfig config = service_config({"model-registry"});
-  config.hydration.reject_unknown_references = true;
-  ServiceRig rig(config);
-  rig.payloads["/api/v1/instances/i"] = payload("id", "i", 1, R"("model_id":"m")");
-  put_model(rig, "m", 1);
-  rig.event("model_instance_created", "instance_id", "i");
-  rig.event("model_created", "model_id", "m");
-  rig.run_for(Duration::seconds(1));
-  CHECK(rig.live() == std::vector<std::string>{uri("m")});
-  CHECK(rig.service->counters().dead_lettered == 1);
-  rig.event("model_instance_updated", "instance_id", "i");
-  rig.run_for(Duration::seconds(1));
-  CHECK(rig.live().size() == 2);
-}
-
-TEST_CASE("a crash loses calls in flight; redelivery and the store's own work list repair it") {
-  ServiceRig rig(service_config({"model-registry", "pipeline-orchestrator"}));
-  rig.payloads["/api/v1/instances/i"] = payload("id", "i", 1, R"("pipeline_run_id":"r")");
-  rig.payloads["/api/v1/pipeline-runs/r"] = payload("run_id", "r", 1);
-  rig.event("model_instance_created", "instance_id", "i");
-  rig.run_for(Duration::seconds(1));
-  put_model(rig, "m", 1);
-  rig.event("model_created", "model_id", "m");
-  const RequestId lost = rig.open()[0].request.id;
-  rig.crash();
-  rig.service->on_response(lost, status(404), rig.now);  // a late answer to a forgotten call
-  CHECK(rig.acked.size() == 1);
-  rig.event("model_created", "model_id", "m");  // redelivered
-  CHECK(rig.sent.back().request.id > lost);
-  rig.run_for(Duration::minutes(5));
-  CHECK(rig.live().size() == 3);  // i, m, and r, which only the store still knew of
-  CHECK(rig.service->idle());
-}
-
-TEST_CASE("a copy of the service and a savepoint make a branch") {
-  ServiceRig rig(service_config({"model-registry"}));
-  put_model(rig, "m", 1);
-  rig.event("model_created", "model_id", "m");
-  const Service before = *rig.service;
-  rig.store->savepoint();
-  rig.answer(0);
-  CHECK(rig.live().size() == 1);
-  rig.store->rollback_to_savepoint();
-  CHECK(rig.live().empty());
-  *rig.service = before;
-  CHECK(rig.service->counters().requests == 1);
-  rig.service->on_response(RequestId{1}, status(404), rig.now);
-  CHECK(rig.live().empty());
-  CHECK(rig.service->take_acks().size() == 1);
-}
-
-TEST_CASE("a bad bootstrap payload is an error that says which") {
-  ServiceRig rig(service_config({"model-registry"}));
-  CHECK_THROWS_AS(rig.service->bootstrap({}, "/api/v1/nothing/m", "{}", {}), InputError);
-  CHECK_THROWS_AS(rig.service->bootstrap({}, kModel + "m", "{}", {}), InputError);
-  rig.service->bootstrap({}, kModel + "m", payload("id", "m", 1), {});
-  CHECK(rig.live().size() == 1);
 }
