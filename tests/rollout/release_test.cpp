@@ -1,0 +1,172 @@
+#include "rollout/release.hpp"
+
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "base/error.hpp"
+#include "rollout/rollback.hpp"
+#include "stats/random.hpp"
+
+using namespace rehearse;
+using namespace rehearse::rollout;
+using Catch::Contains;
+
+namespace {
+
+Time at(std::int64_t seconds) { return Time{Duration::seconds(seconds).ns}; }
+
+/// Takes a version to production.
+Release released(ReleasePolicy policy = {}) {
+  Release release("v1", std::move(policy));
+  for (const Event event : {Event::training_complete, Event::metrics_pass_gates,
+                            Event::canary_launched, Event::collecting_metrics}) {
+    release.request(event, at(0));
+  }
+  return release;
+}
+
+}  // namespace
+
+TEST_CASE("the diagram has twelve states, nineteen transitions and no dead end") {
+  std::map<State, int> leaving;
+  for (const Transition& transition : transitions()) {
+    ++leaving[transition.from];
+    REQUIRE(event_named(to_string(transition.event)) == transition.event);
+    REQUIRE_FALSE(to_string(transition.from).empty());
+  }
+  REQUIRE(transitions().size() == 19);
+  REQUIRE(leaving.size() == 12);
+}
+
+TEST_CASE("a state and an event lead to at most one state") {
+  for (const Transition& a : transitions()) {
+    REQUIRE(next_state(a.from, a.event) == a.to);
+  }
+}
+
+TEST_CASE("whatever is asked for, a version only moves along the diagram") {
+  const std::uint64_t seed = 101;
+  stats::Stream stream(seed, 0, "events");
+  std::vector<Event> events;
+  for (const Transition& transition : transitions()) events.push_back(transition.event);
+  Release release("v1", {});
+  int moved = 0, refused = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    CAPTURE(seed, i);
+    const State before = release.state();
+    const bool rolling = release.rolling_back_since().has_value();
+    if (rolling && stream.chance(0.3)) release.rollback_finished(at(i));
+    const Event event = events[stream.below(events.size())];
+    const auto expected = next_state(before, event);
+    const bool legal = expected && !release.rolling_back_since();
+    if (legal) {
+      REQUIRE(release.request(event, at(i)));
+      REQUIRE(release.state() == *expected);
+      ++moved;
+    } else {
+      REQUIRE_THROWS_AS(release.request(event, at(i)), IllegalTransition);
+      REQUIRE(release.state() == before);
+      ++refused;
+    }
+  }
+  REQUIRE(moved > 500);
+  REQUIRE(refused > 500);
+}
+
+TEST_CASE("a refusal names what the state knows") {
+  Release release("v1", {});
+  REQUIRE_THROWS_WITH(release.request(Event::canary_passes, at(0)),
+                      Contains("development") && Contains("training-complete"));
+}
+
+TEST_CASE("a rollback is not lost when something arrives while it runs") {
+  Release release = released();
+  release.request(Event::canary_fails, at(10));
+  REQUIRE(release.rolling_back_since() == at(10));
+  REQUIRE_THROWS_WITH(release.request(Event::fix_and_retry, at(11)), Contains("rolled back"));
+  release.rollback_finished(at(60));
+  REQUIRE(release.request(Event::fix_and_retry, at(61)));
+  REQUIRE(release.state() == State::candidate);
+}
+
+TEST_CASE("a marginal verdict waits for a person") {
+  Release release = released();
+  release.ask_person(Event::canary_passes, at(5));
+  REQUIRE(release.state() == State::kayenta_analysis);
+  REQUIRE(release.waiting_for_person() == Event::canary_passes);
+  SECTION("who agrees") {
+    release.approve(at(6));
+    REQUIRE(release.state() == State::production);
+    REQUIRE(release.history().back().by_person);
+  }
+  SECTION("or decides otherwise") {
+    release.decide(Event::canary_fails, at(6));
+    REQUIRE(release.state() == State::rollback);
+    REQUIRE_FALSE(release.waiting_for_person().has_value());
+    REQUIRE_THROWS_AS(release.approve(at(7)), IllegalTransition);
+  }
+}
+
+TEST_CASE("a manual step waits whoever asks for it") {
+  Release release = released({.manual = {Event::canary_passes}});
+  REQUIRE_FALSE(release.request(Event::canary_passes, at(1)));
+  REQUIRE(release.state() == State::kayenta_analysis);
+  release.approve(at(2));
+  REQUIRE(release.state() == State::production);
+}
+
+TEST_CASE("a newer version waits until the one under way has settled") {
+  ReleaseLine line;
+  REQUIRE(line.submit("v1"));
+  REQUIRE_FALSE(line.submit("v2"));
+  REQUIRE_FALSE(line.submit("v3"));
+  REQUIRE_THROWS(line.submit("v2"));
+  REQUIRE(line.under_way() == "v1");
+  REQUIRE(line.settled() == "v2");
+  REQUIRE(line.settled() == "v3");
+  REQUIRE_FALSE(line.settled().has_value());
+  REQUIRE(line.submit("v4"));
+}
+
+TEST_CASE("the rollback table ships as six procedures") {
+  std::map<std::string, Procedure> by_name;
+  for (const Procedure& procedure : shipped_procedures()) by_name[procedure.name] = procedure;
+  REQUIRE(by_name.size() == 6);
+  REQUIRE(by_name.at("canary-failure").recovery_limit == Duration::minutes(2));
+  REQUIRE(by_name.at("engagement-drop").automation == Automation::semi);
+  REQUIRE(triggered(by_name.at("serving-errors"), 0.011));
+  REQUIRE_FALSE(triggered(by_name.at("serving-errors"), 0.01));
+  REQUIRE(within_limit(by_name.at("serving-errors"), at(0), at(299)));
+  REQUIRE_FALSE(within_limit(by_name.at("serving-errors"), at(0), at(300)));
+}
+
+TEST_CASE("serving errors roll a version in production back by themselves") {
+  Release release = released();
+  release.request(Event::canary_passes, at(1));
+  for (const Procedure& procedure : shipped_procedures()) {
+    if (procedure.name == "serving-errors") start(procedure, release, at(2));
+  }
+  REQUIRE(release.state() == State::rollback);
+  REQUIRE(release.rolling_back_since() == at(2));
+}
+
+TEST_CASE("an engagement drop asks a person before it rolls back") {
+  Release release = released();
+  release.request(Event::canary_passes, at(1));
+  for (const Procedure& procedure : shipped_procedures()) {
+    if (procedure.name == "engagement-drop") start(procedure, release, at(2));
+  }
+  REQUIRE(release.state() == State::degraded_mode);
+  release.approve(at(3));
+  REQUIRE(release.state() == State::rollback);
+}
+
+TEST_CASE("a procedure whose path is not in the diagram is refused") {
+  const auto read = [](const std::string& rest) {
+    return read_procedures(config::parse(
+        R"({"procedures":[{"name":"p","recovery_limit":"1m",)" + rest + "}]}", "p.json"));
+  };
+  REQUIRE_THROWS_WITH(read(R"("path":["canary-fails"])"), Contains("production does not know"));
+  REQUIRE_THROWS_WITH(read(R"("path":["health-checks"])"), Contains("not in rollback"));
+  REQUIRE_THROWS_WITH(read(R"("path":["healt-checks"])"), Contains("health-checks"));
+}

@@ -1,0 +1,165 @@
+#include "rollout/sequential.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "fixtures.hpp"
+#include "rollout/experiment.hpp"
+#include "stats/random.hpp"
+
+using namespace rehearse;
+using namespace rehearse::rollout;
+using nlohmann::json;
+
+namespace {
+
+bool close(double value, double expected, double relative, double absolute) {
+  return std::abs(value - expected) <= std::max(relative * std::abs(expected), absolute);
+}
+
+std::optional<json> reference() {
+  const auto path = test::shared_path("reference/sequential.json");
+  if (!path) return std::nullopt;
+  std::ifstream stream(*path);
+  return json::parse(stream);
+}
+
+}  // namespace
+
+TEST_CASE("the asymptotic sequence reproduces the reference numbers") {
+  const auto file = reference();
+  if (!file) return;
+  for (const json& one : (*file)["confidence_sequences"]) {
+    CAPTURE(one["name"].get<std::string>());
+    AsymptoticSequence sequence(one["rho"], one["alpha"]);
+    const json& expected = one["expected"];
+    for (std::size_t i = 0; i < one["observations"].size(); ++i) {
+      sequence.add(one["observations"][i]);
+      CAPTURE(i);
+      REQUIRE(close(sequence.mean(), expected["mean"][i], 1e-9, 1e-9));
+      REQUIRE(std::abs(sequence.variance() - expected["variance"][i].get<double>()) <=
+              1e-6 * expected["variance"][i].get<double>() + 1e-9);
+      REQUIRE(close(sequence.half_width(), expected["half_width"][i], 1e-9, 1e-9));
+      REQUIRE(close(sequence.interval()->low, expected["lower"][i], 1e-9, 1e-9));
+      REQUIRE(close(sequence.interval()->high, expected["upper"][i], 1e-9, 1e-9));
+    }
+  }
+}
+
+TEST_CASE("mSPRT reproduces the reference numbers") {
+  const auto file = reference();
+  if (!file) return;
+  for (const json& one : (*file)["msprt"]) {
+    CAPTURE(one["name"].get<std::string>());
+    Msprt test(one["var_x"], one["var_y"], one["tau2"]);
+    const json& expected = one["expected"];
+    json first;
+    for (std::size_t i = 0; i < one["x"].size(); ++i) {
+      test.add(one["x"][i], one["y"][i]);
+      CAPTURE(i);
+      REQUIRE(close(test.difference(), expected["mean_difference"][i], 1e-9, 1e-9));
+      REQUIRE(close(test.log_lambda(), expected["log_lambda"][i], 1e-8, 1e-8));
+      REQUIRE(close(test.p_value(), expected["p_value"][i], 1e-7, 0));
+      if (first.is_null() && test.p_value() <= 0.05) first = i + 1;
+    }
+    REQUIRE(first == expected["first_n_p_below_0.05"]);
+  }
+}
+
+TEST_CASE("an asymptotic sequence says nothing before its start") {
+  AsymptoticSequence sequence(0.5, 0.05, Start::for_proportions());
+  for (int i = 0; i < 300; ++i) {
+    sequence.add(i % 10 == 0 ? 1 : 0);
+    REQUIRE(sequence.interval().has_value() == (i >= 240));  // the 25th one comes at 240
+  }
+}
+
+TEST_CASE("the half-width is narrowest for the sample size asked for") {
+  const double rho = rho_for(1000, 2.0, 0.05);
+  const double there = asymptotic_half_width(1000, 2.0, rho, 0.05);
+  for (const double factor : {0.8, 0.9, 1.1, 1.25}) {
+    REQUIRE(asymptotic_half_width(1000, 2.0, rho * factor, 0.05) > there);
+  }
+}
+
+TEST_CASE("the bounded sequence only narrows and homes in on the mean") {
+  stats::Stream stream(91, 0, "clicks");
+  BoundedSequence sequence(0.05);
+  Interval before{0, 1};
+  for (int i = 0; i < 20'000; ++i) {
+    sequence.add(stream.chance(0.1) ? 1 : 0);
+    const Interval now = sequence.interval();
+    REQUIRE(now.low >= before.low);
+    REQUIRE(now.high <= before.high);
+    before = now;
+  }
+  REQUIRE(before.low < 0.1);
+  REQUIRE(before.high > 0.1);
+  REQUIRE(before.high - before.low < 0.03);
+}
+
+TEST_CASE("the bounded sequence's first bet follows its formula") {
+  BoundedSequence sequence(0.05);
+  sequence.add(1);
+  // Bet min(sqrt(2 ln 40 / (1/4 ln 2)), 3/4) = 3/4; penalty (1 - 1/2)^2 (ln 4 - 3/4).
+  const double reach = (std::log(40.0) + 0.25 * (std::log(4.0) - 0.75)) / 0.75;
+  REQUIRE(sequence.interval().low == Approx(std::max(0.0, 1 - reach)));
+  REQUIRE(sequence.interval().high == 1);
+}
+
+TEST_CASE("an experiment finds a winner, a loser and a broken guardrail, and stays with it") {
+  const std::vector<ExperimentMetric> metrics = {{.name = "play", .kind = MetricKind::bounded},
+                                                 {.name = "errors",
+                                                  .kind = MetricKind::bounded,
+                                                  .role = MetricRole::guardrail,
+                                                  .higher_is_better = false,
+                                                  .margin = 0.01}};
+  const auto run = [&](double play, double errors) {
+    stats::Stream stream(92, 0, "experiment");
+    Experiment experiment(metrics, 0.05);
+    for (int i = 0; i < 20'000; ++i) {
+      experiment.observe("play", Arm::control, stream.chance(0.3) ? 1 : 0);
+      experiment.observe("play", Arm::treatment, stream.chance(play) ? 1 : 0);
+      experiment.observe("errors", Arm::control, stream.chance(0.01) ? 1 : 0);
+      experiment.observe("errors", Arm::treatment, stream.chance(errors) ? 1 : 0);
+      if (experiment.decide() != Decision::running) break;
+    }
+    const Decision decision = experiment.decide();
+    for (int i = 0; i < 200; ++i) experiment.observe("play", Arm::treatment, 0);
+    REQUIRE(experiment.decide() == decision);
+    return decision;
+  };
+  REQUIRE(run(0.36, 0.01) == Decision::winner);
+  REQUIRE(run(0.24, 0.01) == Decision::loser);
+  REQUIRE(run(0.30, 0.20) == Decision::guardrail_violated);
+}
+
+TEST_CASE("an experiment without difference keeps running") {
+  stats::Stream stream(93, 0, "null");
+  Experiment experiment({{.name = "time", .kind = MetricKind::mean}}, 0.01);
+  for (int i = 0; i < 5000; ++i) {
+    experiment.observe("time", Arm::control, stream.exponential(1));
+    experiment.observe("time", Arm::treatment, stream.exponential(1));
+    REQUIRE(experiment.decide() == Decision::running);
+  }
+}
+
+TEST_CASE("an experiment needs a primary metric and distinct names") {
+  REQUIRE_THROWS(Experiment({}, 0.05));
+  REQUIRE_THROWS(Experiment({{.name = "a"}, {.name = "a"}}, 0.05));
+  REQUIRE_THROWS(Experiment({{.name = "a"}}, 1.5));
+}
+
+TEST_CASE("Benjamini-Hochberg steps up") {
+  // Benjamini and Hochberg (1995), section 3.2: of these 15, the first four at q = 0.05.
+  const std::vector<double> p = {0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
+                                 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.000};
+  const Discoveries found = benjamini_hochberg(p, 0.05);
+  for (std::size_t i = 0; i < p.size(); ++i) REQUIRE(found.rejected[i] == (i < 4));
+  REQUIRE(found.adjusted[3] == Approx(0.0095 * 15 / 4));
+  // A later p-value can carry an earlier one.
+  REQUIRE(benjamini_hochberg({0.04, 0.03}, 0.04).rejected == std::vector<bool>{true, true});
+  REQUIRE(benjamini_hochberg({}, 0.05).rejected.empty());
+}
