@@ -44,8 +44,10 @@ class Observer {
                            std::int64_t version, Time now) = 0;
   virtual void on_notice(const mds::Notice& notice, Time now) = 0;
   virtual void on_transaction(const mds::TxReport& report, Time now) = 0;
+  /// The service acknowledged an event.
+  virtual void on_ack(mds::EventId, Time) {}
   /// After each step of the service: how many documents wait for a call (Service::queue_length).
-  virtual void on_queue(std::size_t length, Time now) = 0;
+  virtual void on_queue(std::size_t, Time) {}
 };
 
 }  // namespace rehearse::models

@@ -9,22 +9,25 @@ LastRead& CallLog::read_at(std::uint32_t document) {
   return reads_[document];
 }
 
-void CallLog::sent(mds::RequestId request, std::uint32_t document, Time now) {
-  calls_[request.value] = {document, now};
+void CallLog::sent(mds::RequestId request, mds::SourceIndex source, std::uint32_t document,
+                   Time now) {
+  calls_[request.value] = {source, document, now};
 }
 
-void CallLog::ended(mds::RequestId request, bool described, std::int64_t version) {
-  const auto call = calls_.find(request.value);
-  if (call == calls_.end()) return;
-  if (described) read_at(call->second.document) = {true, false, version, call->second.sent};
-  calls_.erase(call);
+std::optional<mds::SourceIndex> CallLog::ended(mds::RequestId request, bool described,
+                                               std::int64_t version) {
+  const auto found = calls_.find(request.value);
+  if (found == calls_.end()) return std::nullopt;
+  const Call call = found->second;
+  calls_.erase(found);
+  if (described && call.document != kNoDocument) {
+    read_at(call.document) = {true, version, call.sent};
+    if (!failures_.empty()) failures_.erase(call.document);
+  }
+  return call.source;
 }
-
-void CallLog::cached(std::uint32_t document) { read_at(document).from_cache = true; }
 
 void CallLog::gave_up(std::uint32_t document, const std::string& why) { failures_[document] = why; }
-
-void CallLog::recovered(std::uint32_t document) { failures_.erase(document); }
 
 LastRead CallLog::last_read(std::uint32_t document) const {
   return document < reads_.size() ? reads_[document] : LastRead{};

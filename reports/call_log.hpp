@@ -19,22 +19,22 @@ namespace rehearse::reports {
 /// The last answer that described a document.
 struct LastRead {
   bool any = false;
-  bool from_cache = false;
   std::int64_t version = 0;  ///< 0 when the source said that there is none
   Time sent;                 ///< when the call was made
 };
 
 class CallLog {
  public:
-  void sent(mds::RequestId request, std::uint32_t document, Time now);
-  /// A call ended. `described` says whether the answer told the document's state.
-  void ended(mds::RequestId request, bool described, std::int64_t version);
-  void cached(std::uint32_t document);
-  /// Hydration of the document was given up, for this reason.
+  static constexpr std::uint32_t kNoDocument = 0xffffffff;
+
+  /// A call was made, for a document or for none (a listing).
+  void sent(mds::RequestId request, mds::SourceIndex source, std::uint32_t document, Time now);
+  /// A call ended. `described` says whether the answer told the document's state. Returns the
+  /// source called; nullopt when the call is not known or has ended before.
+  std::optional<mds::SourceIndex> ended(mds::RequestId request, bool described,
+                                        std::int64_t version);
+  /// Hydration of the document was given up, for this reason; a later answer mends that.
   void gave_up(std::uint32_t document, const std::string& why);
-  /// The document was hydrated after all.
-  void recovered(std::uint32_t document);
-  bool has_failures() const { return !failures_.empty(); }
 
   LastRead last_read(std::uint32_t document) const;
   /// Calls for the document that have not ended.
@@ -43,7 +43,8 @@ class CallLog {
 
  private:
   struct Call {
-    std::uint32_t document = 0;
+    mds::SourceIndex source;
+    std::uint32_t document = kNoDocument;
     Time sent;
   };
   LastRead& read_at(std::uint32_t document);

@@ -11,7 +11,6 @@ void EventLog::changed(std::uint64_t number, std::uint32_t document, std::int64_
 void EventLog::published(mds::EventId event, std::uint64_t change) {
   ++published_;
   EventRecord& record = event_at(event);
-  record.published = true;
   const Change* made = changes_.find(change);
   if (change == 0 || made == nullptr || made->version == 0) return;
   record.document = made->document;
@@ -21,8 +20,9 @@ void EventLog::published(mds::EventId event, std::uint64_t change) {
   if (newest == 0 || event_at({newest}).version <= made->version) newest = event.value;
 }
 
-void EventLog::fate(mds::EventId event, models::Fate fate) {
+void EventLog::fate(mds::EventId event, models::Fate fate, Time now) {
   ++fates_[static_cast<std::size_t>(fate)];
+  if (fate == models::Fate::delivered) arrived(event, now);
   EventRecord& record = event_at(event);
   if (record.has_fate && record.fate == models::Fate::delivered) return;
   record.has_fate = true;
@@ -57,14 +57,22 @@ void EventLog::stop_waiting(mds::EventId event) {
   record.waiting = record.more = false;
 }
 
-void EventLog::refused(mds::EventId event) {
+void EventLog::acknowledged(mds::EventId event) {
+  EventRecord& record = event_at(event);
+  if (!record.waiting) return;
+  record.without_call = !record.dead;
   stop_waiting(event);
-  event_at(event).refused = true;
 }
 
-void EventLog::dead_lettered(mds::EventId event) {
+void EventLog::dead_lettered(mds::EventId event, const std::string& reason) {
   stop_waiting(event);
   event_at(event).dead = true;
+  reasons_[event.value] = reason;
+}
+
+std::string EventLog::reason(mds::EventId event) const {
+  const auto reason = reasons_.find(event.value);
+  return reason == reasons_.end() ? std::string() : reason->second;
 }
 
 void EventLog::finish() {

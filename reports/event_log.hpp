@@ -1,9 +1,10 @@
 // What became of each thin event: on the bus, at the service, and until its document was fetched.
 //
 // Events carry numbers that count up, so a record per event is a place in a vector. A wait runs
-// from an event's arrival at the service (accepted or coalesced) to the first attempt of the first
-// call for its document begun at or after it; every arrival counts, those of duplicates too. An
-// event that a cache answers, or that is refused, waits for no call and leaves no wait.
+// from an event's delivery to the service to the first attempt of the first call for its document
+// begun at or after it; every delivery counts, those of duplicates too. An event that is
+// acknowledged without a call (answered by the cache, carrying its own state, or dead-lettered)
+// leaves no wait.
 #pragma once
 
 #include <array>
@@ -28,11 +29,11 @@ struct EventRecord {
   Time arrival;                         ///< the first without a call yet, when `waiting`
   bool waiting = false;
   bool more = false;  ///< later arrivals wait too
-  bool published = false;
+
   bool has_fate = false;
   models::Fate fate = models::Fate::delivered;  ///< `delivered` once delivered, else the last
-  bool refused = false;                         ///< by the bounded queue
   bool dead = false;                            ///< dead-lettered
+  bool without_call = false;                    ///< acknowledged before any call for it was made
 };
 
 class EventLog {
@@ -42,12 +43,10 @@ class EventLog {
   /// Change `number` made `version` of the document.
   void changed(std::uint64_t number, std::uint32_t document, std::int64_t version);
   void published(mds::EventId event, std::uint64_t change);
-  void fate(mds::EventId event, models::Fate fate);
-  void arrived(mds::EventId event, Time now);
+  void fate(mds::EventId event, models::Fate fate, Time now);
   void called(mds::EventId event, Time now);
-  void answered_from_cache(mds::EventId event) { stop_waiting(event); }
-  void refused(mds::EventId event);
-  void dead_lettered(mds::EventId event);
+  void acknowledged(mds::EventId event);
+  void dead_lettered(mds::EventId event, const std::string& reason);
   /// Ends the run: arrivals still without a call are censored waits.
   void finish();
 
@@ -58,6 +57,8 @@ class EventLog {
   /// The event that announced the newest version announced of a document; 0 for none.
   mds::EventId newest_event(std::uint32_t document) const;
   const EventRecord* find(mds::EventId event) const { return events_.find(event.value); }
+  /// Why an event was dead-lettered; empty when it was not.
+  std::string reason(mds::EventId event) const;
 
  private:
   struct Change {
@@ -65,12 +66,14 @@ class EventLog {
     std::int64_t version = 0;
   };
   EventRecord& event_at(mds::EventId event) { return events_.at(event.value); }
+  void arrived(mds::EventId event, Time now);
   void stop_waiting(mds::EventId event);
 
   Numbered<Change> changes_;
   Numbered<EventRecord> events_;
   std::vector<std::uint64_t> newest_;              // event by document
   std::multimap<std::uint64_t, Time> more_waits_;  // arrivals while the same event was waiting
+  std::map<std::uint64_t, std::string> reasons_;   // of dead letters, by event
   std::array<std::uint64_t, 7> fates_{};
   std::uint64_t published_ = 0;
   Lags waits_;

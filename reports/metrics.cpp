@@ -94,7 +94,8 @@ void add_hydration(std::vector<MetricInfo>& list) {
        {"hydration.cache_hits", Unit::count, "hydrations answered from the response cache"},
        {"hydration.gave_up", Unit::count, "hydrations given up after the last attempt"},
        {"hydration.queue.max", Unit::count, "most entities waiting for a call at once"},
-       {"hydration.queue.refused", Unit::count, "events refused because the queue was full"}});
+       {"hydration.queue.refused", Unit::count,
+        "work refused because the queue was full, events included"}});
 }
 
 void add_sources(std::vector<MetricInfo>& list) {

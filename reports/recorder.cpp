@@ -6,21 +6,13 @@
 #include <utility>
 
 namespace rehearse::reports {
-namespace {
-
-using Kind = mds::Notice::Kind;
-constexpr std::size_t kKinds = static_cast<std::size_t>(Kind::enriched) + 1;
-
-}  // namespace
-
 Recorder::Recorder(RecorderConfig config)
     : config_(std::move(config)),
       checkpoints_(config_.window, config_.buckets),
       freshness_(config_.window),
       edges_(config_.window),
       events_(config_.window),
-      sources_(config_.sources.size(), SourceUsage(config_.window)),
-      notices_(kKinds) {
+      sources_(config_.sources.size(), SourceUsage(config_.window)) {
   for (const mds::Rule& rule : config_.rules) {
     if (!rule.inverse.empty()) reverse_[rule.inverse] = rule.name;
   }
@@ -114,14 +106,15 @@ void Recorder::on_publish(mds::EventId event, std::uint64_t change, Time now) {
 
 void Recorder::on_fate(mds::EventId event, models::Fate fate, Time now) {
   tick(now);
-  events_.fate(event, fate);
+  events_.fate(event, fate, now);
 }
 
 void Recorder::on_request(const mds::SourceRequest& request, Time now) {
   tick(now);
   ++requests_;
   if (request.source.value < sources_.size()) sources_[request.source.value].request(now);
-  if (!request.uri.empty()) calls_.sent(request.id, names_.number(request.uri), now);
+  calls_.sent(request.id, request.source,
+              request.uri.empty() ? CallLog::kNoDocument : names_.number(request.uri), now);
 }
 
 void Recorder::on_service_start(mds::RequestId, std::size_t source, Duration waited,
@@ -135,40 +128,28 @@ void Recorder::on_response(mds::RequestId request, const mds::Response& response
   tick(now);
   const bool described = response.outcome == mds::Response::Outcome::answered &&
                          (response.status == 200 || response.status == 404);
-  calls_.ended(request, described, version);
+  const auto source = calls_.ended(request, described, version);
+  const bool throttled =
+      response.outcome == mds::Response::Outcome::answered && response.status == 429;
+  if (throttled && source && source->value < sources_.size()) sources_[source->value].throttle();
 }
 
 void Recorder::on_notice(const mds::Notice& notice, Time now) {
+  using Kind = mds::Notice::Kind;
   tick(now);
-  ++notices_[static_cast<std::size_t>(notice.kind)];
   switch (notice.kind) {
-    case Kind::accepted:
-    case Kind::coalesced:
-      events_.arrived(notice.event, now);
-      break;
     case Kind::first_call:
       events_.called(notice.event, now);
       break;
     case Kind::dead_lettered:
-      if (notice.event.value != 0) events_.dead_lettered(notice.event);
+      ++dead_lettered_;
+      if (notice.event.value != 0) events_.dead_lettered(notice.event, notice.detail);
       break;
     case Kind::queue_full:
-      if (notice.event.value != 0) events_.refused(notice.event);
-      break;
-    case Kind::cache_hit:
-      if (notice.event.value != 0) events_.answered_from_cache(notice.event);
-      calls_.cached(names_.number(notice.uri));
+      ++refused_;
       break;
     case Kind::gave_up:
       calls_.gave_up(names_.number(notice.uri), notice.detail);
-      break;
-    case Kind::throttled:
-      if (notice.source.value < sources_.size()) sources_[notice.source.value].throttle();
-      break;
-    case Kind::stored:
-    case Kind::unchanged:
-    case Kind::not_found:
-      if (calls_.has_failures()) calls_.recovered(names_.number(notice.uri));
       break;
     default:
       break;
@@ -197,10 +178,14 @@ void Recorder::take_documents(const mds::TxReport& report, Time now) {
   }
 }
 
+void Recorder::on_ack(mds::EventId event, Time now) {
+  tick(now);
+  events_.acknowledged(event);
+}
+
 void Recorder::on_queue(std::size_t length, Time now) {
   tick(now);
   queue_ = length;
-  queue_max_ = std::max(queue_max_, length);
 }
 
 void Recorder::finish() {

@@ -5,6 +5,9 @@
 // source_usage.hpp for the definitions). At checkpoints it writes the totals down; means over the
 // measured window and the time series are differences of what it wrote.
 //
+// Of notices it needs only those that the service counts as measures; what else it counts comes
+// with its counters at the end.
+//
 // Order of calls: start(), then the Observer's calls with times that never fall, then finish(),
 // then the results. The recorder looks at nothing but what it is told, so what it believes can be
 // held against an audit of the world and the store afterwards (convergence.hpp).
@@ -49,6 +52,7 @@ struct RecorderConfig {
 /// Numbers that only others know, at the end of the run.
 struct RunTotals {
   mds::StoreCounts store;
+  mds::ServiceCounters service;  ///< over all lives of the service
   std::uint64_t ties = 0;
   std::uint64_t trace_skipped = 0;
 };
@@ -72,6 +76,7 @@ class Recorder : public models::Observer {
                    Time now) override;
   void on_notice(const mds::Notice& notice, Time now) override;
   void on_transaction(const mds::TxReport& report, Time now) override;
+  void on_ack(mds::EventId event, Time now) override;
   void on_queue(std::size_t length, Time now) override;
 
   /// Ends the run at the end of its window's quiescence. Call once.
@@ -113,7 +118,7 @@ class Recorder : public models::Observer {
   void add_entity_metrics(Metrics& metrics) const;
   void add_edge_metrics(Metrics& metrics) const;
   void add_bus_metrics(Metrics& metrics) const;
-  void add_hydration_metrics(Metrics& metrics) const;
+  void add_hydration_metrics(Metrics& metrics, const mds::ServiceCounters& service) const;
   void add_source_metrics(Metrics& metrics) const;
 
   RecorderConfig config_;
@@ -126,13 +131,14 @@ class Recorder : public models::Observer {
   std::vector<SourceUsage> sources_;
   std::map<std::string, std::string, std::less<>> reverse_;  // name of the reverse -> rule's name
   std::vector<Totals> written_;
-  std::vector<std::uint64_t> notices_;  // by kind
+
   Time queue_since_;
   std::size_t queue_ = 0;
-  std::size_t queue_max_ = 0;
   Int128 queue_total_ = 0;
   std::uint64_t changes_ = 0;
   std::uint64_t requests_ = 0;
+  std::uint64_t dead_lettered_ = 0;
+  std::uint64_t refused_ = 0;
   std::uint64_t edges_materialized_ = 0;
   std::uint64_t edges_retracted_ = 0;
 };

@@ -35,7 +35,7 @@ Metrics Recorder::metrics(const RunTotals& totals) const {
   add_entity_metrics(metrics);
   add_edge_metrics(metrics);
   add_bus_metrics(metrics);
-  add_hydration_metrics(metrics);
+  add_hydration_metrics(metrics, totals.service);
   add_source_metrics(metrics);
   metrics["truth.changes"] = count(changes_);
   metrics["store.datoms"] = count(totals.store.datoms);
@@ -92,22 +92,19 @@ void Recorder::add_bus_metrics(Metrics& metrics) const {
   }
 }
 
-void Recorder::add_hydration_metrics(Metrics& metrics) const {
-  using Kind = mds::Notice::Kind;
-  for (const auto& [name, kind] :
-       {std::pair{"events.dead_lettered", Kind::dead_lettered},
-        std::pair{"hydration.coalesced", Kind::coalesced},
-        std::pair{"hydration.throttled", Kind::throttled},
-        std::pair{"hydration.retries", Kind::retry}, std::pair{"hydration.errors", Kind::failed},
-        std::pair{"hydration.timeouts", Kind::timed_out},
-        std::pair{"hydration.cache_hits", Kind::cache_hit},
-        std::pair{"hydration.gave_up", Kind::gave_up},
-        std::pair{"hydration.queue.refused", Kind::queue_full},
-        std::pair{"enrichment.runs", Kind::enriched}}) {
-    metrics[name] = count(notices_[static_cast<std::size_t>(kind)]);
-  }
+void Recorder::add_hydration_metrics(Metrics& metrics, const mds::ServiceCounters& service) const {
+  metrics["events.dead_lettered"] = count(dead_lettered_);
   metrics["hydration.requests"] = count(requests_);
-  metrics["hydration.queue.max"] = count(queue_max_);
+  metrics["hydration.coalesced"] = count(service.coalesced);
+  metrics["hydration.throttled"] = count(service.throttled);
+  metrics["hydration.retries"] = count(service.retries);
+  metrics["hydration.errors"] = count(service.errors);
+  metrics["hydration.timeouts"] = count(service.timeouts);
+  metrics["hydration.cache_hits"] = count(service.cache_hits);
+  metrics["hydration.gave_up"] = count(service.gave_up);
+  metrics["hydration.queue.max"] = count(service.queue_max);
+  metrics["hydration.queue.refused"] = count(refused_);
+  metrics["enrichment.runs"] = count(service.enrichment_runs);
   const Lags::Summary waits = events_.waits().summary();
   add_lags(metrics, "hydration.wait", waits);
   metrics["hydration.wait.mean"] = waits.mean;

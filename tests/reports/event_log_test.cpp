@@ -13,48 +13,53 @@ constexpr Time at(std::int64_t seconds) { return Time{} + Duration::seconds(seco
 const Window kWhole{at(0), at(600), at(660)};
 }  // namespace
 
-TEST_CASE("each arrival waits until the first call begun at or after it") {
+TEST_CASE("each delivery waits until the first call begun at or after it") {
   EventLog log(kWhole);
-  log.arrived({1}, at(10));
-  log.arrived({2}, at(12));  // coalesced
+  log.fate({1}, Fate::delivered, at(10));
+  log.fate({2}, Fate::delivered, at(12));  // coalesced
   log.called({1}, at(15));
   log.called({2}, at(15));
   log.called({2}, at(40));  // nobody waits any more
+  log.acknowledged({2});
   log.finish();
   const Lags::Summary waits = log.waits().summary();
   CHECK(waits.count == 2);
   CHECK(waits.mean == 4);
   CHECK(waits.max == 5);
   CHECK(waits.censored == 0);
+  CHECK_FALSE(log.find({2})->without_call);
 }
 
-TEST_CASE("a duplicate that arrives while its event waits counts as an arrival of its own") {
+TEST_CASE("a duplicate that is delivered while its event waits counts as a wait of its own") {
   EventLog log(kWhole);
-  log.arrived({1}, at(10));
-  log.arrived({1}, at(14));
-  log.arrived({1}, at(14));
+  log.fate({1}, Fate::delivered, at(10));
+  log.fate({1}, Fate::delivered, at(14));
+  log.fate({1}, Fate::delivered, at(14));
   log.called({1}, at(20));
+  log.fate({1}, Fate::delivered, at(30));
+  log.called({1}, at(31));
   log.finish();
-  CHECK(log.waits().summary().count == 3);
-  CHECK(log.waits().summary().mean == Approx(22.0 / 3));
+  CHECK(log.waits().summary().count == 4);
+  CHECK(log.waits().summary().mean == Approx(23.0 / 4));
 }
 
-TEST_CASE("an arrival without a call at the end is censored, one answered otherwise is no wait") {
+TEST_CASE("a delivery without a call at the end is censored, one answered otherwise is no wait") {
   EventLog log(kWhole);
-  log.arrived({1}, at(10));
-  log.arrived({2}, at(10));
-  log.answered_from_cache({2});
-  log.arrived({3}, at(10));
-  log.refused({3});
-  log.arrived({4}, at(10));
-  log.arrived({4}, at(11));
-  log.dead_lettered({4});
+  log.fate({1}, Fate::delivered, at(10));
+  log.fate({2}, Fate::delivered, at(10));
+  log.acknowledged({2});
+  log.fate({4}, Fate::delivered, at(10));
+  log.fate({4}, Fate::delivered, at(11));
+  log.dead_lettered({4}, "unknown event type");
+  log.acknowledged({4});
   log.finish();
   CHECK(log.waits().summary().count == 1);
   CHECK(log.waits().summary().censored == 1);
   CHECK(log.waits().summary().max == 650);
-  CHECK(log.find({3})->refused);
+  CHECK(log.find({2})->without_call);
   CHECK(log.find({4})->dead);
+  CHECK_FALSE(log.find({4})->without_call);
+  CHECK(log.reason({4}) == "unknown event type");
 }
 
 TEST_CASE("the newest event of a document is that of its newest version, and delivery is final") {
@@ -66,11 +71,11 @@ TEST_CASE("the newest event of a document is that of its newest version, and del
   log.published({3}, 0);  // no change is behind it
   CHECK(log.newest_event(7).value == 2);
   CHECK(log.newest_event(8).value == 0);
-  log.fate({2}, Fate::duplicated);
-  log.fate({2}, Fate::delivered);
-  log.fate({2}, Fate::dropped);  // the duplicate
+  log.fate({2}, Fate::duplicated, at(1));
+  log.fate({2}, Fate::delivered, at(1));
+  log.fate({2}, Fate::dropped, at(1));  // the duplicate
   CHECK(log.find({2})->fate == Fate::delivered);
-  log.fate({1}, Fate::dropped);
+  log.fate({1}, Fate::dropped, at(1));
   CHECK(log.find({1})->fate == Fate::dropped);
   CHECK(log.count(Fate::dropped) == 2);
   CHECK(log.published() == 3);

@@ -88,28 +88,32 @@ TEST_CASE("an edge and its reverse are one edge") {
   CHECK(m.at("enrichment.edges_materialized") == 1);
 }
 
-TEST_CASE("notices, calls and the queue become hydration and source metrics") {
+TEST_CASE("deliveries, calls and the queue become hydration and source metrics") {
   Recorder r(measuring(0, 100, 0));
   r.start({truth("a", 1, 10)}, {copies({{"a", 1, 10}})}, {});
-  r.on_notice(notice(Kind::accepted, 1, "a"), at(10));
+  r.on_fate({1}, models::Fate::delivered, at(10));
   r.on_queue(1, at(10));
-  r.on_notice(notice(Kind::coalesced, 2, "a"), at(12));
+  r.on_fate({2}, models::Fate::delivered, at(12));
   r.on_request(call(1, "a"), at(20));
-  r.on_notice(notice(Kind::first_call, 1, "a"), at(20));
-  r.on_notice(notice(Kind::first_call, 2, "a"), at(20));
+  r.on_notice(notice(Kind::first_call, 1, ""), at(20));
+  r.on_notice(notice(Kind::first_call, 2, ""), at(20));
   r.on_queue(0, at(20));
   r.on_service_start({1}, 0, Duration::seconds(1), Duration::seconds(8), at(21));
-  r.on_notice(notice(Kind::throttled, 0, "a"), at(29));
-  r.on_notice(notice(Kind::retry, 0, "a"), at(29));
+  mds::Response refused;
+  refused.status = 429;
+  r.on_response({1}, refused, 0, at(29));
+  r.on_notice(notice(Kind::queue_full, 0, ""), at(30));
   r.finish();
-  const Metrics m = r.metrics({});
+  RunTotals totals;
+  totals.service.coalesced = 1;
+  totals.service.queue_max = 1;
+  const Metrics m = r.metrics(totals);
   CHECK(m.at("hydration.wait.mean") == 9);
   CHECK(m.at("hydration.wait.count") == 2);
   CHECK(m.at("hydration.coalesced") == 1);
   CHECK(m.at("hydration.requests") == 1);
-  CHECK(m.at("hydration.retries") == 1);
-  CHECK(m.at("hydration.throttled") == 1);
   CHECK(m.at("hydration.queue.max") == 1);
+  CHECK(m.at("hydration.queue.refused") == 1);
   CHECK(m.at("source.model-registry.requests") == 1);
   CHECK(m.at("source.model-registry.throttled") == 1);
   CHECK(m.at("source.model-registry.rate.mean") == Approx(0.01));

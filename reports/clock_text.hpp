@@ -1,0 +1,16 @@
+// Times and durations for people: "01:10:23", "2d 04:00:00.5", "12.5 s", "3.2 min".
+#pragma once
+
+#include <string>
+
+#include "base/time.hpp"
+
+namespace rehearse::reports {
+
+/// An instant as days and a clock, fractions of a second as far as they are not 0.
+std::string clock_text(Time time);
+
+/// Seconds in the unit that suits their size, with three significant digits.
+std::string duration_text(double seconds);
+
+}  // namespace rehearse::reports

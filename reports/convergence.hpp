@@ -1,0 +1,53 @@
+// The final audit: is the graph equal to the truth, where not, and why not.
+//
+// The audit reads truth and graph anew: every document and every derived edge, fact by fact. It
+// does not use what the recorder believed during the run, except to name causes; and what the
+// recorder believed is then held against it, so a mistake in either shows.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "mds/graph.hpp"
+#include "reports/metrics.hpp"
+#include "reports/recorder.hpp"
+#include "world/oracle.hpp"
+#include "world/world.hpp"
+
+namespace rehearse::reports {
+
+/// A document whose copy differs from the truth.
+struct EntityDivergence {
+  std::string uri;
+  std::string truth;  ///< "version 7", or "absent"
+  std::string graph;  ///< the same of the copy
+  Time since;         ///< of the first version missed
+  std::string cause;
+};
+
+/// A derived edge that only one side has.
+struct EdgeDivergence {
+  EdgeName edge;
+  bool in_truth = false;
+  std::string cause;
+};
+
+struct Audit {
+  std::vector<EntityDivergence> entities;  ///< sorted by URI
+  std::vector<EdgeDivergence> edges;       ///< sorted
+  bool converged() const { return entities.empty() && edges.empty(); }
+  void add_to(Metrics& metrics) const;
+};
+
+/// Compares world and graph as they are now. REQUIRES: the recorder has heard everything. Throws
+/// std::logic_error when the recorder's picture differs from what the audit finds.
+Audit audit(const world::World& world, const world::Oracle& oracle, const mds::Graph& graph,
+            const Recorder& recorder);
+
+/// The same from what the recorder believes, without reading world and graph.
+Audit picture(const Recorder& recorder);
+
+/// The array `divergences` of summary.json.
+std::string divergences_json(const Audit& audit);
+
+}  // namespace rehearse::reports
