@@ -217,6 +217,7 @@ void MdsHost::empty_service() {
   for (const mds::TxReport& report : store_.take_reports()) observer_.on_transaction(report, now);
   for (const mds::Notice& notice : service_->take_notices()) observer_.on_notice(notice, now);
   for (const mds::EventId event : service_->take_acks()) {
+    observer_.on_ack(event, now);
     for (Bus* bus : buses_) bus->acknowledge(event);
   }
   for (const mds::SourceRequest& request : service_->take_requests()) {
