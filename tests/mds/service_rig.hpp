@@ -55,6 +55,8 @@ class ServiceRig {
   /// Answers an open call now with what its source says now.
   void answer(std::size_t which);
   void answer(std::size_t which, const mds::Response& response);
+  /// Takes what the service has put out; done by all of the above.
+  void collect();
   /// Loses the service's state and starts another on the same store.
   void crash();
 
@@ -67,7 +69,6 @@ class ServiceRig {
   std::string fact(const std::string& uri, const std::string& attribute) const;
 
  private:
-  void collect();
   mds::Response reply(const mds::SourceRequest& request) const;
 
   std::deque<Sent> open_;
