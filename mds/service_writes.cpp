@@ -36,8 +36,8 @@ Document Service::State::normalised(const DocumentKey& document, std::string_vie
 /// is not in the graph yet.
 void Service::State::check_acceptable(const DocumentKey& key, const Document& document) const {
   if (catalogue->contracts()[key.contract].shares_names &&
-      live(store->life_cycle(document.root.uri)) &&
-      store->type(document.root.uri) != document.root.type) {
+      store->type(document.root.uri).value_or(document.root.type) != document.root.type &&
+      live(store->life_cycle(document.root.uri))) {
     throw Refusal{"payload has the id of an entity of another type"};
   }
   if (!config->hydration.reject_unknown_references) return;
