@@ -3,21 +3,26 @@
 #include <cassert>
 
 namespace rehearse::mds {
+namespace {
+
+constexpr std::int64_t kChangesPerStore = std::int64_t{1} << 32;
+
+std::int64_t first_change(EntityId entity) { return entity * kChangesPerStore; }
+
+}  // namespace
 
 DatomLog::DatomLog(sqlite3* db)
     : insert_tx_(db,
                  "INSERT INTO tx(id, at, kind, event, request, datoms) "
                  "VALUES(?1, ?2, ?3, ?4, ?5, ?6)"),
-      insert_change_(db, "INSERT INTO change(entity, tx, step, datoms) VALUES(?1, ?2, ?3, ?4)"),
+      insert_change_(db, "INSERT INTO change(id, tx, datoms) VALUES(?1, ?2, ?3)"),
       insert_back_(db,
                    "INSERT OR REPLACE INTO back(target, attribute, source, tx, added) "
                    "VALUES(?1, ?2, ?3, ?4, ?5)"),
       tx_(db, "SELECT at, kind, event, request, datoms FROM tx WHERE id = ?1"),
-      changes_(db,
-               "SELECT tx, datoms FROM change WHERE entity = ?1 AND tx <= ?2 ORDER BY tx, step"),
+      changes_(db, "SELECT tx, datoms FROM change WHERE id BETWEEN ?1 AND ?2 ORDER BY id"),
       changes_down_(db,
-                    "SELECT datoms FROM change WHERE entity = ?1 AND tx <= ?2 "
-                    "ORDER BY tx DESC, step DESC"),
+                    "SELECT tx, datoms FROM change WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC"),
       sources_(db,
                "SELECT source, added FROM back WHERE target = ?1 AND attribute = ?2 AND tx <= ?3 "
                "ORDER BY source, tx"),
@@ -25,16 +30,20 @@ DatomLog::DatomLog(sqlite3* db)
             "SELECT attribute, source, added FROM back WHERE target = ?1 AND tx <= ?2 "
             "ORDER BY attribute, source, tx"),
       any_back_(db, "SELECT 1 FROM back WHERE target = ?1 LIMIT 1"),
-      last_tx_(db, "SELECT max(id) FROM tx") {}
+      last_tx_(db, "SELECT max(id) FROM tx") {
+  Statement count(db, "SELECT count(*) FROM change");
+  if (count.step()) changes_written_ = count.integer(0);
+}
 
 void DatomLog::write_tx(const TxRow& tx) {
   insert_tx_.bind(1, tx.id).bind(2, tx.at.ns).bind(3, tx.kind);
   insert_tx_.bind(4, tx.event).bind(5, tx.request).bind(6, tx.datoms).run();
 }
 
-void DatomLog::write_change(EntityId entity, std::int64_t tx, std::int64_t step,
-                            std::string_view change) {
-  insert_change_.bind(1, entity).bind(2, tx).bind(3, step).bind_blob(4, change).run();
+void DatomLog::write_change(EntityId entity, std::int64_t tx, std::string_view change) {
+  const std::int64_t id = first_change(entity) + ++changes_written_;
+  assert(changes_written_ < kChangesPerStore);
+  insert_change_.bind(1, id).bind(2, tx).bind_blob(3, change).run();
 }
 
 void DatomLog::write_back(EntityId target, Symbol attribute, EntityId source, std::int64_t tx,
@@ -73,15 +82,18 @@ std::int64_t DatomLog::tx_at(Time at) const {
 void DatomLog::changes(EntityId entity, std::int64_t until,
                        const std::function<void(std::int64_t, std::string_view)>& visit) const {
   const ResetAtEnd guard(changes_);
-  changes_.bind(1, entity).bind(2, until);
-  while (changes_.step()) visit(changes_.integer(0), changes_.bytes(1));
+  changes_.bind(1, first_change(entity)).bind(2, first_change(entity + 1) - 1);
+  while (changes_.step() && changes_.integer(0) <= until) {
+    visit(changes_.integer(0), changes_.bytes(1));
+  }
 }
 
 std::optional<Time> DatomLog::last_verified(EntityId root, std::int64_t until) const {
   const ResetAtEnd guard(changes_down_);
-  changes_down_.bind(1, root).bind(2, until);
+  changes_down_.bind(1, first_change(root)).bind(2, first_change(root + 1) - 1);
   while (changes_down_.step()) {
-    std::string_view change = changes_down_.bytes(0);
+    if (changes_down_.integer(0) > until) continue;
+    std::string_view change = changes_down_.bytes(1);
     const ChangeHead head = take_change_head(change);
     if (head.verified) return head.verified;
   }

@@ -1,14 +1,15 @@
 // The log: what each transaction said, in rows that are written once and never changed.
 //
 //   tx(id, at, kind, event, request, datoms)      one row per transaction
-//   change(entity, tx, step, datoms)              what it said about one entity (packed_facts.hpp);
-//                                                 a verification that found nothing new is a change
+//   change(id, tx, datoms)                        what it said about one entity (packed_facts.hpp);
+//   a
+//                                                 verification that found nothing new is a change
 //                                                 without datoms
 //   back(target, attribute, source, tx, added)    every reference and derived edge read backwards
 //
-// `step` counts the writing calls inside a transaction, so that one entity may change twice in it.
-// A read as of transaction T looks at the rows up to T; the last row of a (target, attribute,
-// source) says whether that edge stands.
+// The id of a change is entity * 2^32 + its ordinal among all changes: one integer to compare, and
+// an entity's changes lie together in the order of time. A read as of transaction T looks at the
+// rows up to T; the last row of a (target, attribute, source) says whether that edge stands.
 #pragma once
 
 #include <cstdint>
@@ -46,8 +47,12 @@ class DatomLog {
   explicit DatomLog(sqlite3* db);
 
   void write_tx(const TxRow& tx);
-  void write_change(EntityId entity, std::int64_t tx, std::int64_t step, std::string_view change);
+  void write_change(EntityId entity, std::int64_t tx, std::string_view change);
   void write_back(EntityId target, Symbol attribute, EntityId source, std::int64_t tx, bool added);
+
+  std::int64_t size() const { return changes_written_; }
+  /// To be called after the database has been rolled back to when this was the size.
+  void restore(std::int64_t size) { changes_written_ = size; }
 
   TxRow tx(std::int64_t id) const;  ///< REQUIRES: a transaction of that number
   /// The last transaction at or before `at`; 0 when there is none.
@@ -67,6 +72,7 @@ class DatomLog {
   bool has_back(EntityId target) const;  ///< now or ever
 
  private:
+  std::int64_t changes_written_ = 0;
   Statement insert_tx_, insert_change_, insert_back_;
   mutable Statement tx_, changes_, changes_down_, sources_, back_, any_back_;
   mutable Statement last_tx_;

@@ -2,10 +2,18 @@
 
 #include <cassert>
 
+#include "base/fact_hash.hpp"
+
 namespace rehearse::mds {
+namespace {
+
+constexpr std::size_t kFirstSlots = 1024;  // a power of two, as all sizes of the table
+
+}  // namespace
 
 EntityTable::EntityTable(sqlite3* db)
-    : find_(db, "SELECT id FROM entity WHERE uri = ?1"),
+    : slots_(kFirstSlots),
+      find_(db, "SELECT id FROM entity WHERE uri = ?1"),
       uri_(db, "SELECT uri FROM entity WHERE id = ?1"),
       load_(db, "SELECT type, root, life, changed, sum, facts, edges FROM entity WHERE id = ?1"),
       stubs_(db,
@@ -24,16 +32,41 @@ EntityTable::EntityTable(sqlite3* db)
   uris_.resize(static_cast<std::size_t>(size_) + 1);
 }
 
+std::size_t EntityTable::slot_of(std::uint64_t hash, std::string_view uri) const {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = hash & mask;
+  while (slots_[at].id != 0 &&
+         (slots_[at].hash != hash || uris_[static_cast<std::size_t>(slots_[at].id)] != uri)) {
+    at = (at + 1) & mask;
+  }
+  return at;
+}
+
+void EntityTable::grow() const {
+  std::vector<Slot> old(2 * slots_.size());
+  old.swap(slots_);
+  const std::size_t mask = slots_.size() - 1;
+  for (const Slot& slot : old) {
+    if (slot.id == 0) continue;
+    std::size_t at = slot.hash & mask;
+    while (slots_[at].id != 0) at = (at + 1) & mask;
+    slots_[at] = slot;
+  }
+}
+
 void EntityTable::remember(std::string_view uri, EntityId id) const {
-  const auto place = ids_.emplace(uri, id).first;
+  if (2 * ++known_ > slots_.size()) grow();
+  const std::uint64_t hash = stable_hash(uri);
+  slots_[slot_of(hash, uri)] = {hash, id};
   if (uris_.size() <= static_cast<std::size_t>(id)) uris_.resize(static_cast<std::size_t>(id) + 1);
-  uris_[static_cast<std::size_t>(id)] = &place->first;
+  uris_[static_cast<std::size_t>(id)] = uri;
 }
 
 EntityId EntityTable::find(std::string_view uri) const {
-  if (const auto found = ids_.find(uri); found != ids_.end()) return found->second;
+  const Slot& slot = slots_[slot_of(stable_hash(uri), uri)];
+  if (slot.id != 0) return slot.id;
   // All that this process created is in memory, so only a reopened file can hold more.
-  if (ids_.size() == static_cast<std::size_t>(size_)) return 0;
+  if (known_ == static_cast<std::size_t>(size_)) return 0;
   const ResetAtEnd guard(find_);
   if (!find_.bind_text(1, uri).step()) return 0;
   const EntityId id = find_.integer(0);
@@ -53,14 +86,14 @@ EntityId EntityTable::intern(std::string_view uri, Symbol type) {
 const std::string& EntityTable::uri(EntityId id) const {
   assert(id > 0 && id <= size_);
   const auto at = static_cast<std::size_t>(id);
-  if (uris_[at] == nullptr) {
+  if (uris_[at].empty()) {
     const ResetAtEnd guard(uri_);
     const bool found = uri_.bind(1, id).step();
     assert(found);
     static_cast<void>(found);
     remember(uri_.bytes(0), id);
   }
-  return *uris_[at];
+  return uris_[at];
 }
 
 void EntityTable::load(EntityId id, EntityRow& row) const {
@@ -101,13 +134,20 @@ std::vector<EntityId> EntityTable::stubs(EntityId after, std::size_t limit) cons
   return ids;
 }
 
+// Places after a freed one may have been pushed on by it, so the table is filled anew.
 void EntityTable::truncate(EntityId size) {
-  for (EntityId id = size + 1; id <= size_; ++id) {
-    const std::string* uri = uris_[static_cast<std::size_t>(id)];
-    if (uri != nullptr) ids_.erase(ids_.find(*uri));
-  }
+  if (size == size_) return;
   size_ = size;
   uris_.resize(static_cast<std::size_t>(size) + 1);
+  std::vector<Slot> kept;
+  for (const Slot& slot : slots_) {
+    if (slot.id != 0 && slot.id <= size) kept.push_back(slot);
+  }
+  slots_.assign(slots_.size(), {});
+  known_ = kept.size();
+  for (const Slot& slot : kept) {
+    slots_[slot_of(slot.hash, uris_[static_cast<std::size_t>(slot.id)])] = slot;
+  }
 }
 
 }  // namespace rehearse::mds

@@ -5,9 +5,9 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "mds/packed_facts.hpp"
@@ -53,17 +53,20 @@ class EntityTable {
   void truncate(EntityId size);
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
+  /// A place of the table of numbers by hash of the URI: open addressing, because a put looks up
+  /// every reference and a node per entity would cost three cache misses each.
+  struct Slot {
+    std::uint64_t hash = 0;
+    EntityId id = 0;  ///< 0: free
   };
+  std::size_t slot_of(std::uint64_t hash, std::string_view uri) const;
+  void grow() const;
   void remember(std::string_view uri, EntityId id) const;
 
   EntityId size_ = 0;
-  mutable std::unordered_map<std::string, EntityId, Hash, std::equal_to<>> ids_;
-  mutable std::vector<const std::string*> uris_;  ///< keys of ids_, by number; null when not seen
+  mutable std::vector<Slot> slots_;
+  mutable std::size_t known_ = 0;         ///< used slots
+  mutable std::deque<std::string> uris_;  ///< by number; empty when not seen
   mutable Statement find_, uri_, load_, stubs_;
   Statement insert_, save_, save_facts_, save_edges_;
 };

@@ -142,7 +142,7 @@ void EntityWriter::log_change(EntityId id, Life life, std::optional<Time> verifi
   change_.clear();
   append_change_head(change_, static_cast<std::uint8_t>(life), verified);
   for (const Datom& datom : datoms_) append_datom(change_, datom.op, datom.fact);
-  core_.log.write_change(id, tx_.id, tx_.step, change_);
+  core_.log.write_change(id, tx_.id, change_);
   tx_.datoms += static_cast<std::int64_t>(datoms_.size());
 }
 
@@ -247,7 +247,6 @@ bool EntityWriter::put(const Document& document, Time verified) {
     if (changed) core_.entities.save_facts(root);
   }
   report(root, document.root.uri);
-  ++tx_.step;
   return changed;
 }
 
@@ -311,7 +310,6 @@ bool EntityWriter::remove(std::string_view uri, Time verified) {
     }
   }
   report(row, uri);
-  ++tx_.step;
   return was_live;
 }
 

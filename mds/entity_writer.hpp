@@ -16,7 +16,6 @@ namespace rehearse::mds {
 /// The transaction that is being written.
 struct OpenTx {
   std::int64_t id = 0;
-  std::int64_t step = 0;  ///< writing calls so far
   std::int64_t datoms = 0;
   bool touched = false;  ///< anything at all was written
   TxReport report;

@@ -164,6 +164,20 @@ std::vector<EntityId> step_back(const StoreCore& core, const FactView& view, Ent
   return before;
 }
 
+// Entities at the start of the rule's paths whose step `position` arrives at one of `at`.
+std::set<EntityId> walk_back(const StoreCore& core, const FactView& view, const CompiledRule& rule,
+                             std::size_t position, std::set<EntityId> at) {
+  for (; position > 0; --position) {
+    std::set<EntityId> before;
+    for (const EntityId id : at) {
+      const std::vector<EntityId> more = step_back(core, view, id, rule, position);
+      before.insert(more.begin(), more.end());
+    }
+    at = std::move(before);
+  }
+  return at;
+}
+
 }  // namespace
 
 void mark_starts(StoreCore& core, EntityId entity) {
@@ -174,16 +188,11 @@ void mark_starts(StoreCore& core, EntityId entity) {
   for (const CompiledRule& rule : core.schema.rules()) {
     for (std::size_t position = 0; position <= rule.steps.size(); ++position) {
       if (type_at(rule, position) != row.type) continue;
-      std::set<EntityId> frontier{entity};
-      for (std::size_t i = position; i > 0; --i) {
-        std::set<EntityId> before;
-        for (const EntityId at : frontier) {
-          const std::vector<EntityId> more = step_back(core, view, at, rule, i);
-          before.insert(more.begin(), more.end());
-        }
-        frontier = std::move(before);
-      }
-      starts.insert(frontier.begin(), frontier.end());
+      std::set<EntityId> found = walk_back(core, view, rule, position, {entity});
+      // A shared target that comes or goes also changes how many targets its holders have, which
+      // counts for whoever shares any other target with them.
+      if (rule.similarity > 0 && position == 1) found.merge(walk_back(core, view, rule, 2, found));
+      starts.merge(found);
     }
   }
   for (const EntityId start : starts) core.work.add(Work::marked, start);

@@ -21,6 +21,7 @@ struct Mark {
   Tally tally;
   std::size_t symbols = 0;
   EntityId entities = 0;
+  std::int64_t changes = 0;
   std::size_t work = 0;
   std::size_t reports = 0;
   Time last;
@@ -63,13 +64,19 @@ struct Store::Impl {
   }
 
   Mark mark() const {
-    return {tally, core.symbols.size(), core.entities.size(), core.work.size(), reports.size(),
+    return {tally,
+            core.symbols.size(),
+            core.entities.size(),
+            core.log.size(),
+            core.work.size(),
+            reports.size(),
             last};
   }
   void restore(const Mark& to) {
     tally = to.tally;
     core.symbols.truncate(to.symbols);
     core.entities.truncate(to.entities);
+    core.log.restore(to.changes);
     core.work.restore(to.work);
     if (reports.size() > to.reports) reports.resize(to.reports);
     last = to.last;
@@ -214,7 +221,6 @@ EnrichResult Store::enrich(std::size_t limit, bool retract) {
   } else {
     for (const EntityId id : derived) s.core.passes.write_enriched(id, s.tx.id);
   }
-  ++s.tx.step;
   for (std::size_t i = edges_before; i < s.tx.report.edges.size(); ++i) {
     ++(s.tx.report.edges[i].added ? result.edges_added : result.edges_retracted);
   }

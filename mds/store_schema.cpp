@@ -21,8 +21,7 @@ CREATE TABLE entity(id INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, type INTEG
 CREATE INDEX entity_stub ON entity(id) WHERE life = 0;
 CREATE TABLE tx(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL,
                 event INTEGER NOT NULL, request INTEGER NOT NULL, datoms INTEGER NOT NULL);
-CREATE TABLE change(entity INTEGER NOT NULL, tx INTEGER NOT NULL, step INTEGER NOT NULL,
-                    datoms BLOB NOT NULL, PRIMARY KEY(entity, tx, step)) WITHOUT ROWID;
+CREATE TABLE change(id INTEGER PRIMARY KEY, tx INTEGER NOT NULL, datoms BLOB NOT NULL);
 CREATE TABLE back(target INTEGER NOT NULL, attribute INTEGER NOT NULL, source INTEGER NOT NULL,
                   tx INTEGER NOT NULL, added INTEGER NOT NULL,
                   PRIMARY KEY(target, attribute, source, tx)) WITHOUT ROWID;
