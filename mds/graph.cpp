@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/error.hpp"
-#include "mds/lineage.hpp"
 #include "mds/store_core.hpp"
 
 namespace rehearse::mds {
@@ -41,6 +40,14 @@ Ids ab_tests(const FactView& view, EntityId id) {
   return tests;
 }
 
+// The name that the rule gives the edge when it is read from the test.
+std::string test_inverse(const StoreCore& core) {
+  for (const Rule& rule : core.schema.schema().rules) {
+    if (rule.name == kTestRelation) return rule.inverse;
+  }
+  return {};
+}
+
 Ids relatives(const FactView& view, EntityId id, Direction direction) {
   Ids found;
   for (const Relative& relative : lineage(view, id, direction)) found.push_back(relative.id);
@@ -63,7 +70,7 @@ Ids impact(const FactView& view, EntityId id) {
 
 Ids find_answer(const FactView& view, const std::string& ask, EntityId id) {
   if (ask == "ab-tests") return ab_tests(view, id);
-  if (ask == "models") return related(view, id, kTestRelation, false);
+  if (ask == "models") return related(view, id, test_inverse(view.core()), false);
   if (ask == "upstream") return relatives(view, id, Direction::upstream);
   if (ask == "downstream") return relatives(view, id, Direction::downstream);
   return impact(view, id);
@@ -77,23 +84,32 @@ Graph Graph::as_of(const Store& store, Time at) {
   return Graph(FactView(store.core(), store.core().log.tx_at(at)));
 }
 
-std::vector<std::string> Graph::live_documents() const {
-  const StoreCore& core = view_.core();
-  std::vector<std::string> found;
+EntityId Graph::find_live(std::string_view uri) const {
+  const EntityId id = view_.core().entities.find(uri);
+  return id != 0 && view_.is_live(id) ? id : 0;
+}
+
+std::vector<EntityId> Graph::live_ids(bool roots_only) const {
+  std::vector<EntityId> found;
   EntityState state;
-  for (EntityId id = 1; id <= core.entities.size(); ++id) {
+  for (EntityId id = 1; id <= view_.core().entities.size(); ++id) {
     view_.load(id, state);
-    if (state.row.life == Life::live && state.row.root == id)
-      found.push_back(core.entities.uri(id));
+    if (state.row.life == Life::live && (!roots_only || state.row.root == id)) found.push_back(id);
   }
+  return found;
+}
+
+std::vector<std::string> Graph::live_documents() const {
+  std::vector<std::string> found;
+  for (const EntityId id : live_ids(true)) found.push_back(view_.core().entities.uri(id));
   std::sort(found.begin(), found.end());
   return found;
 }
 
 std::vector<StoredFact> Graph::facts(std::string_view document) const {
   std::vector<StoredFact> facts;
-  const EntityId id = view_.core().entities.find(document);
-  if (id == 0 || !view_.is_live(id)) return facts;
+  const EntityId id = find_live(document);
+  if (id == 0) return facts;
   add_facts(view_, id, facts);
   std::sort(facts.begin(), facts.end());
   return facts;
@@ -124,8 +140,8 @@ std::vector<std::string> Graph::answer(const std::string& ask, const std::string
                      "upstream, downstream, impact" +
                      (near ? "; did you mean \"" + *near + "\"?" : ""));
   }
-  const EntityId id = view_.core().entities.find(uri);
-  if (id == 0 || !view_.is_live(id)) return {};
+  const EntityId id = find_live(uri);
+  if (id == 0) return {};
   Ids ids = find_answer(view_, ask, id);
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());

@@ -3,34 +3,21 @@
 //
 // Only live entities are in answers, and paths run through live entities only. Lineage follows the
 // relations that the schema declares to run upstream, and from an A/B test back along
-// `associatedAbTest` to the model instances it tests (docs/source-systems.md).
+// `associatedAbTest` to the model instances it tests (docs/source-systems.md). Lists are sorted by
+// URI unless said otherwise. A question about an entity that is not live has an empty answer.
 #pragma once
 
-#include <compare>
-#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "mds/fact_view.hpp"
+#include "mds/graph_types.hpp"
+#include "mds/lineage.hpp"
 #include "mds/store.hpp"
 
 namespace rehearse::mds {
-
-/// One fact of a live document.
-struct StoredFact {
-  std::string uri;
-  std::string attribute;
-  std::string text;  ///< canonical_text of the value
-  auto operator<=>(const StoredFact&) const = default;
-};
-
-struct DerivedEdge {
-  std::string from;
-  std::string relation;
-  std::string to;
-  auto operator<=>(const DerivedEdge&) const = default;
-};
 
 class Graph {
  public:
@@ -50,8 +37,45 @@ class Graph {
   /// downstream, impact, as docs/source-systems.md defines them. Throws InputError for any other.
   std::vector<std::string> answer(const std::string& ask, const std::string& uri) const;
 
+  /// Any entity that was ever heard of, also a stub or a tombstone; nullopt when it was not.
+  std::optional<EntitySummary> entity(std::string_view uri) const;
+  /// Live entities joined to this one, by relation, then direction, then URI.
+  std::vector<Neighbour> neighbours(std::string_view uri) const;
+  /// Nearest first.
+  std::vector<LineageEntry> lineage(
+      std::string_view uri, Direction direction,
+      std::size_t depth = std::numeric_limits<std::size_t>::max()) const;
+  /// What a change of this entity affects, and whom.
+  Impact impact(std::string_view uri) const;
+  /// Model instances that use any of these features, those that use most first.
+  std::vector<SharedFeatures> models_sharing(const std::vector<std::string>& features) const;
+  /// For a model instance its model is meant.
+  ModelPage model(std::string_view uri) const;
+  /// Datasets that an entity depends on, transitively.
+  std::vector<EntitySummary> data_dependencies(std::string_view uri) const;
+  /// Live documents that others of their type are made from, but nothing is made from them.
+  std::vector<EntitySummary> unused() const;
+  /// A shortest path between two live entities along any edges, `from` left out; empty when there
+  /// is none. Of several, the one that is first by relations and URIs.
+  std::vector<PathStep> path(std::string_view from, std::string_view to) const;
+
+  /// Every datom about an entity, oldest first.
+  std::vector<HistoryEntry> history(std::string_view uri) const;
+  /// What the derived edges that start at an entity rest on.
+  std::vector<Provenance> provenance(std::string_view uri) const;
+
+  /// Where the metadata fall short; `verified_since`: earlier verifications are too old.
+  QualityReport quality(Time verified_since) const;
+
+  const FactView& view() const { return view_; }
+
  private:
   explicit Graph(FactView view) : view_(view) {}
+
+  EntityId find_live(std::string_view uri) const;  ///< 0 when it is not
+  EntitySummary summary(EntityId id) const;
+  std::vector<EntitySummary> summaries(std::vector<EntityId> ids) const;  ///< sorted by URI
+  std::vector<EntityId> live_ids(bool roots_only) const;
 
   FactView view_;
 };

@@ -8,6 +8,12 @@
 namespace rehearse::mds {
 namespace {
 
+// A derived edge read from its far end has the inverse's name.
+const std::string& relation_name(const StoreCore& core, Symbol edge, bool outgoing) {
+  const Rule& rule = core.schema.schema().rules[core.schema.rule_of(edge)->index];
+  return outgoing ? rule.name : rule.inverse;
+}
+
 const std::string& rule_name(const StoreCore& core, Symbol edge) {
   return core.schema.schema().rules[core.schema.rule_of(edge)->index].name;
 }
@@ -48,11 +54,24 @@ std::vector<Step> steps(const FactView& view, EntityId id) {
   visit_edges(
       view, state, other,
       [&](Symbol attribute, Symbol holder, bool derived, bool outgoing, const EntityState& at) {
-        found.push_back({derived ? rule_name(core, attribute)
+        found.push_back({derived ? relation_name(core, attribute, outgoing)
                                  : core.schema.meaning(holder, attribute, core.symbols).relation,
                          outgoing, derived, at.row.id});
       });
   return found;
+}
+
+std::string name_of(const FactView& view, const EntityState& state) {
+  const Symbol name = view.core().symbols.find(kName);
+  const PackedFact* fact = find_fact(state.facts, name);
+  if (fact != nullptr && fact->kind == ValueKind::text) return std::string(fact->body);
+  return resource_id(view.core().entities.uri(state.row.id));
+}
+
+LifeCycle life_cycle(const FactView& view, const EntityRow& row) {
+  if (row.life == Life::referenced) return LifeCycle::referenced;
+  if (row.life == Life::deleted) return LifeCycle::deleted;
+  return view.last_enriched_tx(row.id) >= row.changed ? LifeCycle::enriched : LifeCycle::hydrated;
 }
 
 std::vector<EntityId> lineage_step(const FactView& view, EntityId id, Direction direction) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mds/fact_view.hpp"
+#include "mds/store.hpp"
 
 namespace rehearse::mds {
 
@@ -19,6 +20,10 @@ inline constexpr const char* kTestRelation = "associatedAbTest";
 inline constexpr const char* kModelInstance = "ModelInstance";
 inline constexpr const char* kModel = "Model";
 inline constexpr const char* kInstanceOf = "instanceOf";
+inline constexpr const char* kDataset = "Dataset";
+inline constexpr const char* kCurrentInstance = "currentInstance";
+inline constexpr const char* kUses = "uses";
+inline constexpr const char* kOwnedBy = "ownedBy";
 
 enum class Direction : std::uint8_t { upstream, downstream };
 
@@ -46,6 +51,12 @@ struct Relative {
 /// The lineage of an entity, nearest first, the entity itself left out.
 std::vector<Relative> lineage(const FactView& view, EntityId id, Direction direction,
                               std::size_t depth = std::numeric_limits<std::size_t>::max());
+
+/// The name of an entity, or the id at the end of its URI.
+std::string name_of(const FactView& view, const EntityState& state);
+
+/// The life cycle of an entity as the view sees it.
+LifeCycle life_cycle(const FactView& view, const EntityRow& row);
 
 /// Live entities that a live one refers to through this relation, or that refer to it.
 std::vector<EntityId> related(const FactView& view, EntityId id, std::string_view relation,

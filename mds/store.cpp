@@ -10,6 +10,7 @@
 #include "mds/entity_writer.hpp"
 #include "mds/fact_view.hpp"
 #include "mds/inference.hpp"
+#include "mds/lineage.hpp"
 #include "mds/store_core.hpp"
 #include "mds/store_file.hpp"
 
@@ -254,10 +255,7 @@ std::optional<LifeCycle> Store::life_cycle(std::string_view uri) const {
   if (id == 0) return std::nullopt;
   EntityRow row;
   impl_->core.entities.load(id, row);
-  if (row.life == Life::referenced) return LifeCycle::referenced;
-  if (row.life == Life::deleted) return LifeCycle::deleted;
-  const bool enriched = FactView(impl_->core, kLatest).last_enriched_tx(id) >= row.changed;
-  return enriched ? LifeCycle::enriched : LifeCycle::hydrated;
+  return mds::life_cycle(FactView(impl_->core, kLatest), row);
 }
 
 std::optional<std::string> Store::type(std::string_view uri) const {

@@ -48,6 +48,7 @@ CREATE TABLE rule_step(rule INTEGER NOT NULL, position INTEGER NOT NULL, relatio
 constexpr const char* kIndexes = R"sql(
 CREATE VIRTUAL TABLE entity_index USING fts5(name, description, type, owners, related, tags,
                                              tokenize = 'unicode61');
+CREATE VIRTUAL TABLE entity_terms USING fts5vocab(entity_index, row);
 CREATE VIRTUAL TABLE owner_index USING fts5(name, handle, groups, tokenize = 'unicode61');
 )sql";
 
