@@ -29,12 +29,12 @@ Ids ab_tests(const FactView& view, EntityId id) {
   EntityState state;
   view.load(id, state);
   Ids instances{id};
-  if (state.row.type == view.core().symbols.find(kModel)) {
-    instances = related(view, id, kInstanceOf, false);
+  if (state.row.type == view.core().symbols.find(vocabulary::kModel)) {
+    instances = related(view, id, vocabulary::kInstanceOf, false);
   }
   Ids tests;
   for (const EntityId instance : instances) {
-    const Ids more = related(view, instance, kTestRelation, true);
+    const Ids more = related(view, instance, vocabulary::kTestRelation, true);
     tests.insert(tests.end(), more.begin(), more.end());
   }
   return tests;
@@ -43,7 +43,7 @@ Ids ab_tests(const FactView& view, EntityId id) {
 // The name that the rule gives the edge when it is read from the test.
 std::string test_inverse(const StoreCore& core) {
   for (const Rule& rule : core.schema.schema().rules) {
-    if (rule.name == kTestRelation) return rule.inverse;
+    if (rule.name == vocabulary::kTestRelation) return rule.inverse;
   }
   return {};
 }
@@ -55,14 +55,14 @@ Ids relatives(const FactView& view, EntityId id, Direction direction) {
 }
 
 Ids impact(const FactView& view, EntityId id) {
-  const Symbol instance = view.core().symbols.find(kModelInstance);
+  const Symbol instance = view.core().symbols.find(vocabulary::kModelInstance);
   Ids affected;
   EntityState state;
   for (const EntityId relative : relatives(view, id, Direction::downstream)) {
     view.load(relative, state);
     if (state.row.type != instance) continue;
     affected.push_back(relative);
-    const Ids models = related(view, relative, kInstanceOf, true);
+    const Ids models = related(view, relative, vocabulary::kInstanceOf, true);
     affected.insert(affected.end(), models.begin(), models.end());
   }
   return affected;

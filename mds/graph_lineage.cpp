@@ -64,7 +64,7 @@ Impact Graph::impact(std::string_view uri) const {
   Ids owners;
   for (const std::string& model : answer("impact", std::string(uri))) {
     affected.push_back(view_.core().entities.find(model));
-    add(owners, related(view_, affected.back(), kOwnedBy, true));
+    add(owners, related(view_, affected.back(), vocabulary::kOwnedBy, true));
   }
   std::sort(owners.begin(), owners.end());
   owners.erase(std::unique(owners.begin(), owners.end()), owners.end());
@@ -79,7 +79,7 @@ std::vector<SharedFeatures> Graph::models_sharing(const std::vector<std::string>
   given.erase(std::unique(given.begin(), given.end()), given.end());
   for (const EntityId feature : given) {
     if (feature == 0) continue;
-    for (const EntityId model : related(view_, feature, kUses, false)) ++counts[model];
+    for (const EntityId model : related(view_, feature, vocabulary::kUses, false)) ++counts[model];
   }
   std::vector<SharedFeatures> found;
   for (const auto& [model, count] : counts) found.push_back({summary(model), count});
@@ -93,17 +93,17 @@ ModelPage Graph::model(std::string_view uri) const {
   ModelPage page;
   EntityId id = find_live(uri);
   if (id == 0) return page;
-  const Ids models = related(view_, id, kInstanceOf, true);
+  const Ids models = related(view_, id, vocabulary::kInstanceOf, true);
   if (!models.empty()) id = models.front();
-  page.current = summaries(related(view_, id, kCurrentInstance, true));
-  page.instances = summaries(related(view_, id, kInstanceOf, false));
+  page.current = summaries(related(view_, id, vocabulary::kCurrentInstance, true));
+  page.instances = summaries(related(view_, id, vocabulary::kInstanceOf, false));
   EntityState state;
   view_.load(id, state);
   const StoreCore& core = view_.core();
   for (const HistoryEntry& entry : history(core.entities.uri(id))) {
     const RelationMeaning meaning =
         core.schema.meaning(state.row.type, core.symbols.find(entry.attribute), core.symbols);
-    if (entry.derived || meaning.relation != kCurrentInstance) continue;
+    if (entry.derived || meaning.relation != vocabulary::kCurrentInstance) continue;
     if (entry.added) {
       page.deployments.push_back({entry.text, entry.at, std::nullopt});
       continue;
@@ -118,7 +118,7 @@ ModelPage Graph::model(std::string_view uri) const {
 std::vector<EntitySummary> Graph::data_dependencies(std::string_view uri) const {
   std::vector<EntitySummary> found;
   for (const LineageEntry& entry : lineage(uri, Direction::upstream)) {
-    if (entry.entity.type == kDataset) found.push_back(entry.entity);
+    if (entry.entity.type == vocabulary::kDataset) found.push_back(entry.entity);
   }
   std::sort(found.begin(), found.end(),
             [](const EntitySummary& a, const EntitySummary& b) { return a.uri < b.uri; });

@@ -85,7 +85,7 @@ std::vector<EntityId> lineage_step(const FactView& view, EntityId id, Direction 
       [&](Symbol attribute, Symbol holder, bool derived, bool outgoing, const EntityState& at) {
         // A reference points upstream; the derived edge to a test points downstream.
         const bool carries = derived
-                                 ? rule_name(core, attribute) == kTestRelation
+                                 ? rule_name(core, attribute) == vocabulary::kTestRelation
                                  : core.schema.meaning(holder, attribute, core.symbols).upstream;
         const bool up = outgoing != derived;
         if (carries && up == (direction == Direction::upstream)) {

@@ -13,6 +13,9 @@
 
 namespace rehearse::mds {
 
+/// The words of the shipped providers and rules that questions name.
+namespace vocabulary {
+
 /// The rule that joins model instances with the A/B tests they take part in.
 inline constexpr const char* kTestRelation = "associatedAbTest";
 
@@ -24,6 +27,8 @@ inline constexpr const char* kDataset = "Dataset";
 inline constexpr const char* kCurrentInstance = "currentInstance";
 inline constexpr const char* kUses = "uses";
 inline constexpr const char* kOwnedBy = "ownedBy";
+
+}  // namespace vocabulary
 
 enum class Direction : std::uint8_t { upstream, downstream };
 

@@ -277,7 +277,7 @@ std::vector<OwnerHit> owners_of(const Graph& graph, const SearchQuery& query) {
   for (const Candidate& found :
        Searcher(view, query).run(std::numeric_limits<std::size_t>::max())) {
     if (found.tier == MatchTier::typing_errors) continue;
-    for (const EntityId owner : related(view, found.id, kOwnedBy, true)) ++owned[owner];
+    for (const EntityId owner : related(view, found.id, vocabulary::kOwnedBy, true)) ++owned[owner];
   }
   std::vector<OwnerHit> hits;
   for (const auto& [owner, count] : owned) {
