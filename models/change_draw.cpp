@@ -1,36 +1,26 @@
 #include "models/change_draw.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
-namespace rehearse::models {
+#include "world/content.hpp"
 
-std::string hyphenated(const std::string& type) {
-  std::string result;
-  for (const char c : type) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isupper(byte) != 0 && !result.empty()) result += '-';
-    result += static_cast<char>(std::tolower(byte));
-  }
-  return result;
-}
+namespace rehearse::models {
 
 ChangeDraw::ChangeDraw(const std::string& source, const ChangeConfig& config,
                        const std::string& name, const Streams& streams, const world::World& world)
     : config_(config),
       world_(world),
       pick_(streams.named(name + "/pick")),
-      content_(streams.named(name + "/content")),
-      new_id_(hyphenated(config.type) + "-new-") {
+      content_(streams.named(name + "/content")) {
   operation_.source = source;
   operation_.type = config.type;
   operation_.op = config.op;
 }
 
-const world::Operation* ChangeDraw::draw(std::uint64_t& created) {
+const world::Operation* ChangeDraw::draw(std::uint64_t& next) {
   if (config_.op == world::Op::create) {
-    return &draw_for(new_id_ + std::to_string(++created));
+    return &draw_for(world::generated_id(config_.type, next++));
   }
   const std::size_t population = world_.count(config_.type);
   if (population == 0) return nullptr;

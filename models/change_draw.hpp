@@ -18,9 +18,9 @@ class ChangeDraw {
   ChangeDraw(const std::string& source, const ChangeConfig& config, const std::string& name,
              const Streams& streams, const world::World& world);
 
-  /// The change of a new entity, or of one that exists, each as likely; nullptr when there is none.
-  /// Valid until the next call.
-  const world::Operation* draw(std::uint64_t& created);
+  /// The change of a new entity, whose id takes the number `next`, or of one that exists, each as
+  /// likely; nullptr when there is none. Valid until the next call.
+  const world::Operation* draw(std::uint64_t& next);
   /// The change of this entity.
   const world::Operation& draw_for(const std::string& id);
 
@@ -32,11 +32,7 @@ class ChangeDraw {
   const world::World& world_;
   stats::Stream pick_;
   stats::Stream content_;
-  std::string new_id_;  ///< what the ids of created entities start with
   world::Operation operation_;
 };
-
-/// ModelInstance gives model-instance.
-std::string hyphenated(const std::string& type);
 
 }  // namespace rehearse::models

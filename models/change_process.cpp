@@ -45,8 +45,8 @@ class PoissonProcess final : public ChangeProcess {
   void change() {
     // The population may change by this very change; it counts from then on.
     changing_ = true;
-    std::uint64_t& created = setting_.sink.created(setting_.config.type);
-    if (const world::Operation* operation = setting_.draw.draw(created)) {
+    std::uint64_t& next_number = setting_.sink.next_number(setting_.config.type);
+    if (const world::Operation* operation = setting_.draw.draw(next_number)) {
       setting_.sink.make(*operation);
     }
     changing_ = false;
@@ -119,8 +119,8 @@ class TypeRenewals final : public ChangeProcess {
     const Time when = setting_.calendar.now() + std::max(gap, Duration{1});
     if (when >= until_) return;
     setting_.calendar.at(when, [this] {
-      std::uint64_t& created = setting_.sink.created(setting_.config.type);
-      if (const world::Operation* operation = setting_.draw.draw(created)) {
+      std::uint64_t& next_number = setting_.sink.next_number(setting_.config.type);
+      if (const world::Operation* operation = setting_.draw.draw(next_number)) {
         setting_.sink.make(*operation);
       }
       next();

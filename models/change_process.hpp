@@ -30,8 +30,8 @@ class ChangeProcess {
    public:
     virtual ~Sink() = default;
     virtual void make(const world::Operation& operation) = 0;
-    /// How many entities of a type the random processes have created: numbers their ids.
-    virtual std::uint64_t& created(const std::string& type) = 0;
+    /// The number that the id of the next random creation of a type gets.
+    virtual std::uint64_t& next_number(const std::string& type) = 0;
   };
 
   virtual ~ChangeProcess() = default;

@@ -21,6 +21,9 @@ mds::ServiceCounters operator+(mds::ServiceCounters a, const mds::ServiceCounter
   a.enrichment_runs += b.enrichment_runs;
   a.edges_materialized += b.edges_materialized;
   a.edges_retracted += b.edges_retracted;
+  a.reconciled += b.reconciled;
+  a.queue_refusals += b.queue_refusals;
+  a.guarded += b.guarded;
   return a;
 }
 
@@ -248,6 +251,7 @@ void MdsHost::crash() {
   for (Bus* bus : buses_) bus->block();
   if (++crashes_ > 1) return;
   past_lives_ = counters();
+  next_request_ = service_->next_request();
   service_.reset();
   answers_.clear();
   for (Api::Ticket ticket = 0; ticket < calls_.size(); ++ticket) {
@@ -261,7 +265,7 @@ void MdsHost::crash() {
 void MdsHost::restart() {
   assert(crashes_ > 0);
   if (--crashes_ == 0) {
-    service_ = std::make_unique<mds::Service>(config_, store_, calendar_.now());
+    service_ = std::make_unique<mds::Service>(config_, store_, calendar_.now(), next_request_);
     if (active()) settle();
   }
   for (Bus* bus : buses_) bus->unblock(true);

@@ -107,6 +107,7 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
 
   std::unique_ptr<mds::Service> service_;
   mds::ServiceCounters past_lives_;
+  mds::RequestId next_request_;  ///< of the next life
   std::vector<Call> calls_;
   std::vector<Api::Ticket> spare_;
   std::uint64_t uses_ = 0;

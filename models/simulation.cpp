@@ -153,10 +153,15 @@ Simulation::Simulation(const SimulationConfig& config, std::vector<OperationFeed
 
 Simulation::~Simulation() = default;
 
+void Simulation::hydrate() {
+  if (!config_.cold && !hydrated_) parts_->hydrate();
+  hydrated_ = true;
+}
+
 // Faults come into the calendar first, so that what happens at the date of a fault meets it.
 void Simulation::run() {
   const Time until = Time{} + config_.duration;
-  if (!config_.cold) parts_->hydrate();
+  hydrate();
   parts_->faults->start();
   for (const auto& [name, bus] : parts_->buses) bus->start(until);
   for (const auto& system : parts_->systems) system->start(until);

@@ -49,6 +49,9 @@ class Simulation {
              Observer& observer);
   ~Simulation();
 
+  /// Puts what exists at time 0 into the graph, unless it starts cold. Once; run() does it when it
+  /// has not been done.
+  void hydrate();
   /// Runs from time 0 to the end of the quiesce period. To be called once.
   void run();
 
@@ -62,6 +65,7 @@ class Simulation {
   const SimulationConfig& config_;
   sim::Calendar& calendar_;
   std::unique_ptr<Parts> parts_;
+  bool hydrated_ = false;
 };
 
 /// Tells the world which sources need their history and how they list: to be called once before

@@ -43,6 +43,8 @@ SourceSystem::SourceSystem(const SourceConfig& config, std::size_t index, Operat
     : index_(index), surroundings_(surroundings), feed_(std::move(feed)) {
   for (std::size_t i = 0; i < config.changes.size(); ++i) {
     const std::string name = config.name + "/changes/" + std::to_string(i);
+    const std::string& type = config.changes[i].type;
+    next_number_.emplace(type, surroundings.world.count(type));
     processes_.push_back(make_change_process(config.name, config.changes[i], name, streams,
                                              surroundings.calendar, surroundings.world, *this));
   }

@@ -43,7 +43,8 @@ struct SourceSurroundings {
 
 class SourceSystem final : public ChangeProcess::Sink {
  public:
-  /// `index` is that of the source in the world. REQUIRES: `config` and what `surroundings` refers
+  /// `index` is that of the source in the world. Generated ids go on from the population, so the
+  /// world holds it already. REQUIRES: `config` and what `surroundings` refers
   /// to outlive this.
   SourceSystem(const SourceConfig& config, std::size_t index, OperationFeed feed,
                const Streams& streams, const SourceSurroundings& surroundings);
@@ -51,7 +52,7 @@ class SourceSystem final : public ChangeProcess::Sink {
   /// Begins; no change is made at or after `until`.
   void start(Time until);
   void make(const world::Operation& operation) override;
-  std::uint64_t& created(const std::string& type) override { return created_[type]; }
+  std::uint64_t& next_number(const std::string& type) override { return next_number_.at(type); }
 
   /// Announces an entity that exists, without a change behind it.
   void announce(const world::TypeShape& type, const std::string& id);
@@ -68,7 +69,7 @@ class SourceSystem final : public ChangeProcess::Sink {
   SourceSurroundings surroundings_;
   OperationFeed feed_;
   std::vector<std::unique_ptr<ChangeProcess>> processes_;
-  std::map<std::string, std::uint64_t> created_;
+  std::map<std::string, std::uint64_t> next_number_;  ///< by type that is created at random
   Time until_;
   bool silent_ = false;
 };

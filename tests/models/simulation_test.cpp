@@ -1,0 +1,369 @@
+#include "models/simulation.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "fixtures.hpp"
+#include "mds/graph.hpp"
+#include "model_fixtures.hpp"
+#include "models/faults.hpp"
+#include "sim/heap_calendar.hpp"
+#include "sim/simgrid_calendar.hpp"
+
+using rehearse::Duration;
+using rehearse::InputError;
+using rehearse::Time;
+using rehearse::models::BusConfig;
+using rehearse::models::Fate;
+using rehearse::models::Simulation;
+using rehearse::models::SimulationConfig;
+using rehearse::sim::Calendar;
+using rehearse::sim::Distribution;
+using rehearse::sim::HeapCalendar;
+using rehearse::sim::SimGridCalendar;
+using rehearse::test::CountingObserver;
+using rehearse::test::json;
+using rehearse::test::populate;
+using rehearse::test::world_of;
+
+namespace mds = rehearse::mds;
+namespace models = rehearse::models;
+namespace world = rehearse::world;
+
+namespace {
+
+// Follows the versions of truth and graph.
+class FreshnessObserver final : public CountingObserver {
+ public:
+  void on_change(const world::Change& change, const world::EdgeDelta& edges) override {
+    CountingObserver::on_change(change, edges);
+    auto& [facts, at] = truth[change.uri];
+    facts = change.op == world::Op::remove ? 0 : change.facts;
+    at = change.at;
+    compare(change.uri, change.at);
+  }
+  void on_transaction(const mds::TxReport& report, Time now) override {
+    CountingObserver::on_transaction(report, now);
+    for (const mds::DocumentChange& document : report.documents) {
+      graph[document.uri] = document.live ? document.facts : 0;
+      compare(document.uri, now);
+    }
+  }
+  // Total time that documents were stale.
+  Duration stale(Time end) {
+    for (auto& [uri, since] : stale_since) total = total + (end - since);
+    stale_since.clear();
+    return total;
+  }
+
+  std::map<std::string, std::pair<std::uint64_t, Time>> truth;
+  std::map<std::string, std::uint64_t> graph;
+  std::map<std::string, Time> stale_since;
+  Duration total;
+
+ private:
+  void compare(const std::string& uri, Time now) {
+    const auto known = truth.find(uri);
+    if (known == truth.end()) return;  // before the first change
+    const bool fresh = known->second.first == graph[uri];
+    const auto since = stale_since.find(uri);
+    if (fresh && since != stale_since.end()) {
+      total = total + (now - since->second);
+      stale_since.erase(since);
+    } else if (!fresh && since == stale_since.end()) {
+      stale_since[uri] = now;
+    }
+  }
+};
+
+SimulationConfig base_config(const std::vector<std::string>& sources) {
+  SimulationConfig config;
+  config.duration = Duration::seconds(1000);
+  config.quiesce = Duration::seconds(100);
+  for (const std::string& name : sources) {
+    config.service.providers.push_back(*mds::shipped_provider(name));
+    models::SourceConfig source;
+    source.name = name;
+    source.api.service_time = Distribution();
+    config.sources.push_back(source);
+  }
+  config.service.rules = mds::shipped_rules();
+  config.service.enrichment.every.reset();
+  return config;
+}
+
+// The datasets, changing at 1/s in all.
+SimulationConfig datasets() {
+  SimulationConfig config = base_config({"datasets"});
+  const auto world = world_of({"datasets"});
+  config.sources[0].changes =
+      models::parse_changes(json(R"([{"type":"Dataset","rate":"1/s","per":"type"}])"),
+                            world.sources()[0], world.sources());
+  return config;
+}
+
+struct Run {
+  Run(const SimulationConfig& settings, Calendar& calendar_, int entities = 50)
+      : config(settings), calendar(calendar_) {
+    std::vector<std::string> names;
+    for (const auto& source : config.sources) names.push_back(source.name);
+    truth = std::make_unique<world::World>(world_of(names));
+    models::prepare_world(config, *truth);
+    if (names[0] == "datasets") populate(*truth, "datasets", "Dataset", "d", entities);
+    oracle = std::make_unique<world::Oracle>(
+        *truth, rehearse::config::load(rehearse::test::source_path("mds/rules/default.json")));
+    store = std::make_unique<mds::Store>(
+        config.service.store, mds::make_schema(config.service.providers, config.service.rules));
+    simulation = std::make_unique<Simulation>(config, std::vector<models::OperationFeed>{},
+                                              calendar, *truth, *oracle, *store, observer);
+  }
+  void go() { simulation->run(); }
+
+  // Documents whose copy is not the truth.
+  std::vector<std::string> divergent() const {
+    const mds::Graph graph(*store);
+    std::vector<std::string> result;
+    std::set<std::string> seen;
+    for (const world::Truth& document : truth->all()) {
+      seen.insert(document.uri);
+      std::vector<std::string> expected;
+      std::vector<std::string> found;
+      for (const auto& fact : truth->expected_facts(document.uri)) {
+        expected.push_back(fact.uri + " " + fact.attribute + " " + fact.text);
+      }
+      for (const auto& fact : graph.facts(document.uri)) {
+        found.push_back(fact.uri + " " + fact.attribute + " " + fact.text);
+      }
+      if (expected != found) result.push_back(document.uri);
+    }
+    for (const std::string& uri : graph.live_documents()) {
+      if (seen.count(uri) == 0) result.push_back(uri);
+    }
+    return result;
+  }
+
+  SimulationConfig config;
+  Calendar& calendar;
+  FreshnessObserver observer;
+  std::unique_ptr<world::World> truth;
+  std::unique_ptr<world::Oracle> oracle;
+  std::unique_ptr<mds::Store> store;
+  std::unique_ptr<Simulation> simulation;
+};
+
+models::FaultConfig fault(const std::string& text) {
+  return models::parse_faults(json("[" + text + "]"), {"datasets"}, {"main"},
+                              Duration::seconds(1000))
+      .front();
+}
+
+}  // namespace
+
+TEST_CASE("without loss, delay and service time every change is in the graph at once") {
+  HeapCalendar calendar;
+  Run run(datasets(), calendar);
+  run.go();
+  CHECK(run.observer.changes.size() > 900);
+  CHECK(run.observer.stale(calendar.now()) == Duration{});
+  CHECK(run.divergent().empty());
+  CHECK(run.simulation->bus("main").open() == 0);
+  CHECK(run.observer.requests == run.observer.responses);
+}
+
+TEST_CASE("the run on SimGrid equals the one on the plain calendar") {
+  SimulationConfig config = datasets();
+  config.buses["main"].delay = Distribution(Distribution::Exponential{Duration::seconds(1)});
+  config.buses["main"].drop = 0.1;
+  config.sources[0].api.servers = 2;
+  config.sources[0].api.service_time =
+      Distribution(Distribution::Exponential{Duration::milliseconds(500)});
+  HeapCalendar plain;
+  SimGridCalendar simgrid;
+  Run first(config, plain);
+  Run second(config, simgrid);
+  first.go();
+  second.go();
+  CHECK(first.store->digest() == second.store->digest());
+  CHECK(first.observer.stale(plain.now()) == second.observer.stale(simgrid.now()));
+  CHECK(first.observer.requests == second.observer.requests);
+  CHECK(plain.executed() == simgrid.executed());
+  CHECK(first.observer.total > Duration{});
+}
+
+TEST_CASE("with a fifth of the events lost and no repair four fifths of the time are fresh") {
+  SimulationConfig config = datasets();
+  config.duration = Duration::seconds(20'000);
+  config.buses["main"].drop = 0.2;
+  HeapCalendar calendar;
+  Run run(config, calendar, 20);
+  run.go();
+  const double stale = run.observer.stale(Time{} + config.duration).to_seconds();
+  // Each entity goes through about 1000 changes; the share is known to about 0.003.
+  CHECK(stale / (20 * 20'000.0) == Approx(0.2).margin(0.012));
+  CHECK_FALSE(run.divergent().empty());
+}
+
+TEST_CASE("duplicates and reordering change nothing but the number of events") {
+  SimulationConfig config = datasets();
+  BusConfig& bus = config.buses["main"];
+  bus.duplicate = 0.3;
+  bus.reorder = 0.3;
+  bus.reorder_delay = Distribution(Distribution::Exponential{Duration::seconds(20)});
+  HeapCalendar calendar;
+  Run run(config, calendar);
+  run.go();
+  CHECK(run.observer.count(Fate::duplicated) == Approx(300).margin(60));
+  CHECK(run.observer.count(Fate::reordered) > 300);
+  CHECK(run.observer.count(Fate::delivered) ==
+        run.observer.published + run.observer.count(Fate::duplicated));
+  CHECK(run.divergent().empty());
+}
+
+TEST_CASE("a cold start announces everything and ends in the same graph") {
+  SimulationConfig config = datasets();
+  HeapCalendar first_calendar;
+  Run first(config, first_calendar);
+  first.go();
+  config.cold = true;
+  HeapCalendar second_calendar;
+  Run second(config, second_calendar);
+  second.go();
+  CHECK(second.observer.published == first.observer.published + 50);
+  CHECK(second.divergent().empty());
+  CHECK(first.store->digest() == second.store->digest());
+}
+
+TEST_CASE("the budget of the service does not move the changes of the sources") {
+  SimulationConfig config = datasets();
+  HeapCalendar first_calendar;
+  Run first(config, first_calendar);
+  first.go();
+  config.service.hydration.budgets["*"] = {rehearse::Rate{1.5, Duration::seconds(1)}, 1};
+  config.service.hydration.concurrency = 1;
+  HeapCalendar second_calendar;
+  Run second(config, second_calendar);
+  second.go();
+  REQUIRE(first.observer.changes.size() == second.observer.changes.size());
+  for (std::size_t i = 0; i < first.observer.changes.size(); ++i) {
+    REQUIRE(first.observer.changes[i].at == second.observer.changes[i].at);
+    REQUIRE(first.observer.changes[i].uri == second.observer.changes[i].uri);
+  }
+  CHECK(second.observer.total > first.observer.total);
+  CHECK(second.divergent().empty());
+}
+
+TEST_CASE("calls that are never answered time out and are repeated") {
+  SimulationConfig config = datasets();
+  config.sources[0].api.timeout_rate = 0.2;
+  HeapCalendar calendar;
+  Run run(config, calendar);
+  run.go();
+  CHECK(run.observer.timeouts > 150);
+  CHECK(run.observer.timeouts == run.simulation->service().counters().timeouts);
+  CHECK(run.observer.requests == run.observer.responses);
+  CHECK(run.divergent().size() <= 1);  // five attempts in a row fail with 0.2^5
+}
+
+TEST_CASE("a crash loses nothing that was announced") {
+  for (const auto kind : {BusConfig::Kind::queue, BusConfig::Kind::kafka}) {
+    for (const std::string length : {"0s", "50s"}) {
+      for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        INFO("kind " << static_cast<int>(kind) << " down for " << length << " seed " << seed);
+        SimulationConfig config = datasets();
+        config.seed = seed;
+        config.buses["main"].kind = kind;
+        config.sources[0].api.servers = 1;
+        config.sources[0].api.service_time =
+            Distribution(Distribution::Exponential{Duration::milliseconds(800)});
+        config.service.hydration.timeout = Duration::seconds(60);
+        for (const std::string at : {"200s", "201s", "500s"}) {
+          config.faults.push_back(fault(R"({"at":")" + at + R"(","for":")" + length +
+                                        R"(","target":"mds","kind":"crash"})"));
+        }
+        HeapCalendar calendar;
+        Run run(config, calendar);
+        run.go();
+        CHECK(run.observer.count(Fate::redelivered) > 0);
+        CHECK(run.divergent().empty());
+        CHECK(run.simulation->bus("main").open() == 0);
+      }
+    }
+  }
+}
+
+TEST_CASE("a pause delays everything and loses nothing") {
+  SimulationConfig config = datasets();
+  config.sources[0].api.service_time =
+      Distribution(Distribution::Exponential{Duration::milliseconds(100)});
+  config.faults = {fault(R"({"at":"200s","for":"100s","target":"mds","kind":"pause"})")};
+  HeapCalendar calendar;
+  Run run(config, calendar);
+  run.go();
+  CHECK(run.divergent().empty());
+  CHECK(run.observer.count(Fate::redelivered) == 0);
+  CHECK(run.observer.total > Duration::seconds(1000));  // some 30 documents for some 50 s
+}
+
+TEST_CASE("after faults of every kind the graph converges by later events or by retries") {
+  const std::vector<std::string> faults = {
+      R"({"at":"100s","for":"10s","target":"source:datasets","kind":"outage"})",
+      R"({"at":"100s","for":"300s","target":"source:datasets","kind":"slow","factor":20})",
+      R"({"at":"100s","for":"300s","target":"source:datasets","kind":"errors","rate":0.3})",
+      R"({"at":"100s","for":"300s","target":"source:datasets","kind":"throttle","rate_limit":"2/s"})",
+      R"({"at":"100s","for":"200s","target":"bus","kind":"outage"})",
+      R"({"at":"100s","for":"200s","target":"bus","kind":"delay","delay":{"constant":"30s"}})",
+      R"({"at":"100s","for":"200s","target":"bus","kind":"duplicate","probability":0.5})"};
+  for (const std::string& text : faults) {
+    INFO(text);
+    SimulationConfig config = datasets();
+    config.sources[0].api.service_time = Distribution::constant(Duration::milliseconds(10));
+    config.service.hydration.retry.attempts = 20;
+    config.faults = {fault(text)};
+    HeapCalendar calendar;
+    Run run(config, calendar);
+    run.go();
+    CHECK(run.divergent().empty());
+    CHECK(run.observer.total > Duration{});
+  }
+}
+
+TEST_CASE("faults that lose announcements leave the graph stale") {
+  for (const char* text :
+       {R"({"at":"900s","for":"100s","target":"source:datasets","kind":"silent"})",
+        R"({"at":"900s","for":"100s","target":"bus","kind":"drop","probability":1})",
+        R"({"at":"900s","for":"100s","target":"bus","kind":"outage","events":"lost"})",
+        R"({"at":"900s","for":"100s","target":"source:datasets","kind":"lag","lag":"30s"})"}) {
+    INFO(text);
+    SimulationConfig config = datasets();
+    config.faults = {fault(text)};
+    HeapCalendar calendar;
+    Run run(config, calendar);
+    run.go();
+    CHECK(run.divergent().size() > 20);  // of 50, over 100 changes
+  }
+}
+
+TEST_CASE("calls over a shared link are slower the more of them there are") {
+  SimulationConfig config = datasets();
+  config.duration = Duration::seconds(200);
+  config.service.hydration.timeout = Duration::seconds(60);
+  config.network = models::parse_network(
+      json(R"({"links":{"*":{"latency":"10ms","bandwidth":"5kB/s"}},"header_size":1000})"));
+  SimGridCalendar calendar;
+  Run run(config, calendar);
+  run.go();
+  CHECK(run.divergent().empty());
+  // Some 200 calls of 0.1 s and answers of 0.23 s, when they have the link to themselves.
+  CHECK(run.observer.total > Duration::seconds(60));
+}
+
+TEST_CASE("settings that do not fit together are refused") {
+  HeapCalendar calendar;
+  SimulationConfig config = datasets();
+  config.sources[0].bus = "other";
+  CHECK_THROWS_AS(Run(config, calendar), InputError);
+}
