@@ -22,6 +22,8 @@ enum ExitStatus : int {
 
 using Action = std::function<int()>;
 
+void add_drift(CLI::App& program, Action& action);
+void add_judge(CLI::App& program, Action& action);
 void add_version(CLI::App& program, Action& action);
 
 }  // namespace rehearse::app

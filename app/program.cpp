@@ -98,6 +98,8 @@ int run_program(int argc, const char* const* argv) {
       "error.");
   program.require_subcommand(0, 1);
   Action action;
+  add_judge(program, action);
+  add_drift(program, action);
   add_version(program, action);
   try {
     program.parse(argc, argv);

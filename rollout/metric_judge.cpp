@@ -73,7 +73,9 @@ void decide(MetricResult& result, const MetricConfig& metric, const Interval& in
   const EffectSize& effect = metric.effect;
   const bool above = interval.low > bound, below = interval.high < -bound;
   if (!above && !below) {
-    result.reason = "no significant difference";
+    result.reason = interval.low > 0 || interval.high < 0
+                        ? "the difference does not clear the tolerance"
+                        : "no significant difference";
     return;
   }
   const Label label = above ? Label::high : Label::low;

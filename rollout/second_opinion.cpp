@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "stats/distributions.hpp"
-#include "stats/moments.hpp"
+#include "stats/kolmogorov.hpp"
 #include "stats/two_sample.hpp"
 
 namespace rehearse::rollout {
@@ -60,18 +60,20 @@ std::optional<Opinion> distribution_opinion(const MetricConfig& metric,
                                             const SecondOpinions& settings, stats::Sample baseline,
                                             stats::Sample canary) {
   if (baseline.empty() || canary.empty()) return std::nullopt;
-  const auto test = *stats::kolmogorov_smirnov_sorted(canary, baseline);
-  if (test.statistic < settings.distribution_effect) return std::nullopt;
+  const stats::OneSidedDistances distances = stats::one_sided_distances_sorted(canary, baseline);
+  const double above = may_rise(metric) ? distances.above : 0;
+  const double below = may_fall(metric) ? distances.below : 0;
+  const double distance = std::max(above, below);
+  if (distance < settings.distribution_effect) return std::nullopt;
+  // The two-sided probability: on the safe side where one side is watched.
+  const double m = static_cast<double>(canary.size()), n = static_cast<double>(baseline.size());
   const double p = baseline.size() * canary.size() <= kExactPairs
-                       ? stats::kolmogorov_smirnov_exact_p_sorted(canary, baseline)
-                       : test.p_value;
+                       ? stats::kolmogorov_smirnov_exact_p_sorted(canary, baseline, distance)
+                       : stats::kolmogorov_limit_tail(std::sqrt(m * n / (m + n)) * distance);
   if (p > settings.distribution_significance) return std::nullopt;
-  const bool higher = stats::mean(canary) >= stats::mean(baseline);
-  const bool watched = higher ? may_rise(metric) : may_fall(metric);
-  if (!watched) return std::nullopt;
   return Opinion{
-      higher ? Label::high : Label::low, p,
-      fmt::format("the distributions differ: Kolmogorov-Smirnov distance {:.3g}", test.statistic)};
+      above >= below ? Label::high : Label::low, p,
+      fmt::format("the distributions differ: Kolmogorov-Smirnov distance {:.3g}", distance)};
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // What a rank test of centres cannot see. Off unless a configuration asks for it.
 //
-// - Distribution: two-sample Kolmogorov-Smirnov, significant and at least `distribution_effect`
-//   apart. Sees a canary that becomes erratic around the same centre, and a part of the points that
-//   jumps.
+// - Distribution: Kolmogorov-Smirnov on the sides that the metric watches, significant and at least
+//   `distribution_effect` apart. Sees a canary that becomes erratic around the same centre (it
+//   reaches further on both sides), and a part of the points that jumps.
 // - Sparse counts: rare events (errors, crashes) compared exactly. Given the total number of events
 //   in both series, the canary's share is binomial with p = its share of the points (Przyborowski
 //   and Wilenski 1940). Sees five errors against none, where most ranks tie. Missing points are

@@ -30,27 +30,33 @@ std::optional<Welch> welch(Sample x, Sample y, double confidence) {
   return result;
 }
 
-double kolmogorov_smirnov_statistic_sorted(Sample x, Sample y) {
+OneSidedDistances one_sided_distances_sorted(Sample x, Sample y) {
   const double m = static_cast<double>(x.size()), n = static_cast<double>(y.size());
-  double largest = 0;
+  OneSidedDistances distances;
   std::size_t i = 0, j = 0;
   while (i < x.size() && j < y.size()) {
     const double value = std::min(x[i], y[j]);
     while (i < x.size() && x[i] == value) ++i;
     while (j < y.size() && y[j] == value) ++j;
-    largest = std::max(largest, std::abs(static_cast<double>(i) / m - static_cast<double>(j) / n));
+    const double difference = static_cast<double>(i) / m - static_cast<double>(j) / n;
+    distances.above = std::max(distances.above, -difference);
+    distances.below = std::max(distances.below, difference);
   }
-  return largest;
+  return distances;
 }
 
-double kolmogorov_smirnov_exact_p_sorted(Sample x, Sample y) {
+double kolmogorov_smirnov_statistic_sorted(Sample x, Sample y) {
+  const OneSidedDistances distances = one_sided_distances_sorted(x, y);
+  return std::max(distances.above, distances.below);
+}
+
+double kolmogorov_smirnov_exact_p_sorted(Sample x, Sample y, double statistic) {
   assert(!x.empty() && !y.empty());
   std::vector<double> pooled(x.size() + y.size());
   std::merge(x.begin(), x.end(), y.begin(), y.end(), pooled.begin());
   std::vector<bool> compared(pooled.size() + 1, true);
   for (std::size_t k = 1; k < pooled.size(); ++k) compared[k] = pooled[k - 1] != pooled[k];
-  return kolmogorov_two_sample_exact_tail(kolmogorov_smirnov_statistic_sorted(x, y), x.size(),
-                                          y.size(), compared);
+  return kolmogorov_two_sample_exact_tail(statistic, x.size(), y.size(), compared);
 }
 
 std::optional<KolmogorovSmirnov> kolmogorov_smirnov_sorted(Sample x, Sample y) {

@@ -40,9 +40,16 @@ struct KolmogorovSmirnov {
 std::optional<KolmogorovSmirnov> kolmogorov_smirnov_sorted(Sample x, Sample y);
 double kolmogorov_smirnov_statistic_sorted(Sample x, Sample y);
 
-/// The exact permutation p-value given the ties; takes time proportional to the product of the
-/// sizes. REQUIRES: both sorted and not empty.
-double kolmogorov_smirnov_exact_p_sorted(Sample x, Sample y);
+/// How far x reaches beyond y and falls short of it: the largest values of F_y - F_x and F_x - F_y.
+struct OneSidedDistances {
+  double above = 0;  ///< large where x holds larger values than y
+  double below = 0;
+};
+OneSidedDistances one_sided_distances_sorted(Sample x, Sample y);
+
+/// The exact permutation p-value of a two-sided distance of at least `statistic`, given the ties;
+/// takes time proportional to the product of the sizes. REQUIRES: both sorted and not empty.
+double kolmogorov_smirnov_exact_p_sorted(Sample x, Sample y, double statistic);
 
 /// Two-sample Cramer-von Mises with the limit p-value of Anderson (1962). REQUIRES: both sorted.
 std::optional<TestResult> cramer_von_mises_sorted(Sample x, Sample y);

@@ -133,6 +133,11 @@ TEST_CASE("a canary that becomes erratic passes the rank test and fails on its d
   JudgeSettings settings;
   settings.opinions.distribution = true;
   REQUIRE(classify_plain(before, erratic, {}, settings).label != Label::pass);
+  MetricConfig watched;
+  watched.direction = Direction::increase;
+  REQUIRE(classify_plain(before, erratic, watched, settings).label == Label::high);
+  watched.direction = Direction::decrease;
+  REQUIRE(classify_plain(before, erratic, watched, settings).label == Label::low);
   REQUIRE(classify_plain(before, normal(60, 50, 1, 11), {}, settings).label == Label::pass);
 }
 

@@ -49,8 +49,8 @@ TEST_CASE("ties leave fewer orders to count") {
   // 2 C(10,6) / C(20,6).
   Values x(10, 3.0), y(10, 3.0);
   for (std::size_t i = 4; i < 10; ++i) x[i] = 250;
-  REQUIRE(kolmogorov_smirnov_exact_p_sorted(x, y) == Approx(2 * 210 / 38760.0).epsilon(1e-12));
-  REQUIRE(kolmogorov_smirnov_exact_p_sorted(y, y) == 1);
+  REQUIRE(kolmogorov_smirnov_exact_p_sorted(x, y, 0.6) == Approx(2 * 210 / 38760.0).epsilon(1e-12));
+  REQUIRE(kolmogorov_smirnov_exact_p_sorted(y, y, 0) == 1);
 }
 
 TEST_CASE("the Kolmogorov-Smirnov statistic handles ties and unequal sizes") {
@@ -58,6 +58,12 @@ TEST_CASE("the Kolmogorov-Smirnov statistic handles ties and unequal sizes") {
   REQUIRE(kolmogorov_smirnov_statistic_sorted(x, y) == Approx(1.0 / 3));
   REQUIRE(kolmogorov_smirnov_statistic_sorted(x, x) == 0);
   REQUIRE_FALSE(kolmogorov_smirnov_sorted(x, Values{}).has_value());
+}
+
+TEST_CASE("one-sided distances say which sample reaches further") {
+  const OneSidedDistances d = one_sided_distances_sorted(Values{0, 5, 6, 7}, Values{1, 2, 3, 4});
+  REQUIRE(d.above == 0.75);
+  REQUIRE(d.below == 0.25);
 }
 
 TEST_CASE("the classical limit has its tabulated critical values") {

@@ -1,0 +1,145 @@
+// `rehearse drift`, as a user runs it.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "command_line.hpp"
+#include "fixtures.hpp"
+
+using namespace rehearse;
+using namespace rehearse::test;
+using Catch::Contains;
+using nlohmann::json;
+
+namespace {
+
+class Files {
+ public:
+  std::string write(const std::string& name, const std::string& text) {
+    write_file(folder_.path() / name, text);
+    return name;
+  }
+  Finished drift(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), "drift");
+    return run_rehearse(arguments, folder_.path());
+  }
+  json drift_json(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"--format", "json"});
+    const Finished finished = drift(arguments);
+    REQUIRE(finished.status == 0);
+    return json::parse(finished.out);
+  }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+std::string table(int from, int to, const std::string& label) {
+  std::ostringstream text;
+  text << "x,\"country, code\"\n";
+  for (int i = from; i < to; ++i) text << i << ",\"" << (i % 2 == 0 ? label : "se") << "\"\n";
+  return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("drift compares every column that both files have, by its kind") {
+  Files files;
+  files.write("a.csv", table(0, 100, "no"));
+  files.write("b.csv", table(50, 150, "no"));
+  const json columns = files.drift_json({"a.csv", "b.csv"})["columns"];
+  REQUIRE(columns.size() == 2);
+  REQUIRE(columns["x"]["wasserstein"] == 50);
+  REQUIRE(columns["x"]["ks"]["statistic"] == 0.5);
+  REQUIRE(columns["x"]["chi2"].is_null());
+  REQUIRE(columns["country, code"]["psi"] == 0);
+  REQUIRE(columns["country, code"]["chi2"]["p_value"] == 1);
+  REQUIRE(columns["country, code"]["ks"].is_null());
+}
+
+TEST_CASE("drift prints a readable report") {
+  Files files;
+  files.write("a.csv", table(0, 100, "no"));
+  files.write("b.csv", table(50, 150, "dk"));
+  const Finished report = files.drift({"a.csv", "b.csv"});
+  REQUIRE(report.status == 0);
+  REQUIRE_THAT(report.out, Contains("wasserstein") && Contains("large drift"));
+}
+
+TEST_CASE("drift shows only the methods asked for") {
+  Files files;
+  files.write("a.csv", table(0, 100, "no"));
+  const json columns =
+      files.drift_json({"a.csv", "a.csv", "--column", "x", "--method", "psi,js"})["columns"];
+  REQUIRE(columns.size() == 1);
+  REQUIRE(columns["x"]["psi"] == 0);
+  REQUIRE(columns["x"]["js"] == 0);
+  REQUIRE_FALSE(columns["x"].contains("ks"));
+  REQUIRE_THAT(files.drift({"a.csv", "a.csv", "--method", "pis"}).err,
+               Contains("did you mean psi"));
+}
+
+TEST_CASE("drift counts a column's labels where it is told so") {
+  Files files;
+  files.write("a.csv", "status\n200\n200\n500\n200\n");
+  files.write("b.csv", "status\n500\n500\n200\n200\n");
+  const json column =
+      files.drift_json({"a.csv", "b.csv", "--categorical", "status"})["columns"]["status"];
+  REQUIRE(column["kind"] == "categorical");
+  REQUIRE(column["tvd"] == 0.25);
+  REQUIRE(column["chi2"]["statistic"].get<double>() == Approx(1.0 / 3 + 1));
+}
+
+TEST_CASE("drift has no distances without values, and never NaN") {
+  Files files;
+  files.write("a.csv", "x,y\n1,\n2,NA\n");
+  files.write("empty.csv", "x,y\n");
+  files.write("constant.csv", "x,y\n3,3\n3,3\n");
+  const json empty = files.drift_json({"a.csv", "empty.csv"})["columns"];
+  REQUIRE(empty["x"]["psi"].is_null());
+  REQUIRE(empty["y"]["ks"].is_null());
+  const json constant = files.drift_json({"constant.csv", "constant.csv"})["columns"]["x"];
+  REQUIRE(constant["psi"] == 0);
+  REQUIRE(constant["ks"]["p_value"] == 1);
+}
+
+TEST_CASE("drift's errors name file, line and column") {
+  Files files;
+  files.write("a.csv", "x\n1\n2\n");
+  files.write("text.csv", "x\n1\ntwo\n");
+  const Finished text = files.drift({"a.csv", "text.csv"});
+  REQUIRE(text.status == 2);
+  REQUIRE_THAT(text.err, Contains("text.csv:3:1") && Contains("--categorical"));
+  REQUIRE(files.drift({"a.csv"}).status == 2);
+  REQUIRE(files.drift({"a.csv", "a.csv", "--column", "z"}).status == 2);
+  files.write("other.csv", "y\n1\n");
+  REQUIRE_THAT(files.drift({"a.csv", "other.csv"}).err, Contains("no column in common"));
+}
+
+TEST_CASE("drift watches a stream and prints where it changes") {
+  Files files;
+  std::ostringstream text;
+  text << "load\n";
+  for (int i = 0; i < 600; ++i) text << (i % 5) + (i < 300 ? 0 : 20) << "\n";
+  files.write("load.csv", text.str());
+  const json result = files.drift_json({"--stream", "load.csv", "--column", "load", "--detector",
+                                        "cusum", "--param", "threshold=6", "--param", "mode=up"});
+  REQUIRE(result["detector"] == "cusum");
+  REQUIRE(result["drifts"] == json{300});
+  REQUIRE(result["warnings"].empty());
+  REQUIRE_THAT(files.drift({"--stream", "load.csv", "--column", "load", "--detector", "adwim"}).err,
+               Contains("did you mean adwin"));
+  REQUIRE_THAT(files.drift({"--stream", "load.csv", "--column", "load", "--param", "delta"}).err,
+               Contains("NAME=VALUE"));
+  REQUIRE(files.drift({"--stream", "load.csv"}).status == 2);
+}
+
+TEST_CASE("drift gives the reference indices on real data") {
+  const auto path = shared_path("data/elec.csv");
+  if (!path) return;
+  const Finished finished = run_rehearse(
+      {"drift", "--stream", path->string(), "--column", "nswprice", "--format", "json"});
+  const json result = json::parse(finished.out);
+  REQUIRE(result["drifts"] ==
+          json({767, 1439, 3935, 8479, 14879, 19551, 27359, 35615, 37247, 43263}));
+}

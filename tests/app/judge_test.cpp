@@ -1,0 +1,167 @@
+// `rehearse judge`, as a user runs it.
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "command_line.hpp"
+#include "fixtures.hpp"
+#include "stats/random.hpp"
+
+using namespace rehearse;
+using namespace rehearse::test;
+using Catch::Contains;
+using nlohmann::json;
+
+namespace {
+
+const std::string kConfig = R"({
+  "name": "checkout",
+  "judge": {"name": "NetflixACAJudge-v1.0", "judgeConfigurations": {}},
+  "metrics": [
+    {"name": "latency", "groups": ["speed"], "query": {"type": "prometheus"},
+     "analysisConfigurations": {"canary": {"direction": "increase", "critical": false}}},
+    {"name": "errors", "groups": ["errors"],
+     "analysisConfigurations": {"canary": {"direction": "increase", "nanStrategy": "replace",
+                                            "critical": true, "sparse": true}}}],
+  "classifier": {"groupWeights": {"speed": 50, "errors": 50},
+                 "scoreThresholds": {"pass": 90, "marginal": 40}}
+})";
+
+std::string csv(double latency, double error_rate, int rows, std::uint64_t seed) {
+  stats::Stream stream(seed, 0, "csv");
+  std::ostringstream text;
+  text << "time,\"latency\",errors\n";
+  for (int i = 0; i < rows; ++i) {
+    text << i << ',' << latency + 5 * stream.normal() << ',';
+    if (stream.chance(error_rate)) text << 1;
+    text << '\n';
+  }
+  return text.str();
+}
+
+/// A folder with a configuration, a baseline, a good and a bad canary.
+class Canary {
+ public:
+  Canary() {
+    write("canary.json", kConfig);
+    write("baseline.csv", csv(100, 0.02, 80, 1));
+    write("good.csv", csv(100, 0.02, 60, 2));
+    write("slow.csv", csv(130, 0.02, 60, 3));
+    write("broken.csv", csv(100, 0.5, 60, 4));
+  }
+
+  void write(const std::string& name, const std::string& text) {
+    write_file(folder_.path() / name, text);
+  }
+  Finished judge(const std::string& canary, const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> arguments = {"judge",        "canary.json", "--baseline",
+                                          "baseline.csv", "--canary",    canary};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_rehearse(arguments, folder_.path());
+  }
+  Finished run(const std::vector<std::string>& arguments) const {
+    return run_rehearse(arguments, folder_.path());
+  }
+  std::string read(const std::string& name) const { return read_file(folder_.path() / name); }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+}  // namespace
+
+TEST_CASE("judge passes a good canary with status 0 and fails a bad one with status 1") {
+  const Canary canary;
+  const Finished good = canary.judge("good.csv", {"--format", "json"});
+  REQUIRE(good.status == 0);
+  const json passed = json::parse(good.out);
+  REQUIRE(passed["verdict"] == "pass");
+  REQUIRE(passed["score"] == 100);
+  const Finished slow = canary.judge("slow.csv", {"--format", "json"});
+  REQUIRE(slow.status == 1);
+  const json marginal = json::parse(slow.out);
+  REQUIRE(marginal["verdict"] == "marginal");
+  REQUIRE(marginal["groups"]["speed"] == 0);
+  const json& latency = marginal["metrics"][0];
+  REQUIRE(latency["name"] == "latency");
+  REQUIRE(latency["classification"] == "High");
+  REQUIRE(latency["shift"].get<double>() == Approx(30).margin(5));
+  REQUIRE(latency["interval"].size() == 2);
+  REQUIRE(latency["effect_size"].get<double>() == Approx(1.3).margin(0.05));
+  const json failed = json::parse(canary.judge("broken.csv", {"--format", "json"}).out);
+  REQUIRE(failed["verdict"] == "fail");
+  REQUIRE(failed["metrics"][1]["critical"] == true);
+}
+
+TEST_CASE("judge's text names every metric, its reason and the verdict") {
+  const Finished slow = Canary().judge("slow.csv");
+  REQUIRE_THAT(slow.out, Contains("latency") && Contains("High") &&
+                             Contains("significantly higher") && Contains("score 50: marginal"));
+}
+
+TEST_CASE("judge without data says so and never passes on it") {
+  Canary canary;
+  canary.write("empty.csv", "latency,errors\n");
+  canary.write("gone.csv", "latency,errors\nNaN,\n,NA\nnull,\n");
+  for (const char* file : {"empty.csv", "gone.csv"}) {
+    const Finished result = canary.judge(file, {"--format", "json"});
+    REQUIRE(result.status == 1);
+    const json verdict = json::parse(result.out);
+    REQUIRE(verdict["metrics"][0]["classification"] == "Nodata");
+    REQUIRE(verdict["metrics"][0]["p_value"].is_null());
+  }
+}
+
+TEST_CASE("judge's errors name file, line and column") {
+  Canary canary;
+  canary.write("text.csv", "latency,errors\n1,2\n3,many\n");
+  REQUIRE(canary.judge("text.csv").status == 2);
+  REQUIRE_THAT(canary.judge("text.csv").err, Contains("text.csv:3:2") && Contains("many"));
+  canary.write("ragged.csv", "latency,errors\n1,2\n3\n");
+  REQUIRE(canary.judge("ragged.csv").status == 2);
+  REQUIRE_THAT(canary.judge("ragged.csv").err, Contains("ragged.csv:3"));
+  canary.write("other.csv", "latenzy,errors\n1,2\n");
+  const Finished unknown =
+      canary.run({"judge", "canary.json", "--baseline", "other.csv", "--canary", "other.csv"});
+  REQUIRE(unknown.status == 2);
+  REQUIRE_THAT(unknown.err, Contains("canary.json") && Contains("did you mean \"latenzy\""));
+  REQUIRE(canary.judge("missing.csv").status == 2);
+  canary.write("canary.json", R"({"metrics":[{"name":"latency","analysisConfigurations":
+      {"canary":{"mustHaveDta":true}}}]})");
+  REQUIRE_THAT(canary.judge("good.csv").err, Contains("canary.json:2") && Contains("mustHaveData"));
+}
+
+TEST_CASE("judge's second opinions are asked for on the command line too") {
+  Canary canary;
+  std::ostringstream wild;
+  wild << "latency,errors\n";
+  for (int i = 0; i < 60; ++i) wild << (i % 2 == 0 ? 60 : 140) << ",\n";
+  canary.write("wild.csv", wild.str());
+  REQUIRE(canary.judge("wild.csv").status == 0);
+  REQUIRE(canary.judge("wild.csv", {"--distribution"}).status == 1);
+  REQUIRE_THAT(canary.judge("good.csv", {"--sparse", "error"}).err, Contains("errors"));
+}
+
+TEST_CASE("judge --lint warns and says where") {
+  const Canary canary;
+  const Finished lint = canary.run({"judge", "canary.json", "--lint", "--format", "json"});
+  REQUIRE(lint.status == 1);
+  REQUIRE(json::parse(lint.out)["warnings"][0]["code"] == "nodata-scores-100");
+}
+
+TEST_CASE("judge --power says how often a bad canary would pass, the same each time") {
+  const Canary canary;
+  const std::vector<std::string> arguments = {
+      "judge", "canary.json", "--baseline", "baseline.csv", "--power", "--points",
+      "40",    "--traffic",   "1",          "--trials",     "20",      "--regressions",
+      "0,0.5", "--format",    "json",       "--plot",       "oc.svg"};
+  const Finished first = canary.run(arguments);
+  REQUIRE(first.status == 0);
+  const json table = json::parse(first.out)["power"];
+  REQUIRE(table.size() == 2);
+  REQUIRE(table[0]["pass"].get<double>() > 0.7);
+  REQUIRE(table[1]["pass"].get<double>() == 0);
+  REQUIRE_THAT(canary.read("oc.svg"), Contains("<svg"));
+  REQUIRE(canary.run(arguments).out == first.out);
+}

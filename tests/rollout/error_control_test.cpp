@@ -1,0 +1,240 @@
+// How often sequential inference and the judge err when there is nothing to find, measured. Prints
+// the tables of docs/validation.md.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <functional>
+#include <iostream>
+
+#include "rollout/canary_judge.hpp"
+#include "rollout/sequential.hpp"
+#include "stats/intervals.hpp"
+#include "stats/random.hpp"
+
+using namespace rehearse;
+using namespace rehearse::rollout;
+
+namespace {
+
+constexpr int kExperiments = 20'000;
+constexpr double kAlpha = 0.05;
+
+struct Population {
+  std::string name;
+  double mean;
+  double variance;
+  bool bounded;
+  int horizon;  ///< observations per experiment, each followed by a look
+  std::function<double(stats::Stream&)> draw;
+};
+
+Population bernoulli(double p, int horizon) {
+  return {
+      fmt::format("Bernoulli({})", p), p, p * (1 - p), true, horizon, [p](stats::Stream& stream) {
+        return stream.uniform() < p ? 1.0 : 0.0;
+      }};
+}
+
+std::vector<Population> populations() {
+  return {{"normal", 0, 1, false, 2000, [](stats::Stream& s) { return s.normal(); }},
+          {"exponential", 1, 1, false, 2000, [](stats::Stream& s) { return s.exponential(1); }},
+          bernoulli(0.5, 2000),
+          bernoulli(0.05, 4000),
+          bernoulli(0.01, 8000)};
+}
+
+std::string share_of(int errors) {
+  const auto interval =
+      stats::wilson_interval(static_cast<std::uint64_t>(errors), kExperiments, 0.99);
+  return fmt::format("{:.4f} (at most {:.4f})", errors / double(kExperiments), interval.high);
+}
+
+double upper_bound(int errors) {
+  return stats::wilson_interval(static_cast<std::uint64_t>(errors), kExperiments, 0.99).high;
+}
+
+}  // namespace
+
+TEST_CASE("mSPRT with known variances errs at most alpha of the time", "[long][error-control]") {
+  std::cout << "\n| data | tau^2 | ever p <= 0.05 |\n|---|---|---|\n";
+  for (const double tau_squared : {0.01, 0.25, 1.0}) {
+    int errors = 0;
+    for (int run = 0; run < kExperiments; ++run) {
+      stats::Stream stream(201, static_cast<std::uint64_t>(run), "msprt");
+      Msprt test(1, 1, tau_squared);
+      for (int i = 0; i < 2000 && test.p_value() > kAlpha; ++i) {
+        const double x = stream.normal();
+        const double y = stream.normal();
+        test.add(x, y);
+      }
+      errors += test.p_value() <= kAlpha ? 1 : 0;
+    }
+    std::cout << fmt::format("| normal | {} | {} |\n", tau_squared, share_of(errors));
+    REQUIRE(upper_bound(errors) <= kAlpha);
+  }
+}
+
+TEST_CASE("the bounded sequence errs at most alpha of the time", "[long][error-control]") {
+  std::cout << "\n| data | looks | ever excludes the mean |\n|---|---|---|\n";
+  for (const Population& population : populations()) {
+    if (!population.bounded) continue;
+    int errors = 0;
+    for (int run = 0; run < kExperiments; ++run) {
+      stats::Stream stream(202, static_cast<std::uint64_t>(run), population.name);
+      BoundedSequence sequence(kAlpha);
+      bool missed = false;
+      for (int i = 0; i < population.horizon && !missed; ++i) {
+        sequence.add(population.draw(stream));
+        const Interval now = sequence.interval();
+        missed = now.low > population.mean || now.high < population.mean;
+      }
+      errors += missed ? 1 : 0;
+    }
+    std::cout << fmt::format("| {} | {} | {} |\n", population.name, population.horizon,
+                             share_of(errors));
+    REQUIRE(upper_bound(errors) <= kAlpha);
+  }
+}
+
+namespace {
+
+/// For each start, the experiments that exclude the mean at any look from it on.
+struct ByStart {
+  std::vector<int> starts = {1, 5, 20, 50, 100, 200, 500};
+  std::vector<int> errors = std::vector<int>(7, 0);
+  int with_successes = 0;  ///< from the start for proportions on
+
+  void count(int last_miss, int last_miss_after_successes) {
+    for (std::size_t i = 0; i < starts.size(); ++i) errors[i] += last_miss >= starts[i] ? 1 : 0;
+    with_successes += last_miss_after_successes > 0 ? 1 : 0;
+  }
+};
+
+ByStart measure_starts(const Population& population, double rho) {
+  ByStart table;
+  for (int run = 0; run < kExperiments; ++run) {
+    stats::Stream stream(203, static_cast<std::uint64_t>(run), population.name);
+    AsymptoticSequence any(rho, kAlpha);
+    AsymptoticSequence ready(rho, kAlpha, Start::for_proportions());
+    int last = 0, last_ready = 0;
+    for (int n = 1; n <= population.horizon; ++n) {
+      const double value = population.draw(stream);
+      any.add(value);
+      if (population.bounded) ready.add(value);
+      const bool missed = std::abs(any.mean() - population.mean) > any.half_width();
+      if (!missed) continue;
+      last = n;
+      if (ready.interval()) last_ready = n;
+    }
+    table.count(last, last_ready);
+  }
+  return table;
+}
+
+}  // namespace
+
+TEST_CASE("the asymptotic sequence needs its start", "[long][error-control]") {
+  std::cout
+      << "\n| data | rho | n >= 1 | 5 | 20 | 50 | 100 | 200 | 500 | n >= 100 and 25 of each |\n"
+         "|---|---|---|---|---|---|---|---|---|---|\n";
+  for (const Population& population : populations()) {
+    const double deviation = std::sqrt(population.variance);
+    // Narrowest after about 30 observations, as in the reference cases, and after 1000.
+    for (const double rho : {0.5 / deviation, rho_for(1000, population.variance, kAlpha)}) {
+      const ByStart table = measure_starts(population, rho);
+      std::cout << fmt::format("| {} | {:.3f} / deviation", population.name, rho * deviation);
+      for (const int errors : table.errors) {
+        std::cout << fmt::format(" | {:.4f}", errors / double(kExperiments));
+      }
+      std::cout << (population.bounded
+                        ? fmt::format(" | {:.4f} |\n", table.with_successes / double(kExperiments))
+                        : " | |\n");
+      CAPTURE(population.name, rho);
+      // Looking from the first observation on is why a start is needed.
+      if (rho * deviation == Approx(0.5)) REQUIRE(table.errors[0] / double(kExperiments) > kAlpha);
+      const int at_default = population.bounded ? table.with_successes : table.errors[4];
+      REQUIRE(at_default / double(kExperiments) < kAlpha * 1.5);
+    }
+  }
+}
+
+TEST_CASE("mSPRT with estimated variances needs a start too", "[long][error-control]") {
+  const std::vector<int> starts = {2, 5, 20, 50, 100, 200};
+  std::cout << "\n| start | ever rejects, variances estimated |\n|---|---|\n";
+  std::vector<int> errors(starts.size(), 0);
+  for (int run = 0; run < kExperiments; ++run) {
+    stats::Stream stream(204, static_cast<std::uint64_t>(run), "estimated");
+    stats::Moments x, y;
+    int last = 0;
+    for (int n = 1; n <= 2000; ++n) {
+      x.add(stream.normal());
+      y.add(stream.normal());
+      const double variance = x.sample_variance() + y.sample_variance();
+      if (n < 2 || variance <= 0) continue;
+      const double tau_squared = 0.25, spread = variance + n * tau_squared;
+      const double d = x.mean() - y.mean();
+      const double log_lambda = 0.5 * std::log(variance / spread) +
+                                double(n) * n * tau_squared * d * d / (2 * variance * spread);
+      if (log_lambda >= -std::log(kAlpha)) last = n;
+    }
+    for (std::size_t i = 0; i < starts.size(); ++i) errors[i] += last >= starts[i] ? 1 : 0;
+  }
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    std::cout << fmt::format("| {} | {} |\n", starts[i], share_of(errors[i]));
+  }
+  REQUIRE(errors[0] / double(kExperiments) > kAlpha);
+  REQUIRE(upper_bound(errors[4]) <= kAlpha);
+}
+
+namespace {
+
+struct Metric {
+  std::string name;
+  std::function<double(stats::Stream&, double)> draw;  ///< with a factor on its mean
+};
+
+std::vector<Metric> metrics() {
+  return {{"normal, deviation 10%",
+           [](stats::Stream& s, double f) { return f * (1 + 0.1 * s.normal()); }},
+          {"lognormal, sigma 0.3",
+           [](stats::Stream& s, double f) { return f * std::exp(0.3 * s.normal()); }},
+          {"counts, mean 20", [](stats::Stream& s, double f) {
+             double time = s.exponential(1), count = 0;
+             for (; time < 20 * f; time += s.exponential(1)) count += 1;
+             return count;
+           }}};
+}
+
+double fail_rate(const Metric& metric, int points, double shift, int trials) {
+  MetricConfig config;
+  config.direction = Direction::increase;
+  int failed = 0;
+  for (int trial = 0; trial < trials; ++trial) {
+    stats::Stream stream(205, static_cast<std::uint64_t>(trial), metric.name);
+    Series series;
+    for (int i = 0; i < points; ++i) series.baseline.push_back(metric.draw(stream, 1));
+    for (int i = 0; i < points; ++i) series.canary.push_back(metric.draw(stream, 1 + shift));
+    failed += classify(config, JudgeSettings{}, series).label == Label::high ? 1 : 0;
+  }
+  return failed / double(trials);
+}
+
+}  // namespace
+
+TEST_CASE("the judge fails few good canaries and most bad ones", "[long][error-control]") {
+  std::cout << "\n| metric | points | +0% | +2% | +5% | +10% |\n|---|---|---|---|---|---|\n";
+  for (const Metric& metric : metrics()) {
+    for (const int points : {30, 60, 120}) {
+      std::vector<double> rates;
+      for (const double shift : {0.0, 0.02, 0.05, 0.1}) {
+        rates.push_back(fail_rate(metric, points, shift, 4000));
+      }
+      std::cout << fmt::format("| {} | {} | {:.3f} | {:.3f} | {:.3f} | {:.3f} |\n", metric.name,
+                               points, rates[0], rates[1], rates[2], rates[3]);
+      REQUIRE(rates[0] < 0.02);  // one side of a 98% interval, and the tolerance
+      REQUIRE(std::is_sorted(rates.begin(), rates.end()));
+    }
+  }
+}
