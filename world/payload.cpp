@@ -107,10 +107,10 @@ class PayloadWriter {
   }
 
   void append_id(const RefShape& shape, const std::string& id) {
-    if (shape.prefix.empty() && shape.suffix.empty()) {
+    if (shape.suffix.empty()) {
       append_json(out_, id);
     } else {
-      append_json(out_, shape.prefix + id + shape.suffix);
+      append_json(out_, id + shape.suffix);
     }
   }
 

@@ -33,8 +33,7 @@ struct RefShape {
   std::string platform;
   bool many = false;      ///< array of ids
   bool upstream = false;  ///< the target is what the holder was made from (lineage)
-  std::string prefix;     ///< what stands before and after an id in the payload, as in
-  std::string suffix;     ///< alice@netflix.com
+  std::string suffix;     ///< what stands behind an id in the payload, as in alice@netflix.com
   // References to parts are objects: {"test_id": parent, "cell_number": part, "cell_name": name}.
   std::string parent_key;  ///< empty: the reference is the bare id
   std::string part_key;    ///< empty: an object with the id alone
@@ -93,7 +92,9 @@ struct Part {
 const SourceShape* shipped_shape(const std::string& name);
 std::vector<std::string> shipped_shape_names();
 
-/// The shape of a declared source, read from its provider file (own reading, own mistakes).
+/// The shape of a declared source, read from its provider file (docs/providers.md), which says how
+/// payloads are read and so how they must be made. Throws InputError, also for what the format
+/// allows and the simulated sources cannot make.
 SourceShape declared_shape(const config::Node& provider);
 
 // What a scenario may name, for checking it and for saying what is allowed.
