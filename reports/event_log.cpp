@@ -16,8 +16,8 @@ void EventLog::published(mds::EventId event, std::uint64_t change) {
   record.document = made->document;
   record.version = made->version;
   if (made->document >= newest_.size()) newest_.resize(made->document + 1);
-  std::uint64_t& newest = newest_[made->document];
-  if (newest == 0 || event_at({newest}).version <= made->version) newest = event.value;
+  Newest& newest = newest_[made->document];
+  if (newest.version <= made->version) newest = {event, made->version};
 }
 
 void EventLog::fate(mds::EventId event, models::Fate fate, Time now) {
@@ -83,7 +83,7 @@ void EventLog::finish() {
 }
 
 mds::EventId EventLog::newest_event(std::uint32_t document) const {
-  return {document < newest_.size() ? newest_[document] : 0};
+  return document < newest_.size() ? newest_[document].event : mds::EventId{};
 }
 
 }  // namespace rehearse::reports

@@ -65,13 +65,17 @@ class EventLog {
     std::uint32_t document = 0xffffffff;
     std::int64_t version = 0;
   };
+  struct Newest {
+    mds::EventId event;
+    std::int64_t version = 0;
+  };
   EventRecord& event_at(mds::EventId event) { return events_.at(event.value); }
   void arrived(mds::EventId event, Time now);
   void stop_waiting(mds::EventId event);
 
   Numbered<Change> changes_;
   Numbered<EventRecord> events_;
-  std::vector<std::uint64_t> newest_;              // event by document
+  std::vector<Newest> newest_;                     // by document
   std::multimap<std::uint64_t, Time> more_waits_;  // arrivals while the same event was waiting
   std::map<std::uint64_t, std::string> reasons_;   // of dead letters, by event
   std::array<std::uint64_t, 7> fates_{};

@@ -1,7 +1,6 @@
 #include "reports/question.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <iterator>
 
 namespace rehearse::reports {
@@ -53,15 +52,6 @@ std::vector<Question> parse_questions(const config::Node& node) {
   std::vector<Question> questions;
   for (const config::Node& item : node.items) questions.push_back(parse_question(item));
   return questions;
-}
-
-std::vector<Time> times_of(const Question& question, Duration duration) {
-  assert(question.every.ns > 0);
-  std::vector<Time> times;
-  for (std::int64_t k = 1; k <= duration / question.every; ++k) {
-    times.push_back(Time{} + question.every * k);
-  }
-  return times;
 }
 
 Verdict Answers::ask(const std::string& ask, const std::string& entity, const mds::Store& store,

@@ -32,9 +32,6 @@ struct Question {
 /// Parses the array `questions`. Throws InputError.
 std::vector<Question> parse_questions(const config::Node& node);
 
-/// The times at which a question is asked in a run of `duration`: its period's multiples.
-std::vector<Time> times_of(const Question& question, Duration duration);
-
 /// How an answer compares with the truth.
 struct Verdict {
   std::vector<std::string> missed;

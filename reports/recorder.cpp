@@ -61,6 +61,8 @@ void Recorder::start(const std::vector<world::Truth>& truth,
 // Brings everything up to `now`, stopping at each checkpoint on the way to write the totals down. A
 // checkpoint comes before what happens at its very moment.
 void Recorder::tick(Time now) {
+  if (now == now_) return;
+  now_ = now;
   const std::vector<Time>& times = checkpoints_.times();
   while (written_.size() < times.size() && times[written_.size()] <= now) {
     const Time checkpoint = times[written_.size()];
@@ -73,8 +75,8 @@ void Recorder::tick(Time now) {
 void Recorder::advance(Time now) {
   freshness_.advance(now);
   edges_.advance(now);
-  queue_total_ += static_cast<Int128>(queue_) * (now - queue_since_).ns;
-  queue_since_ = now;
+  queue_total_ += static_cast<Int128>(queue_) * (now - queue_at_).ns;
+  queue_at_ = now;
 }
 
 void Recorder::write_down(Time now) {

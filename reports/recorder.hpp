@@ -132,7 +132,8 @@ class Recorder : public models::Observer {
   std::map<std::string, std::string, std::less<>> reverse_;  // name of the reverse -> rule's name
   std::vector<Totals> written_;
 
-  Time queue_since_;
+  Time now_{-1};   // of the last call; before the first one no checkpoint has been passed
+  Time queue_at_;  // the queue is counted up to here
   std::size_t queue_ = 0;
   Int128 queue_total_ = 0;
   std::uint64_t changes_ = 0;

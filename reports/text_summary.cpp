@@ -61,11 +61,14 @@ std::string percent(double share) {
   return fmt::format("{:.2f}%", share * 100);
 }
 
-std::string value_text(const std::string& metric, double value) {
-  for (const MetricInfo& info : metric_catalogue()) {
-    if (info.name == metric && info.unit == Unit::seconds) return duration_text(value);
-  }
-  return number_text(value);
+// Values and bounds of expectations keep their digits: near a bound they decide.
+std::string exact_text(const MetricInfo* metric, const std::string& number) {
+  const bool seconds = metric != nullptr && metric->unit == Unit::seconds;
+  return seconds ? number + " s" : number;
+}
+
+std::string plural(std::size_t count, const char* one, const char* many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
 class Figures {
@@ -102,8 +105,9 @@ void add_expectations(Page& page, const RunResult& result) {
   for (const ExpectationResult& e : result.expectations) {
     const std::string mark = e.passed ? page.paint("pass", "32") : page.paint("FAIL", "1;31");
     const std::string& metric = e.expectation.metric;
-    const std::string value = value_text(metric, e.value);
-    std::string text = metric + " " + bound_text(e.expectation);
+    const MetricInfo* info = find_metric(metric, {});
+    const std::string value = exact_text(info, fmt::format("{:.9g}", e.value));
+    const std::string text = metric + " " + exact_text(info, bound_text(e.expectation));
     const std::size_t room = kWidth - 8 - value.size() - 2;
     if (text.size() > room) {
       page.line(fmt::format("  {}  {}", mark, text));
@@ -166,8 +170,8 @@ void add_divergences(Page& page, const Audit& audit, std::size_t most) {
     page.line("The graph converged: it equals the truth.");
     return;
   }
-  page.title(fmt::format("Not converged: {} entities, {} derived edges", audit.entities.size(),
-                         audit.edges.size()));
+  page.title("Not converged: " + plural(audit.entities.size(), "entity", "entities") + ", " +
+             plural(audit.edges.size(), "derived edge", "derived edges"));
   for (std::size_t i = 0; i < audit.entities.size() && i < most; ++i) {
     const EntityDivergence& e = audit.entities[i];
     page.line("  " + e.uri);
