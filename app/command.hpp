@@ -18,12 +18,14 @@ enum ExitStatus : int {
   kFailed = 1,         ///< an expectation failed, or a regression or violation was found
   kBadInput = 2,       ///< bad usage or scenario
   kInternalError = 3,  ///< a bug or an exhausted machine
+  kInterrupted = 130,  ///< Ctrl-C, as shells number it
 };
 
 using Action = std::function<int()>;
 
 void add_drift(CLI::App& program, Action& action);
 void add_judge(CLI::App& program, Action& action);
+void add_validate(CLI::App& program, Action& action);
 void add_version(CLI::App& program, Action& action);
 
 }  // namespace rehearse::app

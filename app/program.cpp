@@ -6,6 +6,7 @@
 #include <new>
 
 #include "app/command.hpp"
+#include "app/interrupt.hpp"
 #include "base/config.hpp"
 #include "base/error.hpp"
 #include "base/utf8.hpp"
@@ -77,6 +78,9 @@ int perform(const Action& action) {
   } catch (const InputError& error) {
     std::cerr << "rehearse: " << error.what() << '\n';
     return kBadInput;
+  } catch (const Interrupted&) {
+    std::cerr << "rehearse: interrupted\n";
+    return kInterrupted;
   } catch (const std::bad_alloc&) {
     std::cerr << "rehearse: out of memory\n";
   } catch (const std::exception& error) {
@@ -100,6 +104,7 @@ int run_program(int argc, const char* const* argv) {
   Action action;
   add_judge(program, action);
   add_drift(program, action);
+  add_validate(program, action);
   add_version(program, action);
   try {
     program.parse(argc, argv);

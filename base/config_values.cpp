@@ -52,12 +52,13 @@ std::size_t length_of_number(std::string_view text) {
 }
 
 // A decimal number times a unit, exactly; nullopt when it is no decimal number.
+// REQUIRES: digits and points only, at least one.
 std::optional<Int128> scaled(std::string_view digits, std::int64_t unit, bool& exact) {
   Int128 value = 0;
   Int128 divisor = 1;
   bool fraction = false;
-  bool any = false;
   exact = true;
+  if (digits.front() == '.' || digits.back() == '.') return std::nullopt;
   for (const char c : digits) {
     if (c == '.') {
       if (fraction) return std::nullopt;
@@ -68,12 +69,10 @@ std::optional<Int128> scaled(std::string_view digits, std::int64_t unit, bool& e
       exact = exact && c == '0';
       continue;
     }
-    any = true;
     value = value * 10 + (c - '0');
     if (fraction) divisor *= 10;
     if (value > Int128{1} << 90U) return value;  // too long whatever the unit
   }
-  if (!any) return std::nullopt;
   exact = exact && value * unit % divisor == 0;
   return value * unit / divisor;
 }

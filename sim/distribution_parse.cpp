@@ -121,6 +121,11 @@ Distribution::Empirical parse_empirical(const Node& node) {
 
 Distribution parse_distribution(const Node& node) {
   Object object(node);
+  for (const char* shape :
+       {"constant", "uniform", "exponential", "lognormal", "pareto", "erlang", "empirical"}) {
+    object.find(shape);
+  }
+  object.done();  // a misspelt name first: it comes beside a right one where scenarios are merged
   if (node.members.size() != 1) {
     config::fail(node,
                  "a distribution has one of the members constant, uniform, exponential, "
@@ -137,11 +142,7 @@ Distribution parse_distribution(const Node& node) {
   if (const Node* value = object.find("lognormal")) return Distribution(parse_lognormal(*value));
   if (const Node* value = object.find("pareto")) return Distribution(parse_pareto(*value));
   if (const Node* value = object.find("erlang")) return Distribution(parse_erlang(*value));
-  if (const Node* value = object.find("empirical")) {
-    return Distribution(parse_empirical(*value));
-  }
-  object.done();  // names the member that is not one of them
-  return {};
+  return Distribution(parse_empirical(*object.find("empirical")));
 }
 
 Distribution distribution_of(Object& object, std::string_view key, const Distribution& otherwise) {

@@ -3,6 +3,7 @@
 #include <xbt/log.h>
 
 #include <cassert>
+#include <csignal>
 #include <simgrid/s4u.hpp>
 #include <stdexcept>
 #include <string>
@@ -42,7 +43,11 @@ std::unique_ptr<sg4::Engine> start_engine(LinkModel model) {
   for (std::string& argument : arguments) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
   int count = static_cast<int>(arguments.size());
+  // SimGrid takes SIGINT and exits on it; how an interrupted program ends is not its business.
+  struct sigaction on_interrupt {};
+  sigaction(SIGINT, nullptr, &on_interrupt);
   auto engine = std::make_unique<sg4::Engine>(&count, pointers.data());
+  sigaction(SIGINT, &on_interrupt, nullptr);
   choose_model(model);
   return engine;
 }

@@ -27,8 +27,10 @@ TEST_CASE("the version is what CMakeLists.txt states") {
 }
 
 TEST_CASE("help goes to stdout and shows an example, for the program and each command") {
-  for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{"--help"}, {"version", "--help"}}) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"},
+                                                    {"version", "--help"},
+                                                    {"run", "--help"},
+                                                    {"validate", "--help"}}) {
     const Finished finished = run_rehearse(arguments);
     INFO(finished.out);
     CHECK(finished.status == 0);

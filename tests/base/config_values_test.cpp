@@ -52,6 +52,7 @@ TEST_CASE("what is no duration is refused with the reason") {
   CHECK(duration_error("\"5min\"").find("the units of a duration are") != std::string::npos);
   CHECK(duration_error("\"-5s\"") == "found \"-5s\"; a duration is not negative");
   CHECK(duration_error("\"1.2.3s\"").find("a duration is a text") != std::string::npos);
+  CHECK(duration_error("\"5.s\"").find("a duration is a text") != std::string::npos);
   CHECK(duration_error("\".s\"").find("a duration is a text") != std::string::npos);
   CHECK(duration_error("\"\"").find("a duration is a text") != std::string::npos);
   CHECK(duration_error("\"1e3s\"") != "accepted");

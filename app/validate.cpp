@@ -1,0 +1,49 @@
+// `rehearse validate`: is this scenario right? With the same rules as `run`, which it does not do.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "app/command.hpp"
+#include "app/scenario_options.hpp"
+#include "base/error.hpp"
+#include "experiments/scenario.hpp"
+
+namespace rehearse::app {
+namespace {
+
+struct Options {
+  std::vector<std::string> files;
+  SetOption set;
+};
+
+// Every file is looked at, so that one mistake does not hide the next file's.
+int validate(const Options& options) {
+  int status = kHolds;
+  const std::vector<experiments::Override> overrides = options.set.overrides();
+  for (const std::string& file : options.files) {
+    try {
+      const experiments::Scenario scenario = experiments::load_scenario(file, overrides);
+      std::cout << file << ": valid (" << scenario.name << ")\n";
+    } catch (const InputError& error) {
+      std::cerr << "rehearse: " << error.what() << '\n';
+      status = kBadInput;
+    }
+  }
+  return status;
+}
+
+}  // namespace
+
+void add_validate(CLI::App& program, Action& action) {
+  CLI::App* command =
+      program.add_subcommand("validate", "Check scenario files without running them");
+  command->footer("Example:\n  rehearse validate scenarios/steady.json --set /bus/drop=0.1");
+  const auto options = std::make_shared<Options>();  // lives as long as the callbacks below
+  command->add_option("SCENARIO", options->files, "Scenario files")
+      ->required()
+      ->type_name("FILE...");
+  options->set.add_to(*command);
+  command->callback([&action, options] { action = [options] { return validate(*options); }; });
+}
+
+}  // namespace rehearse::app

@@ -1,0 +1,55 @@
+// A scenario: all that a run needs to know, checked.
+//
+// The file's sections belong to the rooms that live by them, and so do their structs and parsers;
+// here they are put together, and what only the whole can tell is checked: names that lead nowhere,
+// times that do not fit into the run. A scenario that could be loaded can be run.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/config.hpp"
+#include "base/time.hpp"
+#include "experiments/scenario_file.hpp"
+#include "models/simulation.hpp"
+#include "reports/expectation.hpp"
+#include "reports/question.hpp"
+#include "world/content.hpp"
+#include "world/shape.hpp"
+
+namespace rehearse::experiments {
+
+struct Scenario {
+  std::string name;
+  std::string description;
+  Duration warmup;
+  Duration acceptable_staleness = Duration::minutes(10);
+
+  // What is true. The index of a source is its place in the scenario file, here and in
+  // `simulation`.
+  std::vector<world::SourceShape> shapes;
+  std::vector<world::SourceContent> contents;   ///< the entities alone: what exists before time 0
+  std::vector<world::TimedOperation> timeline;  ///< scripts and traces, in order
+  std::uint64_t skipped_rows = 0;               ///< of traces, for their empty time cells
+
+  /// Seed, length, sources, buses, network, faults and the service, whose providers are in the
+  /// order of the sources.
+  models::SimulationConfig simulation;
+  config::Node rules;  ///< the rule file, for the oracle
+
+  std::vector<reports::Question> questions;
+  std::vector<reports::Expectation> expectations;
+
+  std::vector<std::string> source_names() const;
+};
+
+/// Parses what read_scenario has read. Throws InputError.
+Scenario parse_scenario(const config::Node& node);
+
+/// Reads and parses a file. Throws InputError.
+Scenario load_scenario(const std::filesystem::path& path,
+                       const std::vector<Override>& overrides = {});
+
+}  // namespace rehearse::experiments

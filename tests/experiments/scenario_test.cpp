@@ -1,0 +1,143 @@
+#include "experiments/scenario.hpp"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "fixtures.hpp"
+
+using namespace rehearse;
+using experiments::load_scenario;
+using experiments::parse_scenario;
+using experiments::Scenario;
+
+namespace {
+
+Scenario parsed(const std::string& text) { return parse_scenario(config::parse(text, "s.json")); }
+
+// A small scenario with some members more.
+std::string with(const std::string& members) {
+  return R"({"name": "s", "duration": "1h", "sources": {"datasets": {}}, )" + members + "}";
+}
+
+std::string error_of(const std::string& text) {
+  try {
+    parsed(text);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+}  // namespace
+
+TEST_CASE("every scenario that ships can be loaded, but for a trace that must be named") {
+  for (const auto& entry : std::filesystem::directory_iterator(test::source_path("scenarios"))) {
+    const std::string file = entry.path().filename().string();
+    if (entry.path().extension() != ".json" || file == "scenario.schema.json") continue;
+    INFO(file);
+    if (file == "gpu-cluster-trace.json") {
+      CHECK_THROWS_WITH(load_scenario(entry.path()), Catch::Contains("cannot be read"));
+      continue;
+    }
+    CHECK(load_scenario(entry.path()).name + ".json" == file);
+  }
+}
+
+TEST_CASE("what a scenario leaves out has the documented default") {
+  const Scenario scenario = parsed(with(R"("description": "small")"));
+  CHECK(scenario.name == "s");
+  CHECK(scenario.description == "small");
+  CHECK(scenario.warmup == Duration{});
+  CHECK(scenario.acceptable_staleness == Duration::minutes(10));
+  CHECK(scenario.simulation.seed == 1);
+  CHECK(scenario.simulation.duration == Duration::hours(1));
+  CHECK(scenario.simulation.quiesce == Duration{});
+  CHECK_FALSE(scenario.simulation.cold);
+  CHECK(scenario.simulation.sources.at(0).bus == "main");
+  CHECK(scenario.simulation.buses.count("main") == 1);
+  CHECK(scenario.simulation.faults.empty());
+  CHECK(scenario.simulation.service.enrichment.every == Duration::minutes(2));
+  CHECK(scenario.simulation.service.rules.size() == 3);
+  CHECK(scenario.rules.find("rules")->items.size() == 3);
+  CHECK(scenario.expectations.empty());
+}
+
+TEST_CASE("the seed of a scenario is also that of the service's jitter") {
+  const Scenario scenario = parsed(with(R"("seed": 77)"));
+  CHECK(scenario.simulation.seed == 77);
+  CHECK(scenario.simulation.service.seed == 77);
+}
+
+TEST_CASE("sources keep the order of the file, everywhere") {
+  const Scenario scenario = parsed(R"({"name": "s", "duration": "1h",
+    "sources": {"model-registry": {"bus": "b"}, "datasets": {"bus": "a"}, "identity": {"bus": "b"}},
+    "bus": {"a": {}, "b": {"kind": "kafka"}}})");
+  const std::vector<std::string> names = {"model-registry", "datasets", "identity"};
+  CHECK(scenario.source_names() == names);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    CHECK(scenario.simulation.sources.at(i).name == names[i]);
+    CHECK(scenario.contents.at(i).source == names[i]);
+    CHECK(scenario.simulation.service.providers.at(i).name == names[i]);
+  }
+  CHECK(scenario.simulation.sources[1].bus == "a");
+}
+
+TEST_CASE("scripts and traces become one timeline and the entities stay") {
+  const test::TemporaryFolder folder;
+  const Scenario scenario = load_scenario(test::source_path("tests/scenarios/everything.json"));
+  REQUIRE_FALSE(scenario.timeline.empty());
+  for (std::size_t i = 1; i < scenario.timeline.size(); ++i) {
+    CHECK(scenario.timeline[i - 1].at <= scenario.timeline[i].at);
+  }
+  for (const auto& content : scenario.contents) {
+    CHECK(content.script.empty());
+    CHECK(content.traces.empty());
+  }
+  CHECK(scenario.contents.at(0).entities.size() == 3);
+  CHECK(scenario.skipped_rows == 1);
+}
+
+TEST_CASE("sources that do not ship are declared by provider files") {
+  const Scenario scenario = load_scenario(test::source_path("tests/scenarios/everything.json"));
+  CHECK(scenario.shapes.back().name == "prompts");
+  CHECK(scenario.simulation.service.providers.back().name == "prompts");
+  CHECK_THAT(error_of(R"({"name": "s", "duration": "1h", "sources": {"prompts": {}}})"),
+             Catch::Contains("s.json:1:56: /sources/prompts: there is no source \"prompts\""));
+}
+
+TEST_CASE("with several buses and no main one each source names its own") {
+  CHECK_THAT(error_of(with(R"("bus": {"a": {}, "b": {}})")),
+             Catch::Contains("/sources/datasets: there are several buses"));
+  CHECK(parsed(with(R"("bus": {"main": {}, "b": {}})")).simulation.sources[0].bus == "main");
+  CHECK(parsed(with(R"("bus": {"only": {}})")).simulation.sources[0].bus == "only");
+}
+
+TEST_CASE("times that do not fit into the run are refused") {
+  CHECK_THAT(error_of(with(R"("warmup": "1h")")),
+             Catch::Contains("/warmup: found \"1h\"; the warm-up ends before the duration"));
+  CHECK_THAT(error_of(with(R"("questions": [
+               {"every": "2h", "ask": "impact", "entity": "aip://dataset/datasets/d"}])")),
+             Catch::Contains("/questions/0/every: found \"2h\""));
+  CHECK_THAT(error_of(with(R"("questions": [
+               {"every": "1us", "ask": "impact", "entity": "aip://dataset/datasets/d"}])")),
+             Catch::Contains("at most 10000000 times"));
+}
+
+TEST_CASE("a link for a source that is not there is refused with the nearest") {
+  CHECK_THAT(error_of(with(R"("network": {"links": {
+               "dataset": {"latency": "1ms", "bandwidth": "1MB/s"}}})")),
+             Catch::Contains("/network/links/dataset: there is no source \"dataset\"") &&
+                 Catch::Contains("did you mean datasets?"));
+}
+
+TEST_CASE("a name is one line of reasonable length") {
+  CHECK_THAT(error_of(R"({"name": "", "duration": "1h", "sources": {"datasets": {}}})"),
+             Catch::Contains("/name: found \"\""));
+  CHECK(error_of(R"({"name": "a\nb", "duration": "1h", "sources": {"datasets": {}}})") !=
+        "accepted");
+}
+
+TEST_CASE("sections that this version cannot run are refused and not ignored") {
+  CHECK_THAT(error_of(with(R"("lifecycle": {})")), Catch::Contains("cannot run a scenario with"));
+  CHECK_THAT(error_of(with(R"("explore": {})")), Catch::Contains("cannot run a scenario with"));
+}
