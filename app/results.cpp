@@ -1,0 +1,84 @@
+#include "app/results.hpp"
+
+#include <unistd.h>
+
+#include <iostream>
+#include <set>
+
+#include "reports/junit.hpp"
+#include "reports/plot.hpp"
+#include "reports/replicated.hpp"
+#include "reports/series.hpp"
+#include "reports/text_summary.hpp"
+
+namespace rehearse::app {
+
+namespace fs = std::filesystem;
+
+Results::Results(const std::string& folder) : folder_(folder) {
+  if (!folder.empty()) output_.emplace(folder, reports::result_names());
+}
+
+std::optional<fs::path> Results::graph_copy() {
+  if (!output_) return std::nullopt;
+  return output_->path("graph.db");
+}
+
+void Results::write_curves(const reports::RunResult& result) {
+  if (!output_) return;
+  output_->write("timeseries.csv", reports::timeseries_csv(result.series));
+  output_->write("staleness.svg", reports::staleness_svg(result));
+}
+
+void Results::write(const std::string& name, const std::string& text) {
+  if (output_) output_->write(name, text);
+}
+
+std::string Results::commit() {
+  if (!output_) return {};
+  std::string line = "Wrote to " + folder_ + ":";
+  for (const std::string& name : reports::result_names()) {
+    if (fs::exists(output_->path(name))) line += " " + name;
+  }
+  output_->commit();
+  return line + "\n";
+}
+
+bool finish(Results& results, const experiments::FinishedRun& finished, Format format) {
+  const reports::RunResult& result = finished.result;
+  const std::string summary = reports::summary_json(result);
+  results.write_curves(result);
+  results.write("summary.json", summary);
+  results.write("junit.xml", reports::junit_xml(result));
+  results.write("perf.json", reports::perf_json(finished.perf));
+  const std::string written = results.commit();
+  if (format == Format::json) {
+    std::cout << summary;
+  } else {
+    const reports::TextOptions options{.colour = reports::wants_colour(STDOUT_FILENO)};
+    std::cout << reports::text_summary(result, options) << written;
+  }
+  return reports::all_passed(result.expectations);
+}
+
+bool finish(Results& results, const experiments::Replicated& replicated, const reports::Perf& perf,
+            Format format) {
+  const reports::ReplicatedResult& result = replicated.result;
+  const std::string summary = reports::replicated_summary_json(result);
+  reports::RunResult expected;  // what junit.xml shows: the expectations, held by the means
+  expected.scenario = result.scenario;
+  expected.seed = result.seed;
+  expected.expectations = result.expectations;
+  results.write("summary.json", summary);
+  results.write("junit.xml", reports::junit_xml(expected));
+  results.write("perf.json", reports::perf_json(perf));
+  const std::string written = results.commit();
+  if (format == Format::json) {
+    std::cout << summary;
+  } else {
+    std::cout << reports::replicated_text(result, reports::wants_colour(STDOUT_FILENO)) << written;
+  }
+  return reports::all_passed(result.expectations);
+}
+
+}  // namespace rehearse::app

@@ -1,0 +1,143 @@
+#include "experiments/run.hpp"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "base/version.hpp"
+#include "experiments/run_observer.hpp"
+#include "mds/graph.hpp"
+#include "mds/provider.hpp"
+#include "models/simulation.hpp"
+#include "reports/convergence.hpp"
+#include "reports/question.hpp"
+#include "reports/recorder.hpp"
+#include "sim/simgrid_calendar.hpp"
+
+namespace rehearse::experiments {
+namespace {
+
+reports::RecorderConfig recorder_config(const Scenario& scenario) {
+  reports::RecorderConfig config;
+  const models::SimulationConfig& simulation = scenario.simulation;
+  config.window = {Time{} + scenario.warmup, Time{} + simulation.duration,
+                   Time{} + simulation.duration + simulation.quiesce};
+  for (const models::SourceConfig& source : simulation.sources) {
+    config.sources.push_back({source.name, source.api.servers});
+  }
+  config.rules = simulation.service.rules;
+  return config;
+}
+
+models::SimulationConfig simulation_config(const Scenario& scenario, std::uint64_t replication) {
+  models::SimulationConfig config = scenario.simulation;
+  config.replication = replication;
+  return config;
+}
+
+// The part of the timeline that belongs to each source, handed out one operation at a time.
+std::vector<models::OperationFeed> feeds_of(const Scenario& scenario) {
+  std::vector<models::OperationFeed> feeds;
+  for (const world::SourceShape& shape : scenario.shapes) {
+    feeds.push_back([&timeline = scenario.timeline, name = shape.name,
+                     next = std::size_t{0}]() mutable -> std::optional<models::DatedOperation> {
+      while (next < timeline.size() && timeline[next].operation.source != name) ++next;
+      if (next == timeline.size()) return std::nullopt;
+      const world::TimedOperation& operation = timeline[next++];
+      return models::DatedOperation{operation.at, operation.operation};
+    });
+  }
+  return feeds;
+}
+
+world::World make_world(const Scenario& scenario) {
+  world::World world(scenario.shapes);
+  models::prepare_world(scenario.simulation, world);
+  world::populate(world, scenario.contents);
+  return world;
+}
+
+mds::Schema schema_of(const mds::ServiceConfig& service) {
+  return mds::make_schema(service.providers, service.rules);
+}
+
+/// All that one run consists of, made and destroyed in one place.
+class Run {
+ public:
+  Run(const Scenario& scenario, const RunOptions& options)
+      : scenario_(scenario),
+        config_(simulation_config(scenario, options.replication)),
+        calendar_(config_.network.model),
+        world_(make_world(scenario)),
+        oracle_(world_, scenario.rules),
+        store_(config_.service.store, schema_of(config_.service)),
+        recorder_(recorder_config(scenario)),
+        observer_(recorder_, config_.duration + config_.quiesce, options.progress),
+        simulation_(config_, feeds_of(scenario), calendar_, world_, oracle_, store_, observer_),
+        answers_(scenario.acceptable_staleness) {}
+
+  reports::RunResult result() {
+    simulation_.hydrate();
+    observer_.start(world_, oracle_);
+    for (const reports::Question& question : scenario_.questions) ask_later(question, 1);
+    simulation_.run();
+    recorder_.finish();
+    return summed_up();
+  }
+
+  void copy_graph(const std::filesystem::path& path) { store_.copy_to(path.string()); }
+  std::uint64_t events() const { return calendar_.executed(); }
+
+ private:
+  // One event in the calendar per question, however often it is asked.
+  void ask_later(const reports::Question& question, std::int64_t n) {
+    const Time when = Time{} + question.every * n;
+    if (when > Time{} + config_.duration) return;
+    calendar_.at(when, [this, &question, n] {
+      answers_.ask(question.ask, question.entity, store_, oracle_, calendar_.now());
+      ask_later(question, n + 1);
+    });
+  }
+
+  reports::RunResult summed_up() {
+    reports::RunResult result;
+    result.scenario = scenario_.name;
+    result.seed = config_.seed;
+    result.version = std::string(version());
+    result.window = recorder_.config().window;
+    result.metrics = recorder_.metrics({store_.counts(), simulation_.service().counters(),
+                                        calendar_.ties(), scenario_.skipped_rows});
+    result.audit = reports::audit(world_, oracle_, mds::Graph(store_), recorder_);
+    result.audit.add_to(result.metrics);
+    answers_.add_to(result.metrics);
+    result.expectations = reports::evaluate(scenario_.expectations, result.metrics);
+    result.digest = store_.digest();
+    result.series = recorder_.series();
+    return result;
+  }
+
+  const Scenario& scenario_;
+  models::SimulationConfig config_;
+  sim::SimGridCalendar calendar_;
+  world::World world_;
+  world::Oracle oracle_;
+  mds::Store store_;
+  reports::Recorder recorder_;
+  RunObserver observer_;
+  models::Simulation simulation_;
+  reports::Answers answers_;
+};
+
+}  // namespace
+
+FinishedRun run(const Scenario& scenario, const RunOptions& options) {
+  const reports::PerfMeter meter;
+  Run run(scenario, options);
+  FinishedRun finished;
+  finished.result = run.result();
+  if (options.graph_copy) run.copy_graph(*options.graph_copy);
+  finished.perf = meter.read(run.events());
+  return finished;
+}
+
+}  // namespace rehearse::experiments
