@@ -101,9 +101,10 @@ ModelPage Graph::model(std::string_view uri) const {
   view_.load(id, state);
   const StoreCore& core = view_.core();
   for (const HistoryEntry& entry : history(core.entities.uri(id))) {
+    if (entry.derived) continue;  // its relation is a rule's name and no symbol
     const RelationMeaning meaning =
         core.schema.meaning(state.row.type, core.symbols.find(entry.attribute), core.symbols);
-    if (entry.derived || meaning.relation != vocabulary::kCurrentInstance) continue;
+    if (meaning.relation != vocabulary::kCurrentInstance) continue;
     if (entry.added) {
       page.deployments.push_back({entry.text, entry.at, std::nullopt});
       continue;
