@@ -25,6 +25,7 @@ using Action = std::function<int()>;
 
 void add_drift(CLI::App& program, Action& action);
 void add_judge(CLI::App& program, Action& action);
+void add_query(CLI::App& program, Action& action);
 void add_run(CLI::App& program, Action& action);
 void add_validate(CLI::App& program, Action& action);
 void add_version(CLI::App& program, Action& action);

@@ -1,0 +1,154 @@
+// `rehearse query`
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+
+#include "app/command.hpp"
+#include "app/query_answer.hpp"
+#include "app/query_text.hpp"
+#include "app/query_time.hpp"
+#include "base/config.hpp"
+#include "base/error.hpp"
+#include "base/utf8.hpp"
+#include "mds/search.hpp"
+
+namespace rehearse::app {
+namespace {
+
+struct Options {
+  std::string file, question, as_of, unverified_for = "1d", format = "text";
+  std::vector<std::string> arguments;
+  std::size_t depth = std::numeric_limits<std::size_t>::max();
+  std::size_t limit = 20;
+};
+
+const Question& find_question(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Question& question : questions()) {
+    if (question.name == name) return question;
+    names.push_back(question.name);
+  }
+  const auto near = config::nearest(name, names);
+  throw InputError(fmt::format("no question \"{}\"; there are {}{}", printable(name),
+                               fmt::join(names, ", "),
+                               near ? fmt::format(" (did you mean {}?)", *near) : ""));
+}
+
+void check_count(const Question& question, std::size_t count) {
+  if (count >= question.least && count <= question.most) return;
+  throw InputError(fmt::format("{} takes {}; found {} argument{}", question.name,
+                               question.arguments.empty() ? "no argument" : question.arguments,
+                               count, count == 1 ? "" : "s"));
+}
+
+// The entity that a mistyped URI, or a bare id or name, most likely means.
+std::optional<std::string> nearest_uri(const mds::Graph& graph, const std::string& text) {
+  if (const auto near = config::nearest(text, graph.live_documents())) return near;
+  mds::SearchQuery query;
+  query.text = text.substr(text.rfind('/') + 1);
+  const auto hits = mds::search(graph, query, 1);
+  if (query.text.empty() || hits.empty()) return std::nullopt;
+  return hits.front().entity.uri;
+}
+
+[[noreturn]] void refuse_unknown(const mds::Graph& graph, const Options& options,
+                                 const std::string& uri) {
+  constexpr std::size_t kLongest = 200;
+  const auto near = nearest_uri(graph, uri);
+  throw InputError(fmt::format(
+      "{}: the graph knows no {}{}", options.file, printable(uri, kLongest),
+      near ? "; did you mean " + *near + "?" : "; rehearse query GRAPH_DB search finds URIs"));
+}
+
+// When an entity of the graph was last known to be right.
+Time newest_verification(const mds::Graph& graph) {
+  Time newest;
+  for (const std::string& uri : graph.live_documents()) {
+    newest = std::max(newest, graph.entity(uri)->last_verified.value_or(Time{}));
+  }
+  return newest;
+}
+
+Json ask(const Options& options, const Question& question) {
+  const bool past = !options.as_of.empty();
+  const Time at = past ? parse_moment(options.as_of, "--as-of") : Time::never();
+  const Duration unverified_for = parse_span(options.unverified_for, "--unverified-for");
+  const mds::Store store(options.file);
+  const mds::Graph now(store);
+  const mds::Graph graph = past ? mds::Graph::as_of(store, at) : now;
+  Json about = Json::array();
+  if (question.about_entities) {
+    for (const std::string& uri : options.arguments) {
+      if (!now.entity(uri)) refuse_unknown(now, options, uri);
+      about.push_back(entity_json(*graph.entity(uri)));
+    }
+  }
+  Time moment;
+  if (question.name == "quality") moment = past ? at : newest_verification(graph);
+  const Asked asked{graph, options.arguments, options.depth, options.limit,
+                    moment - unverified_for};
+  Json document;
+  document["question"] = question.name;
+  document["arguments"] = options.arguments;
+  document["as_of"] = past ? Json(at.to_seconds()) : Json(nullptr);
+  document["about"] = std::move(about);
+  document["answer"] = question.answer(asked);
+  return document;
+}
+
+int run_query(const Options& options) {
+  const Question& question = find_question(options.question);
+  check_count(question, options.arguments.size());
+  const Json document = ask(options, question);
+  constexpr int kIndent = 2;
+  std::cout << (options.format == "json"
+                    ? document.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n"
+                    : answer_text(question, document));
+  return kHolds;
+}
+
+std::string footer() {
+  std::string text = "Questions:\n";
+  for (const Question& question : questions()) {
+    text += fmt::format("  {:<24} {}\n", question.name + " " + question.arguments, question.help);
+  }
+  return text +
+         "TEXT may hold type:TYPE, owner:NAME and tag:KEY=VALUE beside words.\n\n"
+         "Examples:\n"
+         "  rehearse query out/graph.db search ranking type:ModelInstance\n"
+         "  rehearse query out/graph.db ab-tests "
+         "aip://model/registry/ranking-model-v5-20XX0101\n"
+         "  rehearse query out/graph.db models aip://ab-test/experimentation/12345 --as-of 5m";
+}
+
+}  // namespace
+
+void add_query(CLI::App& program, Action& action) {
+  CLI::App* command =
+      program.add_subcommand("query", "Ask the graph of a run, as it is or as it was");
+  auto options = std::make_shared<Options>();
+  command->add_option("GRAPH_DB", options->file, "the graph.db that run --out wrote")->required();
+  command->add_option("QUESTION", options->question, "see below")->required();
+  command->add_option("ARGUMENT", options->arguments, "URIs, or words to search for");
+  command->add_option("--as-of", options->as_of,
+                      "the graph at this time of the run: 3m, 1h, 00:06:00");
+  command->add_option("--depth", options->depth, "steps of upstream and downstream [all]")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--limit", options->limit, "answers to search and people")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command
+      ->add_option("--unverified-for", options->unverified_for,
+                   "quality names what was not verified for so long")
+      ->capture_default_str();
+  command->add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  command->footer(footer());
+  command->callback([options, &action] { action = [options] { return run_query(*options); }; });
+}
+
+}  // namespace rehearse::app

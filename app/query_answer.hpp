@@ -1,0 +1,48 @@
+// What the graph answers to the questions of `rehearse query`, as JSON. The text on a terminal is
+// made from the same value (query_text.hpp), so that both say the same.
+//
+// An entity is {"uri", "type", "name", "life", "last_verified", "last_enriched"}; times are seconds
+// since the start of the run, null for never. An answer is a list of entities, each led by what the
+// question says about it, or an object of such lists. docs/queries.md describes them all.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "mds/graph.hpp"
+
+namespace rehearse::app {
+
+using Json = nlohmann::ordered_json;
+
+/// A question with its arguments, put to the graph at one moment.
+struct Asked {
+  const mds::Graph& graph;
+  std::vector<std::string> arguments;
+  std::size_t depth;    ///< of lineage
+  std::size_t limit;    ///< of search
+  Time verified_since;  ///< earlier verifications are too old
+};
+
+/// How an answer is laid out in text.
+enum class Layout : unsigned char { table, sections, relations, entity, history, provenance };
+
+struct Question {
+  std::string name;
+  std::string arguments;  ///< as help shows them
+  std::size_t least, most;
+  bool about_entities;  ///< the arguments are URIs
+  Layout layout;
+  std::string help;
+  std::function<Json(const Asked&)> answer;
+};
+
+/// In the order of help.
+const std::vector<Question>& questions();
+
+Json entity_json(const mds::EntitySummary& entity);
+
+}  // namespace rehearse::app

@@ -1,0 +1,284 @@
+// `rehearse query`: what practitioners ask, put to the graph of a run by one command each.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "command_line.hpp"
+#include "fixtures.hpp"
+
+using nlohmann::json;
+using rehearse::test::Finished;
+using rehearse::test::run_rehearse;
+using rehearse::test::TemporaryFolder;
+using rehearse::test::write_file;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+const std::string kInstance = "aip://model/registry/ranking-model-v5-20XX0101";
+const std::string kTest = "aip://ab-test/experimentation/12345";
+const std::string kTreatment = "aip://ab-test-cell/experimentation/12345:2";
+const std::string kRun = "aip://pipeline-run/orchestrator/train-weekly-ranking-20XX0101";
+const std::string kPipeline = "aip://pipeline/orchestrator/weekly-ranking-trainer";
+const std::string kAlice = "aip://user/identity/alice";
+
+/// The graph that a run of a scenario leaves behind.
+class Ran {
+ public:
+  explicit Ran(const std::string& scenario = "scenarios/ranking-worked-example.json") {
+    const Finished run = run_rehearse({"run", scenario, "--out", (folder_.path() / "o").string()});
+    INFO(run.err);
+    REQUIRE(run.status == 0);
+  }
+
+  std::string graph() const { return (folder_.path() / "o/graph.db").string(); }
+
+  Finished query(const Words& words) const {
+    Words whole = {"query", graph()};
+    whole.insert(whole.end(), words.begin(), words.end());
+    return run_rehearse(whole);
+  }
+
+  std::string text(const Words& words) const {
+    const Finished finished = query(words);
+    INFO(finished.err);
+    REQUIRE(finished.status == 0);
+    return finished.out;
+  }
+
+  json document(Words words) const {
+    words.insert(words.end(), {"--format", "json"});
+    return json::parse(text(words));
+  }
+  json answer(const Words& words) const { return document(words).at("answer"); }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+Words values(const json& rows, const std::string& key = "uri") {
+  Words found;
+  for (const json& row : rows) found.push_back(row.at(key));
+  return found;
+}
+
+// When the instance's edge to the A/B test was written, in nanoseconds.
+long long edge_written_at(const Ran& ran) {
+  for (const json& row : ran.answer({"history", kInstance})) {
+    for (const json& change : row.at("changes")) {
+      if (change.at("attribute") == "associatedAbTest")
+        return std::llround(row.at("at").get<double>() * 1e9);
+    }
+  }
+  FAIL("the edge was never written");
+  return 0;
+}
+
+void check_refused(const Finished& finished, const std::string& part) {
+  INFO(finished.err);
+  CHECK(finished.status == 2);
+  CHECK(finished.out.empty());
+  CHECK(std::count(finished.err.begin(), finished.err.end(), '\n') == 1);
+  CHECK_THAT(finished.err, Catch::Contains(part));
+}
+
+}  // namespace
+
+TEST_CASE("which A/B tests use this model, and which models are in experiment 12345") {
+  const Ran ran;
+  CHECK(values(ran.answer({"ab-tests", kInstance})) == Words{kTest});
+  const json models = ran.answer({"models", kTest});
+  CHECK(values(models) == Words{kInstance});
+  CHECK(models[0].at("type") == "ModelInstance");
+  CHECK(models[0].at("life") == "enriched");
+  CHECK(models[0].at("last_verified").get<double>() >= 300);
+  CHECK(models[0].at("last_enriched").get<double>() >= 360);
+}
+
+TEST_CASE("a moment before the inferred edge was written it is not in the answer, and then it is") {
+  const Ran ran;
+  const long long at = edge_written_at(ran);
+  const auto then = [](long long ns) { return std::to_string(ns) + "ns"; };
+  CHECK(ran.answer({"ab-tests", kInstance, "--as-of", then(at - 1)}) == json::array());
+  CHECK(ran.answer({"models", kTest, "--as-of", then(at - 1)}) == json::array());
+  CHECK(values(ran.answer({"ab-tests", kInstance, "--as-of", then(at)})) == Words{kTest});
+  CHECK(values(ran.answer({"models", kTest, "--as-of", then(at)})) == Words{kInstance});
+  const std::string before = ran.text({"ab-tests", kInstance, "--as-of", "00:05:30"});
+  CHECK_THAT(before, Catch::Contains("not enriched since\nas of 00:05:30\n\nnone\n"));
+}
+
+TEST_CASE("the lineage of the worked example, with depths, and how far a walk may go") {
+  const Ran ran;
+  const json down = ran.answer({"downstream", kPipeline});
+  CHECK(values(down) == Words{kRun, kInstance, kTest});
+  CHECK(down[2].at("depth") == 3);
+  CHECK(values(ran.answer({"upstream", kTest})) == Words{kInstance, kRun, kPipeline});
+  CHECK(values(ran.answer({"upstream", kTest, "--depth", "1"})) == Words{kInstance});
+}
+
+TEST_CASE("impact names the models a change affects and those who own them") {
+  const Ran ran;
+  const json impact = ran.answer({"impact", kPipeline});
+  CHECK(values(impact.at("models")) == Words{kInstance});
+  CHECK(values(impact.at("owners")) == Words{kAlice});
+  CHECK(impact.at("teams").empty());
+}
+
+TEST_CASE("who owns something is asked by URI or by words") {
+  const Ran ran;
+  CHECK(values(ran.answer({"owners", kInstance})) == Words{kAlice});
+  CHECK(values(ran.answer({"owners", "ranking", "type:ModelInstance"})) == Words{kAlice});
+  CHECK(values(ran.answer({"people", "ali"})) == Words{kAlice});
+}
+
+TEST_CASE("search finds by words, filters and with typing errors") {
+  const Ran ran;
+  const json exact = ran.answer({"search", "Ranking Model v5 vs v4"});
+  REQUIRE_FALSE(exact.empty());
+  CHECK(exact[0].at("uri") == kTest);
+  CHECK(exact[0].at("match") == "name");
+  const json typo = ran.answer({"search", "rankng", "tag:team=personalization"});
+  CHECK(values(typo) == Words{kInstance});
+  CHECK(typo[0].at("match") == "similar");
+  CHECK(values(ran.answer({"search", "type:ModelInstance", "owner:alice"})) == Words{kInstance});
+  CHECK(ran.answer({"search", "ranking", "--limit", "2"}).size() == 2);
+  CHECK(ran.answer({"search", "nothing-like-this"}).empty());
+  CHECK(ran.answer({"search", "ranking", "--as-of", "1m"}).empty());
+}
+
+TEST_CASE("history tells every change with its cause, and as of a time those before it") {
+  const Ran ran;
+  const json history = ran.answer({"history", kInstance});
+  REQUIRE(history.size() == 2);
+  CHECK(history[0].at("cause") == "event");
+  CHECK(values(history[0].at("changes"), "attribute") ==
+        Words{"created_at", "name", "owners", "pipeline_run", "tags", "version"});
+  CHECK(history[1].at("cause") == "enrichment");
+  CHECK(values(history[1].at("changes"), "value") == Words{kTest, kPipeline});
+  CHECK(ran.answer({"history", kInstance, "--as-of", "330s"}).size() == 1);
+}
+
+TEST_CASE("an entity shows facts and relations, and a derived edge what it rests on") {
+  const Ran ran;
+  const json entity = ran.answer({"entity", kInstance});
+  CHECK(entity.at("facts")[1] ==
+        json{{"attribute", "name"}, {"value", "ranking-model-v5-20XX0101"}});
+  CHECK(values(entity.at("relations")) == Words{kTest, kAlice, kRun, kPipeline});
+  CHECK(ran.answer({"neighbours", kInstance}) == entity.at("relations"));
+  const json provenance = ran.answer({"provenance", kInstance});
+  REQUIRE(provenance.size() == 2);
+  CHECK(provenance[0].at("path") == json{kInstance, kRun, kTreatment, kTest});
+  CHECK(values(provenance[0].at("facts"), "attribute") ==
+        Words{"pipeline_run", "ab_test_cells", "ab_test"});
+  CHECK(values(ran.answer({"path", kAlice, kTest})) == Words{kInstance, kTest});
+}
+
+TEST_CASE("models that share features, a model's page, impact on teams, data and unused things") {
+  const Ran ran("tests/app/lineage.json");
+  const std::string registry = "aip://model/registry/", store = "aip://feature/feature-store/";
+  const json shared = ran.answer({"shared-features", store + "age", store + "taste"});
+  CHECK(values(shared) == Words{registry + "ranker-2", registry + "ranker-1"});
+  CHECK(shared[0].at("shared") == 2);
+  const json page = ran.answer({"model", registry + "ranker-1"});
+  CHECK(values(page.at("current")) == Words{registry + "ranker-2"});
+  CHECK(values(page.at("instances")) == Words{registry + "ranker-1", registry + "ranker-2"});
+  const json deployments = page.at("deployments");
+  CHECK(values(deployments) == Words{registry + "ranker-1", registry + "ranker-2"});
+  CHECK(deployments[0].at("until") == deployments[1].at("from"));
+  CHECK(deployments[1].at("until").is_null());
+  const json impact = ran.answer({"impact", "aip://dataset/datasets/plays"});
+  CHECK(values(impact.at("models")) ==
+        Words{registry + "ranker", registry + "ranker-1", registry + "ranker-2"});
+  CHECK(values(impact.at("teams")) == Words{"aip://team/identity/ranking"});
+  CHECK(values(ran.answer({"sources-of", registry + "ranker-2"})) ==
+        Words{"aip://dataset/datasets/plays"});
+  // The replaced instance is no longer anybody's current one.
+  CHECK(values(ran.answer({"unused"})) ==
+        Words{"aip://dataset/datasets/orphan", registry + "ranker-1"});
+}
+
+TEST_CASE("a model instance that belongs to no model has an empty page") {
+  const Ran ran;
+  const json page = ran.answer({"model", kInstance});
+  CHECK(page.at("instances").empty());
+  CHECK(page.at("deployments").empty());
+}
+
+TEST_CASE("quality names what lacks an owner, whose owner left, and what was never found") {
+  const Ran ran("tests/app/lineage.json");
+  const std::string registry = "aip://model/registry/";
+  const json quality = ran.answer({"quality", "--unverified-for", "1m"});
+  CHECK(values(quality.at("without_owner")).size() == 4);
+  CHECK(values(quality.at("owner_left")) ==
+        Words{registry + "ranker", registry + "ranker-1", registry + "ranker-2"});
+  CHECK(values(quality.at("unresolved_references"), "value") == Words{"aip://user/identity/ghost"});
+  const json earlier = ran.answer({"quality", "--as-of", "2m"});
+  CHECK(values(earlier.at("not_verified")).empty());
+  const Words old = values(quality.at("not_verified"));
+  CHECK(std::find(old.begin(), old.end(), registry + "ranker-1") != old.end());
+  CHECK(std::find(old.begin(), old.end(), "aip://user/identity/bob") == old.end());
+}
+
+TEST_CASE("tables fit 80 columns and show URIs whole") {
+  const Ran ran;
+  for (const Words& words :
+       {Words{"search", "ranking"}, Words{"entity", kInstance}, Words{"downstream", kPipeline},
+        Words{"impact", kRun}, Words{"provenance", kInstance}, Words{"history", kInstance},
+        Words{"quality"}, Words{"path", kAlice, kTest}}) {
+    std::istringstream lines(ran.text(words));
+    for (std::string line; std::getline(lines, line);) {
+      INFO(words.front() << ": " << line);
+      CHECK(line.size() <= 80);
+      CHECK((line.empty() || line.back() != ' '));
+    }
+  }
+  CHECK(ran.text({"ab-tests", kInstance}) ==
+        kInstance +
+            "\n  ModelInstance, verified 00:05:00, enriched 00:08:00\n\n"
+            "name                    type    verified  enriched\n"
+            "Ranking Model v5 vs v4  ABTest  00:06:00  00:08:00\n"
+            "  " +
+            kTest + "\n");
+}
+
+TEST_CASE("what the graph does not know is answered with what is nearest to it") {
+  const Ran ran;
+  check_refused(ran.query({"entity", "aip://model/registry/ranking-model-v5-20XX010"}),
+                "did you mean " + kInstance + "?");
+  check_refused(ran.query({"ab-tests", "aip://models/registry/ranking-model-v5-20XX0101"}),
+                "did you mean " + kInstance + "?");
+  check_refused(ran.query({"entity", "alice"}), "did you mean " + kAlice + "?");
+  check_refused(ran.query({"entity", "aip://x/y/zzz"}), "the graph knows no aip://x/y/zzz");
+  check_refused(ran.query({"entity", "\xff\n"}), "the graph knows no \\xff\\n");
+  check_refused(ran.query({"ab-test", kInstance}), "did you mean ab-tests?");
+  check_refused(ran.query({"path", kAlice}), "path takes URI URI; found 1 argument");
+  check_refused(ran.query({"unused", kAlice}), "unused takes no argument");
+  check_refused(ran.query({"unused", "--as-of", "yesterday"}), "--as-of");
+  check_refused(ran.query({"unused", "--as-of", "25:99:00"}), "00:06:00");
+  check_refused(ran.query({"search", "type:"}), "has no value");
+}
+
+TEST_CASE("a file that holds no graph is refused and left as it is") {
+  const TemporaryFolder folder;
+  const std::string text = (folder.path() / "notes.txt").string();
+  write_file(text, "These are notes, and they are long enough to be read as a header of a file.");
+  check_refused(run_rehearse({"query", text, "unused"}), "is not a graph store");
+  write_file(folder.path() / "empty.db", "");
+  check_refused(run_rehearse({"query", (folder.path() / "empty.db").string(), "unused"}),
+                "not a graph store");
+  check_refused(run_rehearse({"query", (folder.path() / "none.db").string(), "unused"}),
+                "does not exist");
+  check_refused(run_rehearse({"query", folder.path().string(), "unused"}), "cannot be");
+  CHECK_THAT(rehearse::test::read_file(text), Catch::StartsWith("These are notes"));
+}
+
+TEST_CASE("asking leaves the graph's file as it is") {
+  const Ran ran;
+  const std::string before = rehearse::test::read_file(ran.graph());
+  ran.text({"history", kInstance});
+  ran.text({"search", "ranking"});
+  CHECK(rehearse::test::read_file(ran.graph()) == before);
+}
