@@ -24,6 +24,11 @@ std::optional<fs::path> Results::graph_copy() {
   return output_->path("graph.db");
 }
 
+std::optional<fs::path> Results::trace() {
+  if (!output_) return std::nullopt;
+  return output_->path("trace.jsonl");
+}
+
 void Results::write_curves(const reports::RunResult& result) {
   if (!output_) return;
   output_->write("timeseries.csv", reports::timeseries_csv(result.series));

@@ -22,6 +22,8 @@ class Results {
 
   /// Where the graph goes; nullopt when no files are wanted.
   std::optional<std::filesystem::path> graph_copy();
+  /// The same of the trace.
+  std::optional<std::filesystem::path> trace();
   /// Time series and picture of one run; the caller may be a forked process.
   void write_curves(const reports::RunResult& result);
   void write(const std::string& name, const std::string& text);

@@ -33,13 +33,14 @@ struct Options {
   std::string format = "text";
 };
 
-int run_once(const experiments::Scenario& scenario, Results& results, Format format) {
+int run_once(const experiments::Scenario& scenario, bool trace, Results& results, Format format) {
   experiments::FinishedRun finished;
   {
     const InterruptGuard guard;
     Progress progress(scenario.name);
     experiments::RunOptions options;
     options.graph_copy = results.graph_copy();
+    if (trace) options.trace = results.trace();
     options.progress = [&](double share) {
       InterruptGuard::check();
       progress.update(share);
@@ -57,6 +58,7 @@ int run_replications(const experiments::Scenario& scenario, const Options& optio
   replicate.replications = static_cast<std::size_t>(options.replications);
   replicate.jobs = options.jobs;
   replicate.graph_copy = results.graph_copy();
+  if (options.trace) replicate.trace = results.trace();
   replicate.keep_first = [&](const experiments::FinishedRun& first) {
     results.write_curves(first.result);
   };
@@ -82,15 +84,15 @@ int run_replications(const experiments::Scenario& scenario, const Options& optio
 }
 
 int run(const Options& options) {
-  if (options.trace) {
-    throw InputError({"--trace", {}, 0, 0}, "this version of Rehearse cannot write traces");
+  if (options.trace && options.out.empty()) {
+    throw InputError({"--trace", {}, 0, 0}, "needs --out DIR: the trace goes into that folder");
   }
   std::vector<experiments::Override> overrides = options.set.overrides();
   if (options.seed) overrides.push_back({"/seed", std::to_string(*options.seed)});
   const experiments::Scenario scenario = experiments::load_scenario(options.file, overrides);
   Results results(options.out);
   const Format format = options.format == "json" ? Format::json : Format::text;
-  return options.replications == 1 ? run_once(scenario, results, format)
+  return options.replications == 1 ? run_once(scenario, options.trace, results, format)
                                    : run_replications(scenario, options, results, format);
 }
 
@@ -111,7 +113,7 @@ void add_options(CLI::App& command, Options& options) {
   options.set.add_to(command);
   command.add_option("--out", options.out, "Folder for the results; replaced as a whole")
       ->type_name("DIR");
-  command.add_flag("--trace", options.trace, "Record every event with its causes");
+  command.add_flag("--trace", options.trace, "Write trace.jsonl too, for `rehearse explain`");
   command.add_option("--format", options.format, "Of the results on stdout")
       ->type_name("text|json")
       ->capture_default_str()

@@ -39,7 +39,10 @@ Replicated replicate(const Scenario& scenario, const ReplicateOptions& options) 
   const auto work = [&](std::size_t index) {
     RunOptions run_options;
     run_options.replication = index;
-    if (index == 0) run_options.graph_copy = options.graph_copy;
+    if (index == 0) {
+      run_options.graph_copy = options.graph_copy;
+      run_options.trace = options.trace;
+    }
     const FinishedRun finished = run(scenario, run_options);
     if (index == 0 && options.keep_first) options.keep_first(finished);
     return packed(finished);

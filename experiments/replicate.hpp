@@ -19,6 +19,8 @@ struct ReplicateOptions {
   int jobs = 1;
   /// Where replication 0 leaves a copy of its graph.
   std::optional<std::filesystem::path> graph_copy;
+  /// Where replication 0 writes its trace.
+  std::optional<std::filesystem::path> trace;
   /// Called with the whole result of replication 0, in the process that ran it: what it changes in
   /// memory is lost, the files it writes stay.
   std::function<void(const FinishedRun&)> keep_first;

@@ -12,6 +12,7 @@
 #include "reports/convergence.hpp"
 #include "reports/question.hpp"
 #include "reports/recorder.hpp"
+#include "reports/trace_writer.hpp"
 #include "sim/simgrid_calendar.hpp"
 
 namespace rehearse::experiments {
@@ -61,6 +62,19 @@ mds::Schema schema_of(const mds::ServiceConfig& service) {
   return mds::make_schema(service.providers, service.rules);
 }
 
+std::unique_ptr<reports::TraceWriter> make_trace(const Scenario& scenario,
+                                                 const RunOptions& options,
+                                                 const reports::RecorderConfig& recorder) {
+  if (!options.trace) return nullptr;
+  reports::TraceHeader header;
+  header.scenario = scenario.name;
+  header.seed = scenario.simulation.seed;
+  header.replication = options.replication;
+  header.program = std::string(version());
+  header.run = recorder;
+  return std::make_unique<reports::TraceWriter>(*options.trace, std::move(header));
+}
+
 /// All that one run consists of, made and destroyed in one place.
 class Run {
  public:
@@ -72,7 +86,8 @@ class Run {
         oracle_(world_, scenario.rules),
         store_(config_.service.store, schema_of(config_.service)),
         recorder_(recorder_config(scenario)),
-        observer_(recorder_, config_.duration + config_.quiesce, options.progress),
+        trace_(make_trace(scenario, options, recorder_.config())),
+        observer_(recorder_, trace_.get(), config_.duration + config_.quiesce, options.progress),
         simulation_(config_, feeds_of(scenario), calendar_, world_, oracle_, store_, observer_),
         answers_(scenario.acceptable_staleness) {}
 
@@ -82,6 +97,7 @@ class Run {
     for (const reports::Question& question : scenario_.questions) ask_later(question, 1);
     simulation_.run();
     recorder_.finish();
+    if (trace_) trace_->finish();
     return summed_up();
   }
 
@@ -123,6 +139,7 @@ class Run {
   world::Oracle oracle_;
   mds::Store store_;
   reports::Recorder recorder_;
+  std::unique_ptr<reports::TraceWriter> trace_;  // nullptr where none is wanted
   RunObserver observer_;
   models::Simulation simulation_;
   reports::Answers answers_;

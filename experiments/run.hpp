@@ -19,6 +19,8 @@ struct RunOptions {
   std::uint64_t replication = 0;  ///< draws from the streams of (seed, replication)
   /// Where to leave a copy of the graph; the file must not exist.
   std::optional<std::filesystem::path> graph_copy;
+  /// Where to write the trace, if one is wanted.
+  std::optional<std::filesystem::path> trace;
   /// Told now and then which share of the run's simulated time has passed.
   std::function<void(double share)> progress;
 };

@@ -8,7 +8,10 @@ constexpr std::uint64_t kCallsPerLook = 1024;
 }  // namespace
 
 void RunObserver::start(const world::World& world, const world::Oracle& oracle) {
-  recorder_.start(world.all(), bootstrap_, oracle.edges());
+  const std::vector<world::Truth> truth = world.all();
+  const std::vector<world::Edge> edges = oracle.edges();
+  recorder_.start(truth, bootstrap_, edges);
+  if (trace_ != nullptr) trace_->start(truth, bootstrap_, edges);
   bootstrap_.clear();
   bootstrap_.shrink_to_fit();
   started_ = true;
@@ -23,46 +26,58 @@ void RunObserver::tell_progress(Time now) {
 void RunObserver::on_change(const world::Change& change, const world::EdgeDelta& edges) {
   tell_progress(change.at);
   recorder_.on_change(change, edges);
+  if (trace_ != nullptr) trace_->on_change(change, edges);
 }
 
 void RunObserver::on_publish(mds::EventId event, std::uint64_t change, Time now) {
   recorder_.on_publish(event, change, now);
+  if (trace_ != nullptr) trace_->on_publish(event, change, now);
 }
 
 void RunObserver::on_fate(mds::EventId event, models::Fate fate, Time now) {
   recorder_.on_fate(event, fate, now);
+  if (trace_ != nullptr) trace_->on_fate(event, fate, now);
 }
 
 void RunObserver::on_request(const mds::SourceRequest& request, Time now) {
   recorder_.on_request(request, now);
+  if (trace_ != nullptr) trace_->on_request(request, now);
 }
 
 void RunObserver::on_service_start(mds::RequestId request, std::size_t source, Duration waited,
                                    Duration service, Time now) {
   recorder_.on_service_start(request, source, waited, service, now);
+  if (trace_ != nullptr) trace_->on_service_start(request, source, waited, service, now);
 }
 
 void RunObserver::on_response(mds::RequestId request, const mds::Response& response,
                               std::int64_t version, Time now) {
   recorder_.on_response(request, response, version, now);
+  if (trace_ != nullptr) trace_->on_response(request, response, version, now);
 }
 
 void RunObserver::on_notice(const mds::Notice& notice, Time now) {
-  if (started_) recorder_.on_notice(notice, now);
+  if (!started_) return;
+  recorder_.on_notice(notice, now);
+  if (trace_ != nullptr) trace_->on_notice(notice, now);
 }
 
 void RunObserver::on_transaction(const mds::TxReport& report, Time now) {
-  if (started_) {
-    recorder_.on_transaction(report, now);
-  } else {
+  if (!started_) {
     bootstrap_.push_back(report);
+    return;
   }
+  recorder_.on_transaction(report, now);
+  if (trace_ != nullptr) trace_->on_transaction(report, now);
 }
 
 void RunObserver::on_queue(std::size_t length, Time now) {
   if (started_) recorder_.on_queue(length, now);
 }
 
-void RunObserver::on_ack(mds::EventId event, Time now) { recorder_.on_ack(event, now); }
+void RunObserver::on_ack(mds::EventId event, Time now) {
+  recorder_.on_ack(event, now);
+  if (trace_ != nullptr) trace_->on_ack(event, now);
+}
 
 }  // namespace rehearse::experiments

@@ -1,5 +1,6 @@
-// Stands between a simulation and its recorder: holds back what fills the graph before time 0,
-// which the recorder wants in one piece, and tells how far the run has come.
+// Stands between a simulation and those who listen to it, the recorder and (where one is wanted)
+// the trace: holds back what fills the graph before time 0, which both want in one piece, and tells
+// how far the run has come.
 #pragma once
 
 #include <functional>
@@ -7,15 +8,17 @@
 
 #include "models/observer.hpp"
 #include "reports/recorder.hpp"
+#include "reports/trace_writer.hpp"
 
 namespace rehearse::experiments {
 
 class RunObserver final : public models::Observer {
  public:
-  /// `progress` may be empty; it is told the share of `length` that has passed.
-  RunObserver(reports::Recorder& recorder, Duration length,
+  /// `trace` may be nullptr. `progress` may be empty; it is told the share of `length` that has
+  /// passed.
+  RunObserver(reports::Recorder& recorder, reports::TraceWriter* trace, Duration length,
               const std::function<void(double)>& progress)
-      : recorder_(recorder), length_(length), progress_(progress) {}
+      : recorder_(recorder), trace_(trace), length_(length), progress_(progress) {}
 
   /// Ends the time before the run: what is known and true now is what the recorder starts from.
   void start(const world::World& world, const world::Oracle& oracle);
@@ -37,6 +40,7 @@ class RunObserver final : public models::Observer {
   void tell_progress(Time now);
 
   reports::Recorder& recorder_;
+  reports::TraceWriter* trace_;
   Duration length_;
   const std::function<void(double)>& progress_;
   bool started_ = false;

@@ -14,7 +14,18 @@
 
 namespace rehearse::reports {
 
-/// REQUIRES: the document's copy is not fresh.
+struct Cause {
+  std::string kind;    ///< of the table in docs/outputs.md: "lost event"
+  std::string reason;  ///< "event 88121 for version 7 was dropped"
+  std::string line() const { return kind + ": " + reason; }
+};
+
+/// `moment` names the time as of which the recorder knows everything. REQUIRES: the document's copy
+/// is not fresh.
+Cause find_cause(const Recorder& recorder, std::uint32_t document,
+                 const std::string& moment = "the end");
+
+/// The cause at the end of a run, as `divergences` of summary.json show it.
 std::string cause_of(const Recorder& recorder, std::uint32_t document);
 
 }  // namespace rehearse::reports

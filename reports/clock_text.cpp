@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <limits>
+#include <utility>
 
 namespace rehearse::reports {
 
@@ -18,6 +22,79 @@ std::string clock_text(Time time) {
   }
   const std::int64_t days = seconds / 86400;
   return days == 0 ? text : fmt::format("{}d {}", days, text);
+}
+
+namespace {
+
+// Takes a whole number of at most `most` off the front.
+std::optional<std::int64_t> take_number(std::string_view& text, std::int64_t most) {
+  std::int64_t value = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failed != std::errc{} || value < 0 || most < value) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return value;
+}
+
+bool take(std::string_view& text, std::string_view word) {
+  if (!text.starts_with(word)) return false;
+  text.remove_prefix(word.size());
+  return true;
+}
+
+// ".5" as nanoseconds.
+std::optional<Duration> take_fraction(std::string_view& text) {
+  std::int64_t unit = 100'000'000;
+  Duration fraction;
+  do {
+    if (text.empty() || text.front() < '0' || '9' < text.front() || unit == 0) return std::nullopt;
+    fraction.ns += (text.front() - '0') * unit;
+    unit /= 10;
+    text.remove_prefix(1);
+  } while (!text.empty());
+  return fraction;
+}
+
+std::optional<Time> parse_duration(std::string_view text) {
+  constexpr std::int64_t kMost = 1'000'000'000;  // of any unit but days
+  constexpr std::pair<std::string_view, Duration> kUnits[] = {{"ms", Duration::milliseconds(1)},
+                                                              {"s", Duration::seconds(1)},
+                                                              {"m", Duration::minutes(1)},
+                                                              {"h", Duration::hours(1)},
+                                                              {"d", Duration::days(1)}};
+  const auto count = take_number(text, kMost);
+  for (const auto& [name, unit] : kUnits) {
+    if (!count || text != name) continue;
+    if (std::numeric_limits<std::int64_t>::max() / unit.ns < *count) return std::nullopt;
+    return Time{} + unit * *count;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Time> parse_clock_text(std::string_view text) {
+  if (const auto since_start = parse_duration(text)) return since_start;
+  constexpr std::int64_t kMostDays = 100'000;
+  Time time;
+  auto number = take_number(text, kMostDays);
+  if (number && take(text, "d ")) {
+    time = time + Duration::days(*number);
+    number = take_number(text, 23);
+  }
+  if (!number || kMostDays < *number || !take(text, ":")) return std::nullopt;
+  const auto minutes = take_number(text, 59);
+  if (!minutes) return std::nullopt;
+  time = time + Duration::hours(*number) + Duration::minutes(*minutes);
+  if (text.empty()) return time;
+  if (!take(text, ":")) return std::nullopt;
+  const auto seconds = take_number(text, 59);
+  if (!seconds) return std::nullopt;
+  time = time + Duration::seconds(*seconds);
+  if (text.empty()) return time;
+  if (!take(text, ".")) return std::nullopt;
+  const auto fraction = take_fraction(text);
+  if (!fraction) return std::nullopt;
+  return time + *fraction;
 }
 
 std::string duration_text(double seconds) {

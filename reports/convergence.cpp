@@ -17,11 +17,12 @@ std::string version_text(bool there, std::int64_t version) {
   return there ? fmt::format("version {}", version) : "absent";
 }
 
-EntityDivergence describe_entity(const Recorder& recorder, std::uint32_t document) {
+EntityDivergence describe_entity(const Recorder& recorder, std::uint32_t document,
+                                 const std::string& moment) {
   const Freshness& f = recorder.freshness();
   return {recorder.uri(document), version_text(f.exists(document), f.version(document)),
           version_text(f.live(document), f.copy_version(document)), f.stale_since(document),
-          cause_of(recorder, document)};
+          find_cause(recorder, document, moment).line()};
 }
 
 EdgeDivergence describe_edge(const EdgeName& edge, bool in_truth, bool phantom,
@@ -100,12 +101,12 @@ void Audit::add_to(Metrics& metrics) const {
   metrics["divergent.edges"] = static_cast<double>(edges.size());
 }
 
-Audit picture(const Recorder& recorder) {
+Audit picture(const Recorder& recorder, const std::string& moment) {
   Audit audit;
   std::set<std::string> stale;
   for (std::uint32_t document = 0; document < recorder.documents(); ++document) {
     if (recorder.freshness().fresh(document)) continue;
-    audit.entities.push_back(describe_entity(recorder, document));
+    audit.entities.push_back(describe_entity(recorder, document, moment));
     stale.insert(recorder.uri(document));
   }
   std::sort(audit.entities.begin(), audit.entities.end(),

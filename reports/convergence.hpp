@@ -44,8 +44,9 @@ struct Audit {
 Audit audit(const world::World& world, const world::Oracle& oracle, const mds::Graph& graph,
             const Recorder& recorder);
 
-/// The same from what the recorder believes, without reading world and graph.
-Audit picture(const Recorder& recorder);
+/// The same from what the recorder believes, without reading world and graph. `moment` names the
+/// time as of which it knows everything, for the causes.
+Audit picture(const Recorder& recorder, const std::string& moment = "the end");
 
 /// The array `divergences` of summary.json.
 std::string divergences_json(const Audit& audit);

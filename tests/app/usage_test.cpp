@@ -30,6 +30,7 @@ TEST_CASE("help goes to stdout and shows an example, for the program and each co
   for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"},
                                                     {"version", "--help"},
                                                     {"run", "--help"},
+                                                    {"explain", "--help"},
                                                     {"validate", "--help"}}) {
     const Finished finished = run_rehearse(arguments);
     INFO(finished.out);

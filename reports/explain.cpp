@@ -1,0 +1,225 @@
+#include "reports/explain.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/config.hpp"
+#include "base/error.hpp"
+#include "base/utf8.hpp"
+#include "reports/cause.hpp"
+#include "reports/clock_text.hpp"
+#include "reports/convergence.hpp"
+#include "reports/trace_reader.hpp"
+
+namespace rehearse::reports {
+namespace {
+
+// To the millisecond: more digits tell a reader nothing.
+std::string clock(Time time) { return clock_text({time.ns - time.ns % 1'000'000}); }
+
+std::string edge_text(const EdgeName& edge) {
+  return edge.from + " " + edge.relation + " " + edge.to;
+}
+
+// Causes after which the entity should have been fetched, and was not.
+bool never_asked(const Cause& cause) {
+  return cause.kind == "lost event" || cause.kind == "expired event" ||
+         cause.kind == "silent source";
+}
+
+// Causes of which the end is still open.
+bool under_way(const Cause& cause) {
+  return cause.kind == "held event" || cause.kind == "event under way" || cause.kind == "waiting" ||
+         cause.kind == "in flight";
+}
+
+class Replay {
+ public:
+  Replay(const std::filesystem::path& trace, const Subject& subject, std::optional<Time> at)
+      : reader_(trace), recorder_(reader_.header().run), story_(subject, recorder_) {
+    const Time end = reader_.header().run.window.end;
+    if (at && end < *at) {
+      throw InputError({"--at", {}, 0, 0},
+                       "the run ended at " + clock_text(end) + ", before " + clock_text(*at));
+    }
+    result_.subject = subject;
+    result_.scenario = reader_.header().scenario;
+    result_.seed = reader_.header().seed;
+    result_.at = at.value_or(end);
+    moment_ = result_.at == end ? "the end" : clock(result_.at);
+  }
+
+  Explanation explain(const std::filesystem::path& trace) {
+    const TraceStart& start = reader_.start();
+    recorder_.start(start.truth, start.bootstrap, start.edges);
+    story_.start(start.truth, start.bootstrap, start.edges);
+    follow(Time{});
+    replay(result_.at);
+    result_.type = story_.type();
+    result_.story = story_.lines();
+    if (story_.lines().empty()) {
+      not_yet(trace);
+    } else if (result_.subject.edge) {
+      explain_edge();
+    } else {
+      explain_entity();
+    }
+    return std::move(result_);
+  }
+
+ private:
+  void replay(Time until) {
+    const std::vector<models::Observer*> observers = {&recorder_, &story_};
+    std::size_t told = story_.lines().size();
+    while (reader_.next(observers, until)) {
+      if (story_.lines().size() == told) continue;
+      told = story_.lines().size();
+      follow(story_.lines().back().at);
+    }
+  }
+
+  bool wrong() const {
+    if (result_.subject.edge) return story_.in_truth() != story_.in_graph();
+    const auto document = recorder_.document(result_.subject.uri);
+    return document && !recorder_.freshness().fresh(*document);
+  }
+
+  Time begin_of_wrong(Time now) const {
+    if (result_.subject.edge) return now;
+    return recorder_.freshness().stale_since(*recorder_.document(result_.subject.uri));
+  }
+
+  // Notices when the subject becomes wrong and right. What lasts no time at all does not count.
+  void follow(Time now) {
+    const bool is_wrong = wrong();
+    if (is_wrong && !wrong_since_) wrong_since_ = begin_of_wrong(now);
+    if (is_wrong || !wrong_since_) return;
+    if (*wrong_since_ < now) {
+      ++episodes_;
+      longest_ = std::max(longest_, now - *wrong_since_);
+    }
+    wrong_since_.reset();
+    right_since_ = now;
+  }
+
+  std::string past() const {
+    if (episodes_ == 0) return "it was never stale";
+    return fmt::format("it was stale {} before, {}{}",
+                       episodes_ == 1 ? "once" : fmt::format("{} times", episodes_),
+                       episodes_ == 1 ? "for " : "at most for ",
+                       duration_text(longest_.to_seconds()));
+  }
+
+  // Nothing was told of the subject so far: it comes later, or never.
+  void not_yet(const std::filesystem::path& trace) {
+    replay(Time::never());
+    if (story_.lines().empty()) unknown(trace);
+    result_.type = story_.type();
+    result_.state = "absent";
+    result_.sentence = fmt::format("not there yet at {}: it first appears at {}.",
+                                   clock(result_.at), clock(story_.lines().front().at));
+  }
+
+  [[noreturn]] void unknown(const std::filesystem::path& trace) const {
+    std::vector<std::string> known;
+    std::string name = result_.subject.uri;
+    if (result_.subject.edge) {
+      name = edge_text(*result_.subject.edge);
+      for (const EdgeName& edge : story_.edges_seen()) known.push_back(edge_text(edge));
+    } else {
+      for (std::uint32_t i = 0; i < recorder_.documents(); ++i) known.push_back(recorder_.uri(i));
+    }
+    std::string message =
+        fmt::format("the run had no {} \"{}\"", result_.subject.edge ? "derived edge" : "entity",
+                    printable(name, 300));
+    if (const auto near = config::nearest(name, known)) message += "; did you mean " + *near + "?";
+    throw InputError({trace.string(), {}, 0, 0}, message);
+  }
+
+  void explain_entity() {
+    const Freshness& freshness = recorder_.freshness();
+    const auto document = recorder_.document(result_.subject.uri);
+    if (wrong()) {
+      stale_entity(*document);
+      return;
+    }
+    const std::string when = clock(result_.at);
+    if (document && freshness.exists(*document)) {
+      result_.state = "fresh";
+      result_.sentence =
+          fmt::format("fresh at {}: the graph shows the newest version, {}, since {}; {}.", when,
+                      freshness.version(*document), clock(right_since_), past());
+    } else {
+      result_.state = "absent";
+      result_.sentence =
+          fmt::format("absent at {}, both at its source and in the graph; {}.", when, past());
+    }
+  }
+
+  void stale_entity(std::uint32_t document) {
+    const Cause cause = find_cause(recorder_, document, moment_);
+    result_.state = "stale";
+    result_.since = recorder_.freshness().stale_since(document);
+    result_.cause = cause.line();
+    const bool again =
+        never_asked(cause) ? story_.touched_since_change() : story_.touched_since_outcome();
+    std::string tail;
+    if (!under_way(cause)) {
+      tail = again ? fmt::format("; what touched it later did not mend it before {}",
+                                 clock(result_.at))
+                   : fmt::format("; no later event or reconciliation touched it before {}",
+                                 clock(result_.at));
+    }
+    result_.sentence =
+        fmt::format("stale since {}: {}{}.", clock(*result_.since), cause.reason, tail);
+  }
+
+  void explain_edge() {
+    const std::string when = clock(result_.at);
+    if (!wrong()) {
+      const bool there = story_.in_truth();
+      result_.state = there ? "fresh" : "absent";
+      result_.sentence =
+          fmt::format("{} at {}: the edge is {} since {}; {}.", result_.state, when,
+                      there ? "true and in the graph" : "neither true nor in the graph",
+                      clock(right_since_), past());
+      return;
+    }
+    result_.state = story_.in_truth() ? "missing" : "outdated";
+    result_.since = wrong_since_;
+    const Audit picture = reports::picture(recorder_, moment_);
+    const EdgeName name = recorder_.canonical(
+        result_.subject.edge->from, result_.subject.edge->relation, result_.subject.edge->to);
+    for (const EdgeDivergence& divergence : picture.edges) {
+      if (divergence.edge == name) result_.cause = divergence.cause;
+    }
+    std::string reason = result_.cause.substr(result_.cause.find(": ") + 2);
+    for (const EntityDivergence& entity : picture.entities) {
+      if (result_.cause != "stale entity: " + entity.uri + " differs from the truth") continue;
+      reason += ", " + entity.cause.substr(entity.cause.find(": ") + 2);
+    }
+    result_.sentence =
+        fmt::format("{} since {}: {}.", result_.state, clock(*result_.since), reason);
+  }
+
+  TraceReader reader_;
+  Recorder recorder_;
+  Story story_;
+  Explanation result_;
+  std::string moment_;
+  std::optional<Time> wrong_since_;
+  Time right_since_;
+  std::size_t episodes_ = 0;
+  Duration longest_;
+};
+
+}  // namespace
+
+Explanation explain(const std::filesystem::path& trace, const Subject& subject,
+                    std::optional<Time> at) {
+  return Replay(trace, subject, at).explain(trace);
+}
+
+}  // namespace rehearse::reports

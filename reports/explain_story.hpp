@@ -1,0 +1,90 @@
+// The story of one entity, or of one derived edge, out of all that happens in a run: what its
+// source did, what became of the events, calls and answers that concern it, and what the graph's
+// transactions made of them, in the order in which it happened.
+//
+// An event concerns an entity when it announces one of its changes, or when the service accepted it
+// for the entity; a call when it asks for the entity. Derived edges that begin or end at the entity
+// are part of its story.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "reports/recorder.hpp"
+
+namespace rehearse::reports {
+
+/// What a story is about: the entity `uri`, or the edge.
+struct Subject {
+  std::string uri;
+  std::optional<EdgeName> edge;
+};
+
+/// Where something happened.
+struct StoryLine {
+  Time at;
+  std::string where;  ///< source, bus, service, api, graph or truth
+  std::string text;
+};
+
+class Story final : public models::Observer {
+ public:
+  /// REQUIRES: `recorder` outlives this; it tells an edge's reverse from the edge.
+  Story(Subject subject, const Recorder& recorder);
+
+  /// The state before time 0.
+  void start(const std::vector<world::Truth>& truth, const std::vector<mds::TxReport>& bootstrap,
+             const std::vector<world::Edge>& edges);
+
+  void on_change(const world::Change& change, const world::EdgeDelta& edges) override;
+  void on_publish(mds::EventId event, std::uint64_t change, Time now) override;
+  void on_fate(mds::EventId event, models::Fate fate, Time now) override;
+  void on_request(const mds::SourceRequest& request, Time now) override;
+  void on_service_start(mds::RequestId request, std::size_t source, Duration waited,
+                        Duration service, Time now) override;
+  void on_response(mds::RequestId request, const mds::Response& response, std::int64_t version,
+                   Time now) override;
+  void on_notice(const mds::Notice& notice, Time now) override;
+  void on_transaction(const mds::TxReport& report, Time now) override;
+  void on_ack(mds::EventId event, Time now) override;
+
+  const std::vector<StoryLine>& lines() const { return lines_; }
+  const std::string& type() const { return type_; }
+  /// Events or calls have reached the entity since its last change.
+  bool touched_since_change() const { return touched_ > changed_; }
+  /// Events or calls have reached the entity since the last answer, refusal or giving up.
+  bool touched_since_outcome() const { return touched_ > outcome_; }
+  bool in_truth() const { return in_truth_; }  ///< of an edge
+  bool in_graph() const { return in_graph_; }  ///< of an edge
+  /// All derived edges there have been, where the subject is one.
+  const std::set<EdgeName>& edges_seen() const { return edges_seen_; }
+
+ private:
+  bool mine(const std::string& uri) const { return !subject_.edge && uri == subject_.uri; }
+  bool concerns(const std::string& from, const std::string& relation, const std::string& to);
+  void say(Time now, const char* where, std::string text);
+  void tell_truth_edges(const std::vector<world::Edge>& edges, bool begun,
+                        const world::Change& change);
+  void tell_graph_edges(const mds::TxReport& report, Time now);
+
+  Subject subject_;
+  const Recorder& recorder_;
+  std::vector<StoryLine> lines_;
+  std::string type_;
+  std::set<std::uint64_t> changes_;
+  std::set<std::uint64_t> events_;
+  std::set<std::uint64_t> calls_;
+  std::set<EdgeName> edges_seen_;
+  // Counts of lines at the last change, at the last event accepted or call made, and at the last
+  // end of one.
+  std::size_t changed_ = 0;
+  std::size_t touched_ = 0;
+  std::size_t outcome_ = 0;
+  bool in_truth_ = false;
+  bool in_graph_ = false;
+};
+
+}  // namespace rehearse::reports

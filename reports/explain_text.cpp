@@ -1,0 +1,88 @@
+// How an explanation is printed and written as JSON.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/utf8.hpp"
+#include "reports/clock_text.hpp"
+#include "reports/explain.hpp"
+#include "reports/number_text.hpp"
+
+namespace rehearse::reports {
+namespace {
+
+constexpr std::size_t kColumns = 80;
+
+std::string clock(Time time) { return clock_text({time.ns - time.ns % 1'000'000}); }
+
+// `first`, then the words of `text`, broken at the last column and indented below each other. A
+// word longer than a line (a URI) stays whole, so that it can be copied.
+std::string wrapped(const std::string& first, std::size_t indent, const std::string& text) {
+  std::string result = first;
+  std::size_t column = indent;
+  bool begins = true;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    at = end + 1;
+    const std::size_t width = count_code_points(word);
+    if (!begins && column + 1 + width > kColumns) {
+      result += "\n" + std::string(indent, ' ');
+      column = indent;
+      begins = true;
+    }
+    result += (begins ? "" : " ") + word;
+    column += width + (begins ? 0 : 1);
+    begins = false;
+  }
+  return result + "\n";
+}
+
+std::string title(const Explanation& e) {
+  if (e.subject.edge) {
+    return e.subject.edge->from + " " + e.subject.edge->relation + " " + e.subject.edge->to;
+  }
+  return e.type.empty() ? e.subject.uri : e.type + " " + e.subject.uri;
+}
+
+}  // namespace
+
+std::string explanation_text(const Explanation& e) {
+  std::string text = wrapped("", 0, title(e));
+  text += wrapped("", 0, fmt::format("in {}, seed {}, up to {}", e.scenario, e.seed, clock(e.at)));
+  text += "\n";
+  std::size_t width = 0;
+  for (const StoryLine& line : e.story) width = std::max(width, clock(line.at).size());
+  for (const StoryLine& line : e.story) {
+    const std::string first = fmt::format("{:<{}}  {:<7}  ", clock(line.at), width, line.where);
+    text += wrapped(first, first.size(), line.text);
+  }
+  if (!e.story.empty()) text += "\n";
+  return text + wrapped("", 0, e.sentence);
+}
+
+std::string explanation_json(const Explanation& e) {
+  std::vector<std::string> lines;
+  for (const StoryLine& line : e.story) {
+    lines.push_back(fmt::format(R"({{"at":{},"where":{},"text":{}}})",
+                                number_text(line.at.to_seconds()), json_string(line.where),
+                                json_string(line.text)));
+  }
+  std::string subject = fmt::format("  \"entity\": {},\n  \"type\": {}", json_string(e.subject.uri),
+                                    json_string(e.type));
+  if (e.subject.edge) {
+    subject = fmt::format("  \"edge\": {{\"from\": {}, \"relation\": {}, \"to\": {}}}",
+                          json_string(e.subject.edge->from), json_string(e.subject.edge->relation),
+                          json_string(e.subject.edge->to));
+  }
+  return fmt::format(
+      "{{\n  \"scenario\": {},\n  \"seed\": {},\n{},\n  \"at\": {},\n  \"story\": {},\n"
+      "  \"state\": {},\n  \"since\": {},\n  \"cause\": {},\n  \"sentence\": {}\n}}\n",
+      json_string(e.scenario), e.seed, subject, number_text(e.at.to_seconds()),
+      lines.empty() ? "[]" : fmt::format("[\n    {}\n  ]", fmt::join(lines, ",\n    ")),
+      json_string(e.state), e.since ? number_text(e.since->to_seconds()) : "null",
+      e.cause.empty() ? "null" : json_string(e.cause), json_string(e.sentence));
+}
+
+}  // namespace rehearse::reports

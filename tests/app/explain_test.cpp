@@ -1,0 +1,279 @@
+// `rehearse run --trace` and `rehearse explain`: small runs in which one thing goes wrong, and the
+// sentence that names it.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "base/utf8.hpp"
+#include "command_line.hpp"
+#include "fixtures.hpp"
+
+using nlohmann::json;
+using rehearse::test::Finished;
+using rehearse::test::read_file;
+using rehearse::test::run_rehearse;
+using rehearse::test::TemporaryFolder;
+using rehearse::test::write_file;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string kUri = "aip://dataset/datasets/d1";
+
+/// A dataset that is created at 1 s and changed at 599 s and 600 s, for an hour.
+json one_dataset() {
+  return json::parse(R"({"name": "one-dataset", "duration": "1h", "sources": {"datasets": {
+    "script": [
+      {"at": "1s", "op": "create", "type": "Dataset", "id": "d1"},
+      {"at": "599s", "op": "update", "type": "Dataset", "id": "d1", "fields": {"description": "a"}},
+      {"at": "600s", "op": "update", "type": "Dataset", "id": "d1", "fields": {"description": "b"}}],
+    "api": {"service_time": {"constant": "100ms"}}}}})");
+}
+
+json fault(const std::string& at, const std::string& lasting, const std::string& target,
+           const std::string& kind) {
+  return {{"at", at}, {"for", lasting}, {"target", target}, {"kind", kind}};
+}
+
+/// A traced run in a folder of its own.
+struct Traced {
+  TemporaryFolder folder;
+  fs::path out = folder.path() / "out";
+
+  explicit Traced(const json& scenario) {
+    write_file(folder.path() / "scenario.json", scenario.dump());
+    const Finished run = run_rehearse(
+        {"run", (folder.path() / "scenario.json").string(), "--out", out.string(), "--trace"});
+    INFO(run.err);
+    REQUIRE(run.status == 0);
+  }
+
+  Finished explain(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {"explain", out.string()});
+    return run_rehearse(arguments);
+  }
+
+  json explained(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"--format", "json"});
+    const Finished finished = explain(arguments);
+    INFO(finished.err);
+    REQUIRE(finished.status == 0);
+    return json::parse(finished.out);
+  }
+
+  json divergences() const {
+    return json::parse(read_file(out / "summary.json")).at("divergences");
+  }
+};
+
+/// The summary and the explanation at the end name this cause, and the sentence says it.
+void check_cause(const json& scenario, const std::string& kind, const std::string& reason,
+                 const std::string& since) {
+  const Traced traced(scenario);
+  const json divergences = traced.divergences();
+  REQUIRE(divergences.size() == 1);
+  CHECK(divergences[0].at("entity") == kUri);
+  const json explained = traced.explained({kUri});
+  CHECK(explained.at("state") == "stale");
+  CHECK(explained.at("cause") == kind + ": " + reason);
+  CHECK(explained.at("cause") == divergences[0].at("cause"));
+  CHECK(explained.at("since") == divergences[0].at("since"));
+  CHECK(explained.at("sentence") ==
+        "stale since " + since + ": " + reason +
+            "; no later event or reconciliation touched it before 01:00:00.");
+}
+
+}  // namespace
+
+TEST_CASE("a dropped last event is named as the cause") {
+  json scenario = one_dataset();
+  json lost = fault("599500ms", "1m", "bus", "outage");
+  lost["events"] = "lost";
+  scenario["faults"] = {lost};
+  check_cause(scenario, "lost event", "event 3 for version 3 was dropped", "00:10:00");
+}
+
+TEST_CASE("a hydration given up during an outage is named as the cause") {
+  json scenario = one_dataset();
+  scenario["faults"] = {fault("599500ms", "50m", "source:datasets", "outage")};
+  check_cause(scenario, "gave up",
+              "hydration after event 3 for version 3 failed for good: no answer", "00:10:00");
+}
+
+TEST_CASE("an older answer that overwrites a newer one is named as the cause") {
+  json scenario = one_dataset();
+  json slow = fault("598s", "1500ms", "source:datasets", "slow");
+  slow["factor"] = 15;
+  scenario["faults"] = {slow};
+  scenario["mds"] = {{"hydration", {{"coalescing", "unguarded"}}}};
+  check_cause(scenario, "raced response", "an older answer with version 2 overwrote a newer one",
+              "00:10:00");
+}
+
+TEST_CASE("an event answered from a cache that is too old is named as the cause") {
+  json scenario = one_dataset();
+  scenario["mds"] = {{"hydration", {{"cache_ttl", "10s"}}}};
+  check_cause(scenario, "no call",
+              "event 3 for version 3 was answered from the cache or from its own payload",
+              "00:10:00");
+}
+
+TEST_CASE("a source that was silent is named as the cause") {
+  json scenario = one_dataset();
+  scenario["faults"] = {fault("9m", "10m", "source:datasets", "silent")};
+  check_cause(scenario, "silent source", "no event announced version 3", "00:09:59");
+}
+
+TEST_CASE("a time before, during and after a staleness gives another sentence each") {
+  json scenario = one_dataset();
+  scenario["faults"] = {fault("599500ms", "10s", "source:datasets", "outage")};
+  const Traced traced(scenario);
+  CHECK(traced.divergences().empty());
+  CHECK(traced.explained({kUri, "--at", "500ms"}).at("sentence") ==
+        "not there yet at 00:00:00.5: it first appears at 00:00:01.");
+  CHECK(traced.explained({kUri, "--at", "00:05"}).at("state") == "fresh");
+  const json during = traced.explained({kUri, "--at", "00:10:00.01"});
+  CHECK(during.at("state") == "stale");
+  CHECK_THAT(
+      during.at("sentence").get<std::string>(),
+      Catch::StartsWith("stale since 00:10:00: ") && Catch::Contains("event 3 for version 3"));
+  for (const json& line : during.at("story")) CHECK(line.at("at") <= 600.01);
+  const json after = traced.explained({kUri, "--at", "1h"});
+  CHECK_THAT(after.at("sentence").get<std::string>(),
+             Catch::StartsWith("fresh at 01:00:00: the graph shows the newest version, 3, since"));
+}
+
+TEST_CASE("what never changed was never stale") {
+  json scenario = one_dataset();
+  scenario["sources"]["datasets"]["entities"] = {{{"type", "Dataset"}, {"count", 1}}};
+  const Traced traced(scenario);
+  std::ifstream trace(traced.out / "trace.jsonl");
+  std::string uri;
+  for (std::string line; uri.empty() && std::getline(trace, line);) {
+    const json record = json::parse(line);
+    if (record.value("kind", "") == "truth") uri = record.at("uri");
+  }
+  CHECK_THAT(traced.explained({uri}).at("sentence").get<std::string>(),
+             Catch::EndsWith("it was never stale."));
+}
+
+TEST_CASE("the story is told in order of time, in 80 columns, and ends with the sentence") {
+  json scenario = one_dataset();
+  scenario["faults"] = {fault("599500ms", "50m", "source:datasets", "outage")};
+  const Traced traced(scenario);
+  const json explained = traced.explained({kUri});
+  double last = 0;
+  for (const json& line : explained.at("story")) {
+    CHECK(last <= line.at("at").get<double>());
+    last = line.at("at").get<double>();
+  }
+  const std::string text = traced.explain({kUri}).out;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    INFO(line);
+    CHECK(rehearse::count_code_points(line) <= 80);
+  }
+  CHECK_THAT(text, Catch::Contains("update makes version 3 (change 3)"));
+  CHECK_THAT(text, Catch::Contains("event 3 was delivered to the service"));
+  std::string ending = text.substr(text.rfind("\n\n") + 2);
+  std::replace(ending.begin(), ending.end(), '\n', ' ');
+  CHECK(ending == explained.at("sentence").get<std::string>() + " ");
+}
+
+TEST_CASE("a derived edge is explained from either end") {
+  const TemporaryFolder folder;
+  const std::string out = (folder.path() / "out").string();
+  REQUIRE(run_rehearse({"run", "scenarios/ranking-worked-example.json", "--out", out, "--trace"})
+              .status == 0);
+  std::ifstream trace(folder.path() / "out/trace.jsonl");
+  json edge;
+  for (std::string line; edge.is_null() && std::getline(trace, line);) {
+    const json record = json::parse(line);
+    if (record.contains("begun")) edge = record.at("begun")[0];
+  }
+  REQUIRE_FALSE(edge.is_null());
+  REQUIRE(edge.at("relation") == "associatedAbTest");
+  const Finished there =
+      run_rehearse({"explain", out, edge.at("from"), "associatedAbTest", edge.at("to")});
+  INFO(there.err);
+  CHECK(there.status == 0);
+  CHECK_THAT(there.out, Catch::Contains("the edge begins with version"));
+  CHECK_THAT(there.out, Catch::Contains("the edge is added (transaction"));
+  CHECK_THAT(there.out, Catch::Contains("\nfresh at "));
+  const Finished back =
+      run_rehearse({"explain", out, edge.at("to"), "associatedModelInstance", edge.at("from")});
+  CHECK(back.out.substr(back.out.find("\n\n")) == there.out.substr(there.out.find("\n\n")));
+}
+
+TEST_CASE("a trace changes no other result and is the same each time, replications included") {
+  const TemporaryFolder folder;
+  const auto run = [&folder](const std::string& name, const std::vector<std::string>& more) {
+    const fs::path out = folder.path() / name;
+    std::vector<std::string> arguments = {"run", "tests/app/valid.json", "--out", out.string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    REQUIRE(run_rehearse(arguments).status == 0);
+    return out;
+  };
+  const fs::path plain = run("plain", {});
+  const fs::path first = run("first", {"--trace"});
+  const fs::path second = run("second", {"--trace"});
+  const fs::path many = run("many", {"--trace", "--replications", "2", "--jobs", "2"});
+  CHECK_FALSE(fs::exists(plain / "trace.jsonl"));
+  for (const std::string name : {"summary.json", "timeseries.csv", "graph.db"}) {
+    CHECK(read_file(plain / name) == read_file(first / name));
+  }
+  CHECK(read_file(first / "trace.jsonl") == read_file(second / "trace.jsonl"));
+  CHECK(read_file(first / "trace.jsonl") == read_file(many / "trace.jsonl"));
+}
+
+TEST_CASE("every divergence of a run with losses has the cause that explain finds") {
+  json scenario = one_dataset();
+  scenario["sources"]["datasets"]["entities"] = {{{"type", "Dataset"}, {"count", 20}}};
+  scenario["sources"]["datasets"]["changes"] = {
+      {{"type", "Dataset"}, {"op", "update"}, {"rate", "1/m"}, {"per", "type"}}};
+  scenario["bus"] = {{"kind", "queue"}, {"drop", 0.3}};
+  const Traced traced(scenario);
+  const json divergences = traced.divergences();
+  REQUIRE(divergences.size() >= 3);
+  for (const json& divergence : divergences) {
+    const json explained = traced.explained({divergence.at("entity").get<std::string>()});
+    CHECK(explained.at("cause") == divergence.at("cause"));
+    CHECK(explained.at("since") == divergence.at("since"));
+  }
+}
+
+TEST_CASE("what cannot be explained is refused with one line and status 2") {
+  const Traced traced(one_dataset());
+  const auto refused = [&traced](const std::vector<std::string>& arguments,
+                                 const std::string& words) {
+    const Finished finished = traced.explain(arguments);
+    INFO(finished.err);
+    CHECK(finished.status == 2);
+    CHECK(finished.out.empty());
+    CHECK_THAT(finished.err, Catch::Contains(words));
+    CHECK(std::count(finished.err.begin(), finished.err.end(), '\n') == 1);
+  };
+  refused({"aip://dataset/datasets/d2"}, "did you mean " + kUri + "?");
+  refused({kUri, "associatedAbTest"}, "FROM RELATION TO");
+  refused({kUri, "associatedAbTest", kUri}, "no derived edge");
+  refused({kUri, "--at", "25 o'clock"}, "a time since the start of the run is expected");
+  refused({kUri, "--at", "2d 01:00"}, "the run ended at 01:00:00");
+  const std::string text = read_file(traced.out / "trace.jsonl");
+  write_file(traced.out / "trace.jsonl", text.substr(0, text.rfind("{\"kind\":\"end\"")));
+  refused({kUri}, "cut off");
+  write_file(traced.out / "trace.jsonl", text.substr(0, text.size() / 2));
+  refused({kUri}, "is no trace record");
+  write_file(traced.out / "trace.jsonl", R"({"format":"rehearse-trace","version":2})");
+  refused({kUri}, "has format version 2; this program reads version 1");
+  fs::remove(traced.out / "trace.jsonl");
+  refused({kUri}, "there is no trace; `rehearse run SCENARIO --out DIR --trace` writes one");
+}
+
+TEST_CASE("a trace needs a folder to go to") {
+  const Finished finished = run_rehearse({"run", "tests/app/valid.json", "--trace"});
+  CHECK(finished.status == 2);
+  CHECK_THAT(finished.err, Catch::Contains("--trace: needs --out DIR"));
+}
