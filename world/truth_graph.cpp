@@ -17,7 +17,13 @@ void TruthGraph::drop_out(Slot holder) {
   nodes_[holder].out.clear();
 }
 
+// Most changes leave the references alone, and every list of the other ends is a miss of the cache.
 void TruthGraph::set_out(Slot holder, const std::vector<TruthEdge>& edges) {
+  const auto same = [](const TruthEdge& a, const TruthEdge& b) {
+    return a.relation == b.relation && a.other == b.other && a.upstream == b.upstream;
+  };
+  const std::vector<TruthEdge>& held = nodes_[holder].out;
+  if (std::equal(held.begin(), held.end(), edges.begin(), edges.end(), same)) return;
   drop_out(holder);
   for (TruthEdge edge : edges) {
     std::vector<TruthEdge>& in = nodes_[edge.other].in;
