@@ -80,6 +80,11 @@ EntityId EntityTable::intern(std::string_view uri, Symbol type) {
   insert_.bind(1, id).bind_text(2, uri).bind(3, type).run();
   size_ = id;
   remember(uri, id);
+  EntityRow row;
+  row.id = id;
+  row.type = type;
+  row.root = id;
+  cache_.keep(row);
   return id;
 }
 
@@ -96,7 +101,7 @@ const std::string& EntityTable::uri(EntityId id) const {
   return uris_[at];
 }
 
-void EntityTable::load(EntityId id, EntityRow& row) const {
+void EntityTable::read(EntityId id, EntityRow& row) const {
   const ResetAtEnd guard(load_);
   const bool found = load_.bind(1, id).step();
   assert(found);
@@ -111,19 +116,46 @@ void EntityTable::load(EntityId id, EntityRow& row) const {
   row.edges = load_.bytes(6);
 }
 
+const EntityRow& EntityTable::peek(EntityId id) const {
+  if (const EntityRow* row = cache_.find(id)) return *row;
+  read(id, spare_);
+  if (RowCache::is_large(spare_)) return spare_;
+  cache_.keep(spare_);
+  return *cache_.find(id);
+}
+
 void EntityTable::save(const EntityRow& row) {
   save_.bind(1, row.id).bind(2, row.type).bind(3, row.root);
   save_.bind(4, static_cast<std::int64_t>(row.life)).bind(5, row.changed);
   save_.bind(6, static_cast<std::int64_t>(row.sum)).bind_blob(7, row.facts).run();
+  if (EntityRow* kept = cache_.find(row.id)) {
+    kept->type = row.type;
+    kept->root = row.root;
+    kept->life = row.life;
+    keep_facts(*kept, row);
+  }
 }
 
 void EntityTable::save_facts(const EntityRow& row) {
   save_facts_.bind(1, row.id).bind(2, row.changed);
   save_facts_.bind(3, static_cast<std::int64_t>(row.sum)).bind_blob(4, row.facts).run();
+  if (EntityRow* kept = cache_.find(row.id)) keep_facts(*kept, row);
 }
 
 void EntityTable::save_edges(EntityId id, std::string_view edges) {
   save_edges_.bind(1, id).bind_blob(2, edges).run();
+  if (EntityRow* kept = cache_.find(id)) {
+    kept->edges = edges;
+    if (RowCache::is_large(*kept)) cache_.forget(id);
+  }
+}
+
+// What a row has grown too large for, the next reader finds in the database.
+void EntityTable::keep_facts(EntityRow& kept, const EntityRow& row) {
+  kept.changed = row.changed;
+  kept.sum = row.sum;
+  kept.facts = row.facts;
+  if (RowCache::is_large(kept)) cache_.forget(row.id);
 }
 
 std::vector<EntityId> EntityTable::stubs(EntityId after, std::size_t limit) const {
@@ -136,6 +168,7 @@ std::vector<EntityId> EntityTable::stubs(EntityId after, std::size_t limit) cons
 
 // Places after a freed one may have been pushed on by it, so the table is filled anew.
 void EntityTable::truncate(EntityId size) {
+  cache_.forget_all();
   if (size == size_) return;
   size_ = size;
   uris_.resize(static_cast<std::size_t>(size) + 1);

@@ -1,7 +1,8 @@
 // The current view: one row per entity ever heard of, with its type, life and packed facts.
 //
 // Entities are numbered in the order in which they were first heard of. The numbers of those seen
-// by this process are kept in memory beside their URIs; a rollback forgets the ones it undid.
+// by this process are kept in memory beside their URIs; a rollback forgets the ones it undid. Rows
+// are written through a cache (row_cache.hpp).
 #pragma once
 
 #include <cstdint>
@@ -10,24 +11,11 @@
 #include <string_view>
 #include <vector>
 
-#include "mds/packed_facts.hpp"
+#include "mds/entity_row.hpp"
+#include "mds/row_cache.hpp"
 #include "mds/sqlite.hpp"
 
 namespace rehearse::mds {
-
-/// What the row says; "enriched" is told from the log (fact_view.hpp).
-enum class Life : std::uint8_t { referenced, live, deleted };
-
-struct EntityRow {
-  EntityId id = 0;
-  Symbol type = 0;
-  EntityId root = 0;  ///< of its document; itself for a root or an entity known by reference
-  Life life = Life::referenced;
-  std::int64_t changed = 0;  ///< transaction that last changed its own facts
-  std::uint64_t sum = 0;     ///< of a root: of the fact hashes of its document
-  std::string facts;         ///< packed
-  std::string edges;         ///< derived edges, packed
-};
 
 class EntityTable {
  public:
@@ -41,7 +29,9 @@ class EntityTable {
   EntityId size() const { return size_; }
 
   /// Reads all but the URI. REQUIRES: an entity of that number.
-  void load(EntityId id, EntityRow& row) const;
+  void load(EntityId id, EntityRow& row) const { row = peek(id); }
+  /// The same without a copy; valid until another row is read or written.
+  const EntityRow& peek(EntityId id) const;
   void save(const EntityRow& row);        ///< all but edges
   void save_facts(const EntityRow& row);  ///< changed, sum and facts only
   void save_edges(EntityId id, std::string_view edges);
@@ -49,7 +39,7 @@ class EntityTable {
   /// Numbers above `after` of entities known by reference only, ascending, `limit` at most.
   std::vector<EntityId> stubs(EntityId after, std::size_t limit) const;
 
-  /// Forgets all above `size`, after the database has been rolled back.
+  /// Forgets all above `size` and every row, after the database has been rolled back.
   void truncate(EntityId size);
 
  private:
@@ -62,11 +52,15 @@ class EntityTable {
   std::size_t slot_of(std::uint64_t hash, std::string_view uri) const;
   void grow() const;
   void remember(std::string_view uri, EntityId id) const;
+  void read(EntityId id, EntityRow& row) const;
+  void keep_facts(EntityRow& kept, const EntityRow& row);
 
   EntityId size_ = 0;
   mutable std::vector<Slot> slots_;
   mutable std::size_t known_ = 0;         ///< used slots
   mutable std::deque<std::string> uris_;  ///< by number; empty when not seen
+  mutable RowCache cache_;
+  mutable EntityRow spare_;  ///< to read into; holds a row that is too large for the cache
   mutable Statement find_, uri_, load_, stubs_;
   Statement insert_, save_, save_facts_, save_edges_;
 };

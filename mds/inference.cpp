@@ -44,11 +44,13 @@ class Walker {
  public:
   explicit Walker(const StoreCore& core) : core_(core), view_(core, kLatest) {}
 
-  // The live entity `id` of this type that meets the condition, in state_.
+  // Whether `id` is a live entity of this type that meets the condition.
   bool arrive(EntityId id, Symbol type, const CompiledCondition& where) {
+    const EntityRow& row = core_.entities.peek(id);
+    if (row.life != Life::live || row.type != type) return false;
+    if (where.attribute < 0) return true;
     view_.load(id, state_);
-    return state_.row.life == Life::live && state_.row.type == type &&
-           (where.attribute < 0 || has_value(core_, state_.facts, where.attribute, where.equals));
+    return has_value(core_, state_.facts, where.attribute, where.equals);
   }
 
   std::vector<EntityId> follow(EntityId id, const CompiledStep& step) {
@@ -156,11 +158,7 @@ std::vector<EntityId> step_back(const StoreCore& core, const FactView& view, Ent
     before = holders(view, at, step.attributes);
   }
   const Symbol type = type_at(rule, position - 1);
-  EntityRow row;
-  std::erase_if(before, [&](EntityId id) {
-    core.entities.load(id, row);
-    return row.type != type;
-  });
+  std::erase_if(before, [&](EntityId id) { return core.entities.peek(id).type != type; });
   return before;
 }
 
@@ -182,12 +180,11 @@ std::set<EntityId> walk_back(const StoreCore& core, const FactView& view, const 
 
 void mark_starts(StoreCore& core, EntityId entity) {
   const FactView view(core, kLatest);
-  EntityRow row;
-  core.entities.load(entity, row);
+  const Symbol type = core.entities.peek(entity).type;
   std::set<EntityId> starts;
   for (const CompiledRule& rule : core.schema.rules()) {
     for (std::size_t position = 0; position <= rule.steps.size(); ++position) {
-      if (type_at(rule, position) != row.type) continue;
+      if (type_at(rule, position) != type) continue;
       std::set<EntityId> found = walk_back(core, view, rule, position, {entity});
       // A shared target that comes or goes also changes how many targets its holders have, which
       // counts for whoever shares any other target with them.

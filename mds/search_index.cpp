@@ -71,9 +71,7 @@ std::string SearchIndex::name_in(EntityId id, std::string_view facts) const {
 const std::string& SearchIndex::name(EntityId id) {
   if (const auto known = names_.find(id); known != names_.end()) return known->second;
   if (names_.size() >= kRememberedNames) names_.clear();
-  EntityRow row;
-  core_.entities.load(id, row);
-  return names_[id] = name_in(id, row.facts);
+  return names_[id] = name_in(id, core_.entities.peek(id).facts);
 }
 
 void SearchIndex::add_related(EntityId target, Texts& texts, std::size_t& count) {
