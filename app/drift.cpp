@@ -158,10 +158,21 @@ drift::DetectorParameters read_parameters(const std::vector<std::string>& given)
   return parameters;
 }
 
+void check_input(const std::string& detector, double value, const Where& where) {
+  if (drift::takes(detector, value)) return;
+  throw InputError(where,
+                   fmt::format("{} watches a model's errors: {} is due, not {}", detector,
+                               detector == "hddm-a" ? "a number from 0 to 1" : "0 or 1", value));
+}
+
 /// Feeds the column row by row, in constant memory. A missing value is not fed, and keeps its place
 /// in the count of rows, so that indices are those of the file.
 int watch(const Options& options) {
   const auto detector = drift::make_detector(options.detector, read_parameters(options.parameters));
+  if (!options.reference.empty()) {
+    throw InputError(fmt::format("--stream {} is watched by itself; what is {} for?",
+                                 options.stream, options.reference));
+  }
   if (options.columns.size() != 1) throw InputError("--stream needs one --column");
   csv::Reader reader(options.stream);
   const std::string& name = options.columns.front();
@@ -172,6 +183,7 @@ int watch(const Options& options) {
   for (; reader.next(row); ++place) {
     const double value = number_at(row.cells[index], {options.stream, name, row.line, index}, "");
     if (!std::isfinite(value)) continue;
+    check_input(options.detector, value, {options.stream, "", row.line, index + 1});
     if (detector->update(value)) signals.drifts.push_back(place);
     if (detector->warning()) signals.warnings.push_back(place);
   }

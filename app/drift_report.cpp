@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/utf8.hpp"
+#include "stats/distributions.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -16,6 +17,7 @@ using drift::ColumnReport;
 constexpr int kIndent = 2;
 // The customary reading of PSI (Siddiqi 2006).
 constexpr double kSmallPsi = 0.1, kLargePsi = 0.2;
+constexpr double kChance = 0.01;
 
 std::string dump(const Json& json) {
   return json.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -51,11 +53,22 @@ std::string shown(const Json& value) {
                      value["p_value"].get<double>());
 }
 
+// Without any drift PSI times n m / (n + m) is nearly chi-square with bins - 1 degrees of freedom
+// (Yurdakul 2018), so few values make a large PSI by chance alone.
+bool by_chance(const ColumnReport& report) {
+  if (report.bins < 2) return false;
+  const double n = static_cast<double>(report.reference_count);
+  const double m = static_cast<double>(report.current_count);
+  const double statistic = *report.psi * n * m / (n + m);
+  return stats::chi_square_tail(statistic, static_cast<double>(report.bins - 1)) > kChance;
+}
+
 std::string reading(const ColumnReport& report) {
   if (report.reference_count == 0) return "the reference has no values";
   if (report.current_count == 0) return "the current data have no values";
   if (!report.psi) return "";
   if (*report.psi < kSmallPsi) return "stable";
+  if (by_chance(report)) return "no more than chance with so few values";
   return *report.psi <= kLargePsi ? "some drift" : "large drift";
 }
 

@@ -14,6 +14,7 @@
 #include "base/config.hpp"
 #include "base/csv.hpp"
 #include "base/error.hpp"
+#include "base/utf8.hpp"
 #include "rollout/canary_config.hpp"
 
 namespace rehearse::app {
@@ -80,12 +81,25 @@ void check_columns(const CanaryConfig& config, const Options& options, const Col
   }
 }
 
+/// A column that one file lacks is missing data; that it may be a slip is said beside the verdict.
+void note_missing(const CanaryConfig& config, const std::string& file, const Columns& columns) {
+  for (const std::string& name : names_of(config)) {
+    if (file.empty() || columns.contains(name)) continue;
+    const auto near = config::nearest(name, csv::Reader(file).header());
+    std::cerr << fmt::format("rehearse: {} has no column \"{}\", so its data are missing{}\n", file,
+                             printable(name),
+                             near ? fmt::format("; did you mean \"{}\"?", printable(*near)) : "");
+  }
+}
+
 std::map<std::string, Series> read_series(const CanaryConfig& config, const Options& options) {
   const std::vector<std::string> names = names_of(config);
   Columns baseline, canary;
   if (!options.baseline.empty()) baseline = read_numbers(options.baseline, names);
   if (!options.canary.empty()) canary = read_numbers(options.canary, names);
   check_columns(config, options, baseline, canary);
+  note_missing(config, options.baseline, baseline);
+  note_missing(config, options.canary, canary);
   std::map<std::string, Series> series;
   for (const std::string& name : names) series[name] = {baseline[name], canary[name]};
   return series;

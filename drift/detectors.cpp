@@ -135,6 +135,11 @@ const std::vector<std::string>& detector_names() {
   return names;
 }
 
+bool takes(const std::string& name, double value) {
+  if (name == "ddm" || name == "eddm") return value == 0 || value == 1;
+  return name != "hddm-a" || (value >= 0 && value <= 1);
+}
+
 Signals scan(Detector& detector, const std::vector<double>& values) {
   Signals signals;
   for (std::size_t i = 0; i < values.size(); ++i) {

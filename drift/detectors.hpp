@@ -49,6 +49,10 @@ std::unique_ptr<Detector> make_detector(const std::string& name,
 
 const std::vector<std::string>& detector_names();
 
+/// Whether a detector of this name is made for a value: ddm and eddm take 0 and 1, hddm-a what lies
+/// between. It does not check what it is fed.
+bool takes(const std::string& name, double value);
+
 /// 0-based indices at which a detector signals over a whole series.
 struct Signals {
   std::vector<std::size_t> drifts;

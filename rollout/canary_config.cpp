@@ -8,6 +8,9 @@
 namespace rehearse::rollout {
 namespace {
 
+// Weights are percentages; far beyond, a score would be no number.
+constexpr double kLargestWeight = 1e6;
+
 /// Marks members as known that Kayenta has and a judge does not need.
 void let_through(config::Object& object, const std::vector<std::string>& keys) {
   for (const std::string& key : keys) object.has(key);
@@ -124,7 +127,7 @@ void read_classifier(const config::Node& node, CanaryConfig& result) {
       weights != nullptr && weights->kind != config::Kind::null) {
     config::Object inner(*weights);
     for (const auto& [group, value] : weights->members) {
-      result.group_weights[group] = inner.number(group, 0, {.low = 0});
+      result.group_weights[group] = inner.number(group, 0, {.low = 0, .high = kLargestWeight});
     }
   }
   if (const config::Node* thresholds = object.find("scoreThresholds");

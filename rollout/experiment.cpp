@@ -37,7 +37,7 @@ Experiment::Experiment(std::vector<ExperimentMetric> metrics, double alpha) {
     } else {
       const Start start =
           metric.kind == MetricKind::mean ? Start::for_means() : Start::for_proportions();
-      tracked_.push_back({metric, AsymptoticDifference(metric.rho, share, start)});
+      tracked_.push_back({metric, AsymptoticDifference(metric.narrowest_at, share, start)});
     }
   }
 }

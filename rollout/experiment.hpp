@@ -32,7 +32,9 @@ struct ExperimentMetric {
   MetricRole role = MetricRole::primary;
   bool higher_is_better = true;
   double margin = 0;  ///< of a guardrail: a loss up to this is accepted
-  double rho = 0.1;   ///< of an asymptotic sequence
+  /// Observations of both arms after which an asymptotic interval is narrowest, whatever the
+  /// metric's unit; 1000 is the rho of 0.094 / deviation in docs/validation.md.
+  double narrowest_at = 1000;
 };
 
 enum class Decision { running, winner, loser, guardrail_violated };

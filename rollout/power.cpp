@@ -107,7 +107,11 @@ std::vector<Source> make_sources(const CanaryConfig& config,
     throw InputError(fmt::format("no metric \"{}\" to regress{}", name,
                                  near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
   }
-  if (sources.empty()) throw InputError("no metric has baseline data to simulate from");
+  const bool any = std::any_of(sources.begin(), sources.end(), [](const Source& source) {
+    return std::any_of(source.values->begin(), source.values->end(),
+                       [](double value) { return std::isfinite(value); });
+  });
+  if (!any) throw InputError("no metric has baseline data to simulate from");
   return sources;
 }
 

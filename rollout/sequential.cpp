@@ -105,7 +105,8 @@ std::optional<Interval> AsymptoticDifference::interval() const {
   const double n = n1 + n2;
   const double variance = n * (control_.moments.population_variance() / n1 +
                                treatment_.moments.population_variance() / n2);
-  const double reach = asymptotic_half_width(n, variance, rho_, alpha_);
+  if (!(variance > 0)) return std::nullopt;
+  const double reach = asymptotic_half_width(n, variance, rho_ / std::sqrt(variance), alpha_);
   return Interval{difference() - reach, difference() + reach};
 }
 

@@ -126,16 +126,18 @@ class BoundedDifference {
 };
 
 /// Difference of two means with estimated variances, arms of any sizes: the asymptotic sequence for
-/// n = both arms' observations with variance n (s1 / n1 + s2 / n2).
+/// n = both arms' observations with variance n (s1 / n1 + s2 / n2), and a rho per deviation (as
+/// Waudby-Smith et al. 2021 write it), so that the interval scales with the metric's unit.
 class AsymptoticDifference {
  public:
-  AsymptoticDifference(double rho, double alpha, Start start)
-      : rho_(rho), alpha_(alpha), start_(start) {}
+  /// REQUIRES: narrowest_at > 0, 0 < alpha < 1.
+  AsymptoticDifference(double narrowest_at, double alpha, Start start)
+      : rho_(rho_for(narrowest_at, 1, alpha)), alpha_(alpha), start_(start) {}
 
   void add_control(double value) { control_.add(value); }
   void add_treatment(double value) { treatment_.add(value); }
   double difference() const { return treatment_.moments.mean() - control_.moments.mean(); }
-  /// Of treatment minus control; nullopt until both arms have reached the start.
+  /// Of treatment minus control; nullopt until both arms have reached the start and vary.
   std::optional<Interval> interval() const;
 
  private:
@@ -146,7 +148,7 @@ class AsymptoticDifference {
     void add(double value);
     bool ready(const Start& start) const;
   };
-  double rho_;
+  double rho_;  ///< per deviation
   double alpha_;
   Start start_;
   Arm control_, treatment_;

@@ -143,3 +143,39 @@ TEST_CASE("drift gives the reference indices on real data") {
   REQUIRE(result["drifts"] ==
           json({767, 1439, 3935, 8479, 14879, 19551, 27359, 35615, 37247, 43263}));
 }
+
+TEST_CASE("drift does not take chance among few values for drift") {
+  Files files;
+  std::string few = "x\n", many = "x\n";
+  for (int i = 0; i < 1000; ++i) many += std::to_string(i) + "\n";
+  int tenth = 0;  // 50 values over the tenths of what the 1000 cover; chi-square 14 on 9 degrees
+  for (const int count : {10, 2, 5, 3, 8, 4, 5, 2, 8, 3}) {
+    for (int i = 0; i < count; ++i) few += std::to_string(100 * tenth + 40 + i) + "\n";
+    ++tenth;
+  }
+  files.write("few.csv", few);
+  files.write("many.csv", many);
+  const Finished report = files.drift({"many.csv", "few.csv"});
+  REQUIRE(files.drift_json({"many.csv", "few.csv"})["columns"]["x"]["psi"].get<double>() > 0.2);
+  REQUIRE_THAT(report.out, Contains("no more than chance"));
+}
+
+TEST_CASE("drift has no distance between values that are further apart than a number can be") {
+  Files files;
+  files.write("wide.csv", "x\n1e308\n-1e308\n1e308\n");
+  const json x = files.drift_json({"wide.csv", "wide.csv"})["columns"]["x"];
+  REQUIRE(x["wasserstein"].is_null());
+  REQUIRE(x["ks"]["p_value"] == 1);
+}
+
+TEST_CASE("detectors of errors refuse what is no error") {
+  Files files;
+  files.write("load.csv", "load\n0\n1\n17.5\n");
+  for (const char* detector : {"ddm", "eddm", "hddm-a"}) {
+    const Finished refused =
+        files.drift({"--stream", "load.csv", "--column", "load", "--detector", detector});
+    REQUIRE(refused.status == 2);
+    REQUIRE_THAT(refused.err, Contains("load.csv:4:1") && Contains("17.5"));
+  }
+  REQUIRE(files.drift({"load.csv", "--stream", "load.csv", "--column", "load"}).status == 2);
+}

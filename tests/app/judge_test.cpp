@@ -165,3 +165,21 @@ TEST_CASE("judge --power says how often a bad canary would pass, the same each t
   REQUIRE_THAT(canary.read("oc.svg"), Contains("<svg"));
   REQUIRE(canary.run(arguments).out == first.out);
 }
+
+TEST_CASE("judge says which file lacks a metric's column") {
+  Canary canary;
+  canary.write("slip.csv", "latenzy,errors\n1,0\n2,0\n");
+  const Finished result = canary.judge("slip.csv", {"--format", "json"});
+  REQUIRE(result.status == 1);
+  REQUIRE(json::parse(result.out)["metrics"][0]["classification"] == "Nodata");
+  REQUIRE_THAT(result.err, Contains("slip.csv has no column \"latency\"") && Contains("latenzy"));
+}
+
+TEST_CASE("judge --power needs values in the baseline") {
+  Canary canary;
+  canary.write("gone.csv", "latency,errors\nNaN,\n,NA\n");
+  const Finished result =
+      canary.run({"judge", "canary.json", "--baseline", "gone.csv", "--power", "--trials", "5"});
+  REQUIRE(result.status == 2);
+  REQUIRE_THAT(result.err, Contains("no metric has baseline data"));
+}

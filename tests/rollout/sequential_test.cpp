@@ -163,3 +163,32 @@ TEST_CASE("Benjamini-Hochberg steps up") {
   REQUIRE(benjamini_hochberg({0.04, 0.03}, 0.04).rejected == std::vector<bool>{true, true});
   REQUIRE(benjamini_hochberg({}, 0.05).rejected.empty());
 }
+
+TEST_CASE("an experiment's interval scales with the unit of its metric") {
+  std::vector<Interval> intervals;
+  for (const double unit : {1.0, 1e-4, 1e5}) {
+    stats::Stream stream(93, 0, "unit");
+    AsymptoticDifference sequence(1000, 0.05, Start::for_means());
+    for (int i = 0; i < 500; ++i) {
+      sequence.add_control(unit * stream.normal());
+      sequence.add_treatment(unit * (1 + stream.normal()));
+    }
+    const Interval interval = sequence.interval().value();
+    intervals.push_back({interval.low / unit, interval.high / unit});
+  }
+  REQUIRE(intervals[0].low > 0);
+  REQUIRE(intervals[0].high < 2);
+  for (const Interval& interval : intervals) {
+    REQUIRE(interval.low == Approx(intervals[0].low));
+    REQUIRE(interval.high == Approx(intervals[0].high));
+  }
+}
+
+TEST_CASE("an experiment on constant values has no interval yet") {
+  AsymptoticDifference sequence(1000, 0.05, Start::for_means());
+  for (int i = 0; i < 500; ++i) {
+    sequence.add_control(1);
+    sequence.add_treatment(2);
+  }
+  REQUIRE_FALSE(sequence.interval());
+}
