@@ -47,12 +47,14 @@ class SearchIndex {
   /// A change of this attribute changes the entity's row. References always do.
   bool is_indexed(Symbol attribute) const;
 
- private:
   struct Texts {
     std::string name, description, owners, related, tags;
   };
-  void add_related(EntityId target, Texts& texts, std::size_t& count);
+  /// What the rows of a live entity hold.
   void gather(const EntityRow& row, Texts& texts);
+
+ private:
+  void add_related(EntityId target, Texts& texts, std::size_t& count);
   void write_owner(const EntityRow& row, const Texts& texts, bool indexed);
 
   const StoreCore& core_;

@@ -63,6 +63,8 @@ void Service::State::on_timer(Time at) {
   }
   reconcile_due(at);
   start_calls(at);
+  if (commit_due <= at) store->flush();
+  release_acks();
 }
 
 std::optional<Time> Service::State::next_wakeup() const {
@@ -72,6 +74,7 @@ std::optional<Time> Service::State::next_wakeup() const {
     when = std::min(when, reconciliation.next_due());
   }
   if (const auto tick = next_tick(now)) when = std::min(when, *tick);
+  when = std::min(when, commit_due);
   if (when == Time::never()) return std::nullopt;
   return std::max(when, now);
 }
@@ -107,7 +110,10 @@ void Service::on_timer(Time now) {
 }
 
 std::vector<SourceRequest> Service::take_requests() { return std::exchange(state_->requests, {}); }
-std::vector<EventId> Service::take_acks() { return std::exchange(state_->acks, {}); }
+std::vector<EventId> Service::take_acks() {
+  state_->release_acks();
+  return std::exchange(state_->acks, {});
+}
 std::optional<Time> Service::next_wakeup() const { return state_->next_wakeup(); }
 
 void Service::bootstrap(SourceIndex source, const std::string& path, const std::string& payload,
@@ -150,7 +156,7 @@ std::size_t Service::queue_length() const { return state_->dispatcher.waiting();
 RequestId Service::next_request() const { return state_->next_request; }
 
 bool Service::idle() const {
-  return state_->dispatcher.jobs.size() == 0 &&
+  return state_->dispatcher.jobs.size() == 0 && state_->unsaved.empty() &&
          (!state_->config->enrichment.every || !state_->enrichment_has_work());
 }
 

@@ -10,11 +10,11 @@
 // Invariants: (1) with safe coalescing at most one call per document is in flight, and an event
 // that arrives meanwhile marks the document dirty so that it is fetched again; (2) every on_event
 // is acknowledged exactly once, when the facts of a fetch begun after its arrival are stored, or a
-// dead letter is: an event that is invalid, whose payload is refused, whose fetch gives up after
-// its last attempt, or that finds the queue full, becomes a dead letter with the reason; (3) the
-// same calls with the same times give the same outputs: jitter is a hash of (seed, document,
-// attempt); (4) all state but the store is in this copyable value, so a copy and a store savepoint
-// make a branch, and dropping the value is a crash.
+// dead letter is, durably where the store is a file: an event that is invalid, whose payload is
+// refused, whose fetch gives up after its last attempt, or that finds the queue full, becomes a
+// dead letter with the reason; (3) the same calls with the same times give the same outputs: jitter
+// is a hash of (seed, document, attempt); (4) all state but the store is in this copyable value, so
+// a copy and a store savepoint make a branch, and dropping the value is a crash.
 //
 // A failing document keeps its place: an event that joins it shares the attempts that are left.
 // What gives up is left to later events, enrichment and reconciliation.

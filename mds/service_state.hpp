@@ -2,6 +2,7 @@
 // has a file of its own (service_*.cpp). Only those include this.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <set>
@@ -79,6 +80,7 @@ struct Service::State {
   void dead_letter(const std::vector<PendingEvent>& events, SourceIndex source,
                    const std::string& reason, std::string_view body, Time now);
   void acknowledge(const std::vector<PendingEvent>& events);
+  void release_acks();
   Cause cause_of(WorkClass work, const std::vector<PendingEvent>& events, RequestId request) const;
   void bootstrap(SourceIndex source, const std::string& path, const std::string& payload, Time now);
 
@@ -134,6 +136,12 @@ struct Service::State {
   RequestId next_request;
   Time now;  ///< of the last call from outside
   std::vector<SourceRequest> requests;
+  struct UnsavedAck {
+    EventId event;
+    std::uint64_t transaction = 0;  ///< that must be durable first
+  };
+  std::deque<UnsavedAck> unsaved;
+  Time commit_due = Time::never();  ///< when the oldest of `unsaved` has waited long enough
   std::vector<EventId> acks;
   std::vector<Notice> notices;
   NoticeLevel notice_level = NoticeLevel::all;

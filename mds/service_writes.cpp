@@ -114,7 +114,21 @@ void Service::State::dead_letter(const std::vector<PendingEvent>& events, Source
 }
 
 void Service::State::acknowledge(const std::vector<PendingEvent>& events) {
-  for (const PendingEvent& event : events) acks.push_back(event.id);
+  if (events.empty()) return;
+  const std::uint64_t last = store->counts().transactions;
+  if (unsaved.empty()) commit_due = now + config->store.commit_within;
+  for (const PendingEvent& event : events) unsaved.push_back({event.id, last});
+  release_acks();
+}
+
+/// What an acknowledged event has led to must outlive the service.
+void Service::State::release_acks() {
+  const std::uint64_t durable = store->durable();
+  while (!unsaved.empty() && unsaved.front().transaction <= durable) {
+    acks.push_back(unsaved.front().event);
+    unsaved.pop_front();
+  }
+  if (unsaved.empty()) commit_due = Time::never();
 }
 
 void Service::State::bootstrap(SourceIndex source, const std::string& path,

@@ -61,6 +61,7 @@ struct Store::Impl {
         known(file.handle(),
               "SELECT uri FROM entity WHERE type = ?1 AND life <> 2 AND root = id ORDER BY uri") {
     if (tally.transactions > 0) last = core.log.tx(tally.transactions).at;
+    durable = tally.transactions;
     file.begin();
   }
 
@@ -93,7 +94,8 @@ struct Store::Impl {
   OpenTx tx;
   bool open = false;
   Time last;
-  Mark before;  ///< of the open transaction
+  std::int64_t durable = 0;  ///< last transaction in the file
+  Mark before;               ///< of the open transaction
   std::vector<Mark> savepoints;
   std::vector<TxReport> reports;
   EntityWriter writer;
@@ -107,7 +109,11 @@ Store::Store(const StoreOptions& options, const Schema& schema)
 Store::Store(const std::string& path) : impl_(std::make_unique<Impl>(StoreFile::open(path))) {}
 
 Store::~Store() {
-  if (impl_ && impl_->open) rollback();
+  try {
+    if (impl_->open) rollback();
+  } catch (const std::exception&) {
+    impl_->file.give_up();  // half a transaction must not be committed with the rest
+  }
 }
 
 void Store::begin(Time at, const Cause& cause) {
@@ -139,7 +145,7 @@ void Store::commit() {
   }
   s.file.release();
   s.open = false;
-  if (s.savepoints.empty()) s.file.count_transaction();
+  if (s.savepoints.empty() && s.file.count_transaction()) s.durable = s.tally.transactions;
 }
 
 void Store::rollback() {
@@ -321,6 +327,12 @@ void Store::release_savepoint() {
 void Store::flush() {
   assert(!impl_->open && impl_->savepoints.empty());
   impl_->file.commit();
+  impl_->durable = impl_->tally.transactions;
+}
+
+std::uint64_t Store::durable() const {
+  const Impl& s = *impl_;
+  return static_cast<std::uint64_t>(s.file.in_memory() ? s.tally.transactions : s.durable);
 }
 
 void Store::copy_to(const std::string& path) const {

@@ -9,7 +9,11 @@
 //
 // In memory the rows live in one outer SQL transaction with a savepoint per transaction of the
 // store: a COMMIT each costs three times as much. A file is committed every `commit_every`
-// transactions; what a crash loses is the transactions since, whole.
+// transactions; what a crash loses is the transactions since, whole. Who promises anything on the
+// ground of a transaction (an acknowledgement) waits until durable() has reached it.
+//
+// After an InputError while writing (a full disk) the store refuses further writing; the file holds
+// the last commit.
 //
 // Invariants: (1) the current view equals the fold of the log; (2) the index agrees with the
 // current view at the end of every transaction; (3) a transaction is visible whole or not at all;
@@ -37,6 +41,9 @@ struct StoreOptions {
   std::string path;         ///< a file, or empty for a store in memory
   bool index = true;        ///< keep the search index
   int commit_every = 1000;  ///< transactions per COMMIT of a file-backed store
+  /// The service commits a file when an acknowledgement has waited this long for a COMMIT: long
+  /// enough to share the cost among many, short beside the redelivery time of a bus.
+  Duration commit_within = Duration::milliseconds(100);
 };
 
 enum class CauseKind : std::uint8_t { bootstrap, event, enrichment, reconciliation };
@@ -178,6 +185,9 @@ class Store {
   void rollback_to_savepoint();  ///< undoes everything since the innermost savepoint and drops it
   void release_savepoint();
 
+  /// The number of the last transaction that outlives the end of the process (file stores), or the
+  /// last one of all (in memory, where nothing does and nobody waits).
+  std::uint64_t durable() const;
   /// Makes everything committed so far durable (file stores).
   /// REQUIRES: no transaction and no savepoint is open.
   void flush();

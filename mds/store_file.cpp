@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Exception.h>
 
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "base/error.hpp"
@@ -75,7 +76,7 @@ StoreFile StoreFile::open(const std::string& path) {
 }
 
 StoreFile::~StoreFile() {
-  if (!db_ || !writing_ || failed_) return;
+  if (!db_ || !writing_ || failed_) return;  // closing undoes what is not committed
   try {
     execute(db_->getHandle(), "COMMIT");
   } catch (const std::exception&) {
@@ -86,16 +87,38 @@ StoreFile::~StoreFile() {
 void StoreFile::begin() { execute(db_->getHandle(), "BEGIN"); }
 
 void StoreFile::commit() {
-  execute(db_->getHandle(), "COMMIT");
+  require_usable();
+  try {
+    execute(db_->getHandle(), "COMMIT");
+    begin();
+  } catch (...) {
+    give_up();
+    throw;
+  }
   uncommitted_ = 0;
-  begin();
 }
 
-void StoreFile::count_transaction() {
-  if (commit_every_ > 0 && ++uncommitted_ >= commit_every_) commit();
+bool StoreFile::count_transaction() {
+  if (commit_every_ == 0 || ++uncommitted_ < commit_every_) return false;
+  commit();
+  return true;
+}
+
+void StoreFile::require_usable() const {
+  if (!failed_) return;
+  const char* path = sqlite3_db_filename(db_->getHandle(), "main");
+  throw InputError({path != nullptr ? path : "", "", 0, 0},
+                   "an earlier error has ended writing; open the graph store again");
+}
+
+void StoreFile::savepoint() {
+  require_usable();
+  savepoint_.run();
 }
 
 void StoreFile::rollback() {
+  if (sqlite3_get_autocommit(db_->getHandle()) != 0) give_up();  // undone already, and more
+  if (failed_) return;
   rollback_.run();
   release_.run();
 }
@@ -104,9 +127,18 @@ void StoreFile::copy_to(const std::string& path) {
   if (std::filesystem::exists(path)) {
     throw InputError({path, "", 0, 0}, "already exists; a copy of the store must be a new file");
   }
+  require_usable();
   execute(db_->getHandle(), "COMMIT");
-  Statement copy(db_->getHandle(), "VACUUM INTO ?1");
-  copy.bind_text(1, path).run();
+  try {
+    Statement copy(db_->getHandle(), "VACUUM INTO ?1");
+    copy.bind_text(1, path).run();
+  } catch (const InputError&) {
+    const std::string why = sqlite3_errmsg(db_->getHandle());
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);  // half a copy is none
+    begin();
+    throw InputError({path, "", 0, 0}, "the copy of the store cannot be written: " + why);
+  }
   begin();
 }
 

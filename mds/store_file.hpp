@@ -1,5 +1,9 @@
 // The database under a store: opening and making it, the outer SQL transaction, savepoints inside
 // it, commits, copies.
+//
+// A full disk or a failing one may undo the outer SQL transaction behind the store's back. From
+// then on the file holds what the last commit left and this refuses to write: what the store keeps
+// in memory would no longer agree with it.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -25,10 +29,14 @@ class StoreFile {
 
   void begin();  ///< opens the outer transaction
   void commit();
-  /// Commits when enough transactions have come together.
-  void count_transaction();
+  /// Ends writing for good: what is not committed is given up.
+  void give_up() { failed_ = true; }
+  /// Commits when enough transactions have come together. True when it did.
+  bool count_transaction();
+  /// Every transaction is as durable as it will ever be, because there is no file.
+  bool in_memory() const { return commit_every_ == 0; }
 
-  void savepoint() { savepoint_.run(); }
+  void savepoint();
   void release() { release_.run(); }
   void rollback();  ///< to the innermost savepoint, and drops it
 
@@ -36,10 +44,11 @@ class StoreFile {
 
  private:
   StoreFile(std::unique_ptr<SQLite::Database> db, bool writing, int commit_every);
+  void require_usable() const;  ///< throws InputError after give_up()
 
   std::unique_ptr<SQLite::Database> db_;
   bool writing_ = false;
-  int commit_every_ = 0;  ///< 0: never, in memory
+  int commit_every_ = 0;  ///< 0: never, in memory or for reading
   int uncommitted_ = 0;
   bool failed_ = false;
   Statement savepoint_, release_, rollback_;
