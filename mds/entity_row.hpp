@@ -1,4 +1,7 @@
-// What the store keeps of one entity in its current view, beside the URI.
+// What the store keeps of one entity in its current view, beside the URI: a row of the table
+// `entity`, with its facts and derived edges packed (packed_facts.hpp).
+//
+// Invariant: the row equals the fold of the entity's changes in the log (datom_log.hpp).
 #pragma once
 
 #include <cstdint>
