@@ -60,3 +60,9 @@ TEST_CASE("a damaged canary configuration is refused or judged, and never crashe
   REQUIRE(read > 200);
   REQUIRE(refused > 200);
 }
+
+TEST_CASE("group weights so large that a score would be no number are refused") {
+  const std::string text = R"({"metrics":[{"name":"m","groups":["a"]},{"name":"n","groups":["b"]}],
+"classifier":{"groupWeights":{"a":1.7e308}}})";
+  REQUIRE_THROWS_AS(read_canary_config(config::parse(text, "heavy.json")), InputError);
+}
