@@ -24,6 +24,7 @@ class Checker {
       : core_(store.core()), settled_(store.marked_for_enrichment() == 0), limit_(limit) {}
 
   std::vector<std::string> run() {
+    core_.entities.forget_rows();  // what the database holds is checked, not what is remembered
     check_database();
     check_transactions();
     check_log();

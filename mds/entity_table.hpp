@@ -42,6 +42,9 @@ class EntityTable {
   /// Forgets all above `size` and every row, after the database has been rolled back.
   void truncate(EntityId size);
 
+  /// Rows are read from the database again: for those that check it.
+  void forget_rows() const { cache_.forget_all(); }
+
  private:
   /// A place of the table of numbers by hash of the URI: open addressing, because a put looks up
   /// every reference and a node per entity would cost three cache misses each.

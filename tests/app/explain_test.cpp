@@ -130,6 +130,7 @@ TEST_CASE("a source that was silent is named as the cause") {
 TEST_CASE("a time before, during and after a staleness gives another sentence each") {
   json scenario = one_dataset();
   scenario["faults"] = {fault("599500ms", "10s", "source:datasets", "outage")};
+  scenario["mds"] = {{"hydration", {{"retry", {{"attempts", 20}}}}}};
   const Traced traced(scenario);
   CHECK(traced.divergences().empty());
   CHECK(traced.explained({kUri, "--at", "500ms"}).at("sentence") ==
