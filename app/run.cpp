@@ -24,7 +24,7 @@ constexpr int kMostJobs = 1024;
 
 struct Options {
   std::string file;
-  std::optional<std::int64_t> seed;
+  std::optional<std::string> seed;  ///< read as the scenario's would be
   int replications = 1;
   int jobs = 1;
   SetOption set;
@@ -70,6 +70,7 @@ int run_replications(const experiments::Scenario& scenario, const Options& optio
     };
     replicated = experiments::replicate(scenario, replicate);
   }
+  if (replicated.result.runs.empty()) throw Interrupted();
   const reports::Perf perf = meter.read(replicated.events);
   const bool holds = finish(results, replicated, perf, format);
   for (const std::string& failure : replicated.failures)
@@ -88,7 +89,7 @@ int run(const Options& options) {
     throw InputError({"--trace", {}, 0, 0}, "needs --out DIR: the trace goes into that folder");
   }
   std::vector<experiments::Override> overrides = options.set.overrides();
-  if (options.seed) overrides.push_back({"/seed", std::to_string(*options.seed)});
+  if (options.seed) overrides.push_back({"/seed", *options.seed});
   const experiments::Scenario scenario = experiments::load_scenario(options.file, overrides);
   Results results(options.out);
   const Format format = options.format == "json" ? Format::json : Format::text;
@@ -98,9 +99,7 @@ int run(const Options& options) {
 
 void add_options(CLI::App& command, Options& options) {
   command.add_option("SCENARIO", options.file, "Scenario file")->required()->type_name("FILE");
-  command.add_option("--seed", options.seed, "Seed instead of the scenario's")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+  command.add_option("--seed", options.seed, "Seed instead of the scenario's")->type_name("N");
   command
       .add_option("--replications", options.replications, "Independent runs; metrics become means")
       ->type_name("N")

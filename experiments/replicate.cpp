@@ -68,9 +68,8 @@ Replicated replicate(const Scenario& scenario, const ReplicateOptions& options) 
     }
   }
   if (replicated.result.runs.empty()) {
-    throw std::runtime_error(replicated.failures.empty()
-                                 ? "interrupted before a replication was done"
-                                 : replicated.failures.front());
+    if (replicated.interrupted) return replicated;
+    throw std::runtime_error(replicated.failures.front());
   }
   replicated.result.metrics = reports::spread_of(replicated.result.runs);
   replicated.result.expectations =

@@ -36,7 +36,8 @@ struct Replicated {
 };
 
 /// Runs the replications. One that fails twice is reported and left out. Throws InputError for bad
-/// settings and std::runtime_error when no replication is done.
+/// settings and std::runtime_error when every replication failed; after an interrupt there may be
+/// no run in the result.
 Replicated replicate(const Scenario& scenario, const ReplicateOptions& options);
 
 }  // namespace rehearse::experiments

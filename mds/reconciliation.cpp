@@ -4,10 +4,22 @@
 
 namespace rehearse::mds {
 
+namespace {
+
+Duration share_of(Duration spread, std::size_t rank, std::size_t count) {
+  const Int128 share =
+      static_cast<Int128>(spread.ns) * static_cast<Int128>(rank) / static_cast<Int128>(count);
+  return {static_cast<std::int64_t>(share)};
+}
+
+}  // namespace
+
 Time ReconciliationState::due(const RoundLane& lane, std::size_t rank) const {
-  const Int128 share = static_cast<Int128>(spread.ns) * static_cast<Int128>(rank) /
-                       static_cast<Int128>(lane.order.size());
-  return start + Duration{static_cast<std::int64_t>(share)};
+  return start + share_of(spread, rank, lane.order.size());
+}
+
+Time ReconciliationState::due_found(const RoundLane& lane, std::size_t rank) const {
+  return start + share_of(spread, rank, lane.order.size() + 1);
 }
 
 Time ReconciliationState::next_due() const {

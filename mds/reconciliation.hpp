@@ -45,6 +45,9 @@ struct ReconciliationState {
   std::size_t fetching = 0;                        ///< jobs of the round not finished
 
   Time due(const RoundLane& lane, std::size_t rank) const;
+  /// Of an id that is listed but not known and would stand at `rank`: within the round also when
+  /// that is behind the last known one.
+  Time due_found(const RoundLane& lane, std::size_t rank) const;
   /// When the next id is due; Time::never() when none is left.
   Time next_due() const;
   bool all_queued() const;

@@ -39,7 +39,12 @@ void Service::State::begin_round(Time start, Duration spread, Time at) {
   round.active = true;
   round.start = start;
   round.spread = spread;
-  round.found.clear();
+  // What the last round found and did not come to is not forgotten.
+  while (!round.found.empty()) {
+    const DocumentKey key = round.found.begin()->second;
+    round.found.erase(round.found.begin());
+    demand_reconciliation(key, at);
+  }
   for (RoundLane& lane : round.lanes) lane = RoundLane{};
   for (std::uint32_t i = 0; i < catalogue->contracts().size(); ++i) {
     const Contract& contract = catalogue->contracts()[i];
@@ -153,9 +158,10 @@ void Service::State::listed(std::uint32_t contract, const std::vector<std::strin
     const auto life = store->life_cycle(catalogue->uri_of(key));
     if (life && life != LifeCycle::deleted) continue;
     Time due = at;
-    if (config->reconciliation.order == Order::round_robin && !lane.order.empty()) {
+    if (config->reconciliation.order == Order::round_robin) {
       const auto place = std::lower_bound(lane.order.begin(), lane.order.end(), key);
-      due = std::max(at, round.due(lane, static_cast<std::size_t>(place - lane.order.begin())));
+      due =
+          std::max(at, round.due_found(lane, static_cast<std::size_t>(place - lane.order.begin())));
     }
     round.found.emplace(due, key);
   }

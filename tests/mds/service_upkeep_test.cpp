@@ -152,6 +152,26 @@ TEST_CASE("reconciliation fetches every entity once per period at its phase") {
   CHECK(rig.sent.size() == 90 + 18);  // and two listings per period
 }
 
+TEST_CASE("reconciliation repairs a lost creation wherever its id stands among the known") {
+  for (const auto order :
+       {ReconciliationConfig::Order::round_robin, ReconciliationConfig::Order::oldest_first,
+        ReconciliationConfig::Order::on_idle}) {
+    for (const std::string lost : {"0", "5", "9"}) {
+      ServiceConfig config = reconciling(Duration::minutes(10));
+      config.reconciliation.order = order;
+      ServiceRig rig(config);
+      for (int i = 1; i < 9; ++i) {
+        rig.put_model(std::to_string(i), 1);
+        if (std::to_string(i) != lost) rig.event("model_created", "model_id", std::to_string(i));
+      }
+      rig.put_model(lost, 1);
+      rig.run_until(seconds(1201));
+      INFO("lost creation of " << lost);
+      CHECK(rig.fact(model_uri(lost), "version") == "1");
+    }
+  }
+}
+
 TEST_CASE("reconciliation repairs a lost creation, a lost change and a lost deletion") {
   for (const auto order :
        {ReconciliationConfig::Order::round_robin, ReconciliationConfig::Order::oldest_first,
