@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::size_t kBufferSize = 1U << 16U;
 constexpr std::size_t kLongestRecord = 1U << 24U;
+constexpr std::size_t kCellGrowth = 1U << 20U;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 int no_space(unsigned char) { return 0; }  // spaces belong to the cells
@@ -53,6 +54,8 @@ struct Reader::State {
   State() {
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0) throw std::bad_alloc();
     csv_set_space_func(&parser, no_space);
+    // By default a long cell grows by 128 bytes at a time, each a copy where realloc cannot extend.
+    csv_set_blk_size(&parser, kCellGrowth);
   }
   ~State() { csv_free(&parser); }
   State(const State&) = delete;
