@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "mds/fact_difference.hpp"
 #include "mds/store.hpp"
 #include "mds/store_core.hpp"
 
@@ -52,9 +53,6 @@ class EntityWriter {
   };
 
   void encode(const EntityFacts& facts, std::string& packed);
-  void difference(std::string_view before, std::string_view after);
-  void difference_of_group(std::size_t old_begin, std::size_t old_end, std::size_t new_begin,
-                           std::size_t new_end);
   Effects apply_datoms(const EntityRow& row, std::uint64_t& sum);
   void apply_reference(const EntityRow& row, const PackedFact& fact, bool added, Effects& effects);
   std::uint64_t hash(EntityId id, const PackedFact& fact) const;
@@ -68,16 +66,14 @@ class EntityWriter {
   std::vector<EntityId> number_parts(const Document& document, EntityId root);
   static std::vector<EntityId> parts_of(const EntityRow& root);
   void write_edges(const EntityRow& row, std::size_t first, std::set<EntityId>& ends);
-  void difference_of_edges(std::string_view before, std::string_view after, bool retract);
   void report(const EntityRow& root, std::string_view uri);
   std::int64_t version(std::string_view facts) const;
 
   StoreCore& core_;
   Tally& tally_;
   OpenTx& tx_;
-  Symbol name_, version_;
-  std::vector<PackedFact> old_facts_, new_facts_;
-  std::vector<Datom> datoms_;
+  FactDifference difference_;  ///< what is about to be written of the entity at hand
+  Symbol version_;
   std::string change_;
   EntityRow part_;
 };

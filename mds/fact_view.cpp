@@ -5,15 +5,6 @@
 #include "mds/store_core.hpp"
 
 namespace rehearse::mds {
-namespace {
-
-void take_apart(std::string_view packed, std::vector<PackedFact>& facts) {
-  facts.clear();
-  PackedFact fact;
-  while (take_fact(packed, fact)) facts.push_back(fact);
-}
-
-}  // namespace
 
 void FactView::load(EntityId id, EntityState& state) const {
   core_->entities.load(id, state.row);

@@ -104,6 +104,12 @@ bool take_fact(std::string_view& from, PackedFact& fact) {
   return true;
 }
 
+void take_apart(std::string_view packed, std::vector<PackedFact>& facts) {
+  facts.clear();
+  PackedFact fact;
+  while (take_fact(packed, fact)) facts.push_back(fact);
+}
+
 std::int64_t integer_of(const PackedFact& fact) {
   assert(fact.kind == ValueKind::integer);
   std::string_view body = fact.body;

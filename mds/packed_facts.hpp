@@ -63,6 +63,8 @@ void append_derived(std::string& to, Symbol edge, const std::vector<EntityId>& p
 
 /// Takes the next fact off the front of `from`; false at the end.
 bool take_fact(std::string_view& from, PackedFact& fact);
+/// All of them, in place of what `facts` holds.
+void take_apart(std::string_view packed, std::vector<PackedFact>& facts);
 
 std::int64_t integer_of(const PackedFact& fact);  ///< REQUIRES: an integer
 double real_of(const PackedFact& fact);           ///< REQUIRES: a real
