@@ -25,7 +25,9 @@ CompiledSchema::CompiledSchema(const Schema& schema, Symbols& symbols) : schema_
   }
   for (const RelationDeclaration& r : schema_.relations) {
     const Symbol type = r.type == kEveryType ? 0 : symbols.intern(r.type);
-    meanings_[{type, symbols.intern(r.attribute)}] = {r.relation, r.upstream};
+    const Symbol attribute = symbols.intern(r.attribute);
+    meanings_[{type, attribute}] = {r.relation, r.upstream};
+    if (r.upstream) upstream_.insert(attribute);
   }
   for (const Rule& rule : schema_.rules) compile_rule(rule, symbols);
   find_owner_types(symbols);

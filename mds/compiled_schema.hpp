@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -35,15 +36,17 @@ struct CompiledRule {
   std::size_t index = 0;  ///< in Schema::rules
 };
 
-/// What an edge's attribute means.
+/// What an edge's attribute means; the name lives as long as the schema and the symbols.
 struct RelationMeaning {
-  std::string relation;
+  std::string_view relation;
   bool upstream = false;
 };
 
 class CompiledSchema {
  public:
   CompiledSchema(const Schema& schema, Symbols& symbols);
+  CompiledSchema(const CompiledSchema&) = delete;
+  CompiledSchema& operator=(const CompiledSchema&) = delete;
 
   const Schema& schema() const { return schema_; }
   const std::vector<CompiledRule>& rules() const { return rules_; }
@@ -60,6 +63,8 @@ class CompiledSchema {
   /// The relation of a reference attribute held by an entity of `type`; its own name when the
   /// schema does not declare it. REQUIRES: not the attribute of a derived edge.
   RelationMeaning meaning(Symbol type, Symbol attribute, const Symbols& symbols) const;
+  /// References of this attribute run upstream from holders of some type.
+  bool may_run_upstream(Symbol attribute) const { return upstream_.contains(attribute); }
 
   /// Types of the owners' index: what `owners` points to, and what those belong to.
   bool is_owner_type(Symbol type) const { return owner_types_.contains(type); }
@@ -70,7 +75,7 @@ class CompiledSchema {
 
   Schema schema_;
   std::vector<CompiledRule> rules_;
-  std::set<Symbol> types_, holders_, targets_, owner_types_;
+  std::set<Symbol> types_, holders_, targets_, owner_types_, upstream_;
   std::map<std::pair<Symbol, Symbol>, RelationMeaning> meanings_;  ///< type 0: every type
 };
 

@@ -21,16 +21,26 @@ using Edge = std::tuple<EntityId, Symbol, EntityId>;
 class Checker {
  public:
   Checker(const Store& store, std::size_t limit)
-      : core_(store.core()), settled_(store.marked_for_enrichment() == 0), limit_(limit) {}
+      : core_(store.core()),
+        now_(core_, kLatest),
+        folded_(core_, kLatest - 1),
+        settled_(store.marked_for_enrichment() == 0),
+        limit_(limit) {}
 
   std::vector<std::string> run() {
     core_.entities.forget_rows();  // what the database holds is checked, not what is remembered
     check_database();
-    check_transactions();
-    check_log();
-    check_entities();
-    check_back_edges();
-    if (core_.index) check_index();
+    if (!problems_.empty())
+      return std::move(problems_);  // what is read now would not be what was written
+    try {
+      check_transactions();
+      check_log();
+      check_entities();
+      check_back_edges();
+      if (core_.index) check_index();
+    } catch (const InputError& error) {
+      problem(error.message());
+    }
     return std::move(problems_);
   }
 
@@ -58,7 +68,9 @@ class Checker {
   void same(EntityId id, const char* column, std::string_view indexed, std::string_view fact);
 
   const StoreCore& core_;
-  bool settled_;  ///< nothing is left for enrichment
+  FactView now_;
+  FactView folded_;  ///< the same, but from the log
+  bool settled_;     ///< nothing is left for enrichment
   std::size_t limit_;
   std::vector<std::string> problems_;
   std::vector<EntityId> live_;
@@ -144,8 +156,8 @@ void Checker::check_entities() {
 void Checker::check_entity(EntityId id) {
   EntityState now;
   EntityState folded;
-  FactView(core_, kLatest).load(id, now);
-  FactView(core_, kLatest - 1).load(id, folded);
+  now_.load(id, now);
+  folded_.load(id, folded);
   if (now.row.life != folded.row.life) problem(name(id) + ": its life is not what the log says");
   compare(id, "facts", now.facts, folded.facts);
   compare(id, "derived edges", now.edges, folded.edges);

@@ -7,6 +7,10 @@ namespace {
 
 constexpr std::int64_t kChangesPerStore = std::int64_t{1} << 32;
 
+// In the memory of verifications.
+constexpr std::int64_t kUnknown = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t kNever = kUnknown + 1;
+
 std::int64_t first_change(EntityId entity) { return entity * kChangesPerStore; }
 
 }  // namespace
@@ -21,15 +25,14 @@ DatomLog::DatomLog(sqlite3* db)
                    "VALUES(?1, ?2, ?3, ?4, ?5)"),
       tx_(db, "SELECT at, kind, event, request, datoms FROM tx WHERE id = ?1"),
       changes_(db, "SELECT tx, datoms FROM change WHERE id BETWEEN ?1 AND ?2 ORDER BY id"),
-      changes_down_(db,
-                    "SELECT tx, datoms FROM change WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC"),
+      changes_down_(db, "SELECT datoms FROM change WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC"),
       sources_(db,
                "SELECT source, added FROM back WHERE target = ?1 AND attribute = ?2 AND tx <= ?3 "
                "ORDER BY source, tx"),
       back_(db,
             "SELECT attribute, source, added FROM back WHERE target = ?1 AND tx <= ?2 "
             "ORDER BY attribute, source, tx"),
-      any_back_(db, "SELECT 1 FROM back WHERE target = ?1 LIMIT 1"),
+      any_back_(db, "SELECT 1 FROM back WHERE target = ?1 AND tx <= ?2 LIMIT 1"),
       last_tx_(db, "SELECT max(id) FROM tx") {
   Statement count(db, "SELECT count(*) FROM change");
   if (count.step()) changes_written_ = count.integer(0);
@@ -40,10 +43,20 @@ void DatomLog::write_tx(const TxRow& tx) {
   insert_tx_.bind(4, tx.event).bind(5, tx.request).bind(6, tx.datoms).run();
 }
 
-void DatomLog::write_change(EntityId entity, std::int64_t tx, std::string_view change) {
+void DatomLog::restore(std::int64_t size) {
+  changes_written_ = size;
+  verified_.clear();
+  asked_ = {};
+}
+
+void DatomLog::write_change(EntityId entity, std::int64_t tx, std::string_view change,
+                            std::optional<Time> verified) {
   const std::int64_t id = first_change(entity) + ++changes_written_;
   assert(changes_written_ < kChangesPerStore);
   insert_change_.bind(1, id).bind(2, tx).bind_blob(3, change).run();
+  if (verified && static_cast<std::size_t>(entity) < verified_.size()) {
+    verified_[static_cast<std::size_t>(entity)] = verified->ns;
+  }
 }
 
 void DatomLog::write_back(EntityId target, Symbol attribute, EntityId source, std::int64_t tx,
@@ -58,6 +71,11 @@ TxRow DatomLog::tx(std::int64_t id) const {
   assert(found);
   static_cast<void>(found);
   return {id, Time{tx_.integer(0)}, tx_.integer(1), tx_.integer(2), tx_.integer(3), tx_.integer(4)};
+}
+
+Time DatomLog::time_of(std::int64_t id) const {
+  if (asked_.id != id) asked_ = tx(id);
+  return asked_.at;
 }
 
 // Times do not fall with transaction numbers, so a binary search needs no index on them.
@@ -79,21 +97,25 @@ std::int64_t DatomLog::tx_at(Time at) const {
   return low;
 }
 
-void DatomLog::changes(EntityId entity, std::int64_t until,
-                       const std::function<void(std::int64_t, std::string_view)>& visit) const {
-  const ResetAtEnd guard(changes_);
-  changes_.bind(1, first_change(entity)).bind(2, first_change(entity + 1) - 1);
-  while (changes_.step() && changes_.integer(0) <= until) {
-    visit(changes_.integer(0), changes_.bytes(1));
-  }
+void DatomLog::bind_range(Statement& statement, EntityId entity) {
+  statement.bind(1, first_change(entity)).bind(2, first_change(entity + 1) - 1);
 }
 
-std::optional<Time> DatomLog::last_verified(EntityId root, std::int64_t until) const {
+std::optional<Time> DatomLog::last_verified(EntityId root) const {
+  const auto at = static_cast<std::size_t>(root);
+  if (at >= verified_.size()) verified_.resize(at + 1, kUnknown);
+  if (verified_[at] == kUnknown) {
+    const std::optional<Time> found = read_last_verified(root);
+    verified_[at] = found ? found->ns : kNever;
+  }
+  return verified_[at] == kNever ? std::nullopt : std::optional(Time{verified_[at]});
+}
+
+std::optional<Time> DatomLog::read_last_verified(EntityId root) const {
   const ResetAtEnd guard(changes_down_);
-  changes_down_.bind(1, first_change(root)).bind(2, first_change(root + 1) - 1);
+  bind_range(changes_down_, root);
   while (changes_down_.step()) {
-    if (changes_down_.integer(0) > until) continue;
-    std::string_view change = changes_down_.bytes(1);
+    std::string_view change = changes_down_.bytes(0);
     const ChangeHead head = take_change_head(change);
     if (head.verified) return head.verified;
   }
@@ -130,9 +152,9 @@ std::vector<BackEdge> DatomLog::back(EntityId target, std::int64_t until) const 
   return found;
 }
 
-bool DatomLog::has_back(EntityId target) const {
+bool DatomLog::has_back(EntityId target, std::int64_t until) const {
   const ResetAtEnd guard(any_back_);
-  return any_back_.bind(1, target).step();
+  return any_back_.bind(1, target).bind(2, until).step();
 }
 
 }  // namespace rehearse::mds

@@ -2,9 +2,7 @@
 //
 //   tx(id, at, kind, event, request, datoms)      one row per transaction
 //   change(id, tx, datoms)                        what it said about one entity (packed_facts.hpp);
-//   a
-//                                                 verification that found nothing new is a change
-//                                                 without datoms
+//                                                 one without datoms: verified, nothing new
 //   back(target, attribute, source, tx, added)    every reference and derived edge read backwards
 //
 // The id of a change is entity * 2^32 + its ordinal among all changes: one integer to compare, and
@@ -13,7 +11,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -47,32 +44,49 @@ class DatomLog {
   explicit DatomLog(sqlite3* db);
 
   void write_tx(const TxRow& tx);
-  void write_change(EntityId entity, std::int64_t tx, std::string_view change);
+  /// `verified` is what the head of `change` says.
+  void write_change(EntityId entity, std::int64_t tx, std::string_view change,
+                    std::optional<Time> verified);
   void write_back(EntityId target, Symbol attribute, EntityId source, std::int64_t tx, bool added);
 
   std::int64_t size() const { return changes_written_; }
   /// To be called after the database has been rolled back to when this was the size.
-  void restore(std::int64_t size) { changes_written_ = size; }
+  void restore(std::int64_t size);
 
-  TxRow tx(std::int64_t id) const;  ///< REQUIRES: a transaction of that number
+  TxRow tx(std::int64_t id) const;      ///< REQUIRES: a transaction of that number
+  Time time_of(std::int64_t tx) const;  ///< REQUIRES: a transaction of that number
   /// The last transaction at or before `at`; 0 when there is none.
   std::int64_t tx_at(Time at) const;
 
   /// Calls `visit(tx, change)` for the changes of an entity up to transaction `until`, oldest
   /// first.
-  void changes(EntityId entity, std::int64_t until,
-               const std::function<void(std::int64_t, std::string_view)>& visit) const;
-  /// When the newest answer about a document was asked for, up to transaction `until`.
-  std::optional<Time> last_verified(EntityId root, std::int64_t until) const;
+  template <typename Visit>
+  void changes(EntityId entity, std::int64_t until, const Visit& visit) const {
+    const ResetAtEnd guard(changes_);
+    bind_range(changes_, entity);
+    while (changes_.step() && changes_.integer(0) <= until) {
+      visit(changes_.integer(0), changes_.bytes(1));
+    }
+  }
+  /// When the newest answer of all about a document was asked for.
+  std::optional<Time> last_verified(EntityId root) const;
 
   /// Sources of the edges of one attribute, ascending.
   std::vector<EntityId> sources(EntityId target, Symbol attribute, std::int64_t until) const;
   /// All edges that point to `target`, in the order (attribute, source).
   std::vector<BackEdge> back(EntityId target, std::int64_t until) const;
-  bool has_back(EntityId target) const;  ///< now or ever
+  /// Whether an edge pointed to it at any time up to transaction `until`.
+  bool has_back(EntityId target, std::int64_t until = kLatest) const;
 
  private:
+  static void bind_range(Statement& statement, EntityId entity);
+  std::optional<Time> read_last_verified(EntityId root) const;
+
   std::int64_t changes_written_ = 0;
+  /// What last_verified() found or write_change() was told, by entity: eight bytes each in place of
+  /// a look-up for every entity in an answer.
+  mutable std::vector<std::int64_t> verified_;
+  mutable TxRow asked_;  ///< by time_of(); most of an answer was enriched by one transaction
   Statement insert_tx_, insert_change_, insert_back_;
   mutable Statement tx_, changes_, changes_down_, sources_, back_, any_back_;
   mutable Statement last_tx_;

@@ -1,7 +1,8 @@
 #include "mds/entity_table.hpp"
 
-#include <cassert>
+#include <string>
 
+#include "base/error.hpp"
 #include "base/fact_hash.hpp"
 
 namespace rehearse::mds {
@@ -9,13 +10,18 @@ namespace {
 
 constexpr std::size_t kFirstSlots = 1024;  // a power of two, as all sizes of the table
 
+[[noreturn]] void refuse_unknown(EntityId id) {
+  throw InputError("the graph store is damaged: it has no entity " + std::to_string(id));
+}
+
 }  // namespace
 
 EntityTable::EntityTable(sqlite3* db)
     : slots_(kFirstSlots),
       find_(db, "SELECT id FROM entity WHERE uri = ?1"),
       uri_(db, "SELECT uri FROM entity WHERE id = ?1"),
-      load_(db, "SELECT type, root, life, changed, sum, facts, edges FROM entity WHERE id = ?1"),
+      load_(db,
+            "SELECT type, root, life, changed, sum, facts, edges, uri FROM entity WHERE id = ?1"),
       stubs_(db,
              "SELECT id FROM entity INDEXED BY entity_stub WHERE life = 0 AND id > ?1 ORDER BY id "
              "LIMIT ?2"),
@@ -89,13 +95,11 @@ EntityId EntityTable::intern(std::string_view uri, Symbol type) {
 }
 
 const std::string& EntityTable::uri(EntityId id) const {
-  assert(id > 0 && id <= size_);
   const auto at = static_cast<std::size_t>(id);
+  if (id < 1 || at >= uris_.size()) refuse_unknown(id);
   if (uris_[at].empty()) {
     const ResetAtEnd guard(uri_);
-    const bool found = uri_.bind(1, id).step();
-    assert(found);
-    static_cast<void>(found);
+    if (!uri_.bind(1, id).step()) refuse_unknown(id);
     remember(uri_.bytes(0), id);
   }
   return uris_[at];
@@ -103,9 +107,7 @@ const std::string& EntityTable::uri(EntityId id) const {
 
 void EntityTable::read(EntityId id, EntityRow& row) const {
   const ResetAtEnd guard(load_);
-  const bool found = load_.bind(1, id).step();
-  assert(found);
-  static_cast<void>(found);
+  if (!load_.bind(1, id).step()) refuse_unknown(id);
   row.id = id;
   row.type = static_cast<Symbol>(load_.integer(0));
   row.root = load_.integer(1);
@@ -114,6 +116,8 @@ void EntityTable::read(EntityId id, EntityRow& row) const {
   row.sum = static_cast<std::uint64_t>(load_.integer(4));
   row.facts = load_.bytes(5);
   row.edges = load_.bytes(6);
+  // Who reads a row wants the URI next.
+  if (uris_[static_cast<std::size_t>(id)].empty()) remember(load_.bytes(7), id);
 }
 
 const EntityRow& EntityTable::peek(EntityId id) const {

@@ -54,7 +54,7 @@ void EntityWriter::log_change(EntityId id, Life life, std::optional<Time> verifi
   change_.clear();
   append_change_head(change_, static_cast<std::uint8_t>(life), verified);
   for (const Datom& datom : difference_.datoms()) append_datom(change_, datom.op, datom.fact);
-  core_.log.write_change(id, tx_.id, change_);
+  core_.log.write_change(id, tx_.id, change_, verified);
   tx_.datoms += static_cast<std::int64_t>(difference_.datoms().size());
 }
 

@@ -6,55 +6,19 @@
 
 namespace rehearse::mds {
 
+FactView::FactView(const StoreCore& core, std::int64_t until)
+    : core_(&core),
+      until_(until),
+      past_(until == kLatest ? nullptr : std::make_shared<PastRows>(core, until)) {}
+
 void FactView::load(EntityId id, EntityState& state) const {
-  core_->entities.load(id, state.row);
-  if (!is_current()) {
-    load_past(id, state);
-    return;
-  }
+  state.row = peek(id);
   take_apart(state.row.facts, state.facts);
   take_apart(state.row.edges, state.edges);
 }
 
-void FactView::load_past(EntityId id, EntityState& state) const {
-  EntityRow& row = state.row;
-  row.life = Life::referenced;
-  row.changed = 0;
-  row.facts.clear();
-  row.edges.clear();
-  state.buffer.clear();
-  struct Piece {
-    std::int64_t tx;
-    std::size_t end;
-  };
-  std::vector<Piece> pieces;
-  core_->log.changes(id, until_, [&](std::int64_t tx, std::string_view change) {
-    state.buffer.append(change);
-    pieces.push_back({tx, state.buffer.size()});
-  });
-  FactFold fold;
-  std::size_t start = 0;
-  for (const Piece& piece : pieces) {
-    std::string_view change(state.buffer.data() + start, piece.end - start);
-    start = piece.end;
-    row.life = static_cast<Life>(take_change_head(change).life);
-    Datom datom;
-    while (take_datom(change, datom)) {
-      if (datom.fact.kind != ValueKind::derived) row.changed = piece.tx;
-      fold.apply(datom);
-    }
-  }
-  state.facts.clear();
-  state.edges.clear();
-  for (const PackedFact& fact : fold.facts()) {
-    (fact.kind == ValueKind::derived ? state.edges : state.facts).push_back(fact);
-  }
-}
-
-bool FactView::is_live(EntityId id) const {
-  EntityState state;
-  load(id, state);
-  return state.row.life == Life::live;
+bool FactView::knows(EntityId id) const {
+  return peek(id).life != Life::referenced || core_->log.has_back(id, until_);
 }
 
 std::vector<EntityId> FactView::sources(EntityId target, Symbol attribute) const {
@@ -66,19 +30,19 @@ std::vector<BackEdge> FactView::back(EntityId target) const {
 }
 
 std::optional<Time> FactView::last_verified(EntityId id) const {
-  EntityRow row;
-  core_->entities.load(id, row);
-  return core_->log.last_verified(row.root, until_);
+  const EntityId root = peek(id).root;
+  return past_ == nullptr ? core_->log.last_verified(root) : past_->row(root).verified;
 }
 
 std::int64_t FactView::last_enriched_tx(EntityId id) const {
-  return core_->passes.last_enriched(id, until_);
+  const std::int64_t pass = past_ == nullptr ? core_->passes.last_pass(until_) : past_->pass();
+  return core_->passes.last_enriched(id, pass, until_);
 }
 
 std::optional<Time> FactView::last_enriched(EntityId id) const {
   const std::int64_t tx = last_enriched_tx(id);
   if (tx == 0) return std::nullopt;
-  return core_->log.tx(tx).at;
+  return core_->log.time_of(tx);
 }
 
 const PackedFact* find_fact(const std::vector<PackedFact>& facts, Symbol attribute) {

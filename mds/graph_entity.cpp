@@ -69,11 +69,10 @@ StoredFact fact_between(const FactView& view, EntityId from, EntityId to,
 }  // namespace
 
 EntitySummary Graph::summary(EntityId id) const {
-  EntityState state;
-  view_.load(id, state);
-  return {view_.core().entities.uri(id), view_.core().symbols.name(state.row.type),
-          name_of(view_, state),         life_cycle(view_, state.row),
-          view_.last_verified(id),       view_.last_enriched(id)};
+  const StoreCore& core = view_.core();
+  const EntityRow& row = view_.peek(id);
+  return {core.entities.uri(id),  core.symbols.name(row.type), name_of(view_, id),
+          life_cycle(view_, row), view_.last_verified(id),     view_.last_enriched(id)};
 }
 
 std::vector<EntitySummary> Graph::summaries(std::vector<EntityId> ids) const {
@@ -88,7 +87,7 @@ std::vector<EntitySummary> Graph::summaries(std::vector<EntityId> ids) const {
 
 std::optional<EntitySummary> Graph::entity(std::string_view uri) const {
   const EntityId id = view_.core().entities.find(uri);
-  if (id == 0) return std::nullopt;
+  if (id == 0 || !view_.knows(id)) return std::nullopt;
   return summary(id);
 }
 
@@ -97,7 +96,7 @@ std::vector<Neighbour> Graph::neighbours(std::string_view uri) const {
   const EntityId id = find_live(uri);
   if (id == 0) return found;
   for (const Step& step : steps(view_, id)) {
-    found.push_back({step.relation, step.outgoing, step.derived, summary(step.other)});
+    found.push_back({std::string(step.relation), step.outgoing, step.derived, summary(step.other)});
   }
   std::sort(found.begin(), found.end(), [](const Neighbour& a, const Neighbour& b) {
     return std::tie(a.relation, b.outgoing, a.entity.uri) <

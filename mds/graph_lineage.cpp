@@ -166,7 +166,7 @@ std::vector<PathStep> Graph::path(std::string_view from, std::string_view to) co
   if (!reached.contains(end)) return path;
   for (EntityId at = end; at != start; at = reached.at(at).from) {
     const Step& step = reached.at(at).step;
-    path.push_back({step.relation, step.outgoing, summary(at)});
+    path.push_back({std::string(step.relation), step.outgoing, summary(at)});
   }
   std::reverse(path.begin(), path.end());
   return path;

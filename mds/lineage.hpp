@@ -32,9 +32,9 @@ inline constexpr const char* kOwnedBy = "ownedBy";
 
 enum class Direction : std::uint8_t { upstream, downstream };
 
-/// An edge at an entity, seen from it.
+/// An edge at an entity, seen from it. The name lives as long as the store is not written to.
 struct Step {
-  std::string relation;
+  std::string_view relation;
   bool outgoing = true;
   bool derived = false;
   EntityId other = 0;
@@ -58,7 +58,7 @@ std::vector<Relative> lineage(const FactView& view, EntityId id, Direction direc
                               std::size_t depth = std::numeric_limits<std::size_t>::max());
 
 /// The name of an entity, or the id at the end of its URI.
-std::string name_of(const FactView& view, const EntityState& state);
+std::string name_of(const FactView& view, EntityId id);
 
 /// The life cycle of an entity as the view sees it.
 LifeCycle life_cycle(const FactView& view, const EntityRow& row);

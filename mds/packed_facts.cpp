@@ -5,10 +5,16 @@
 #include <cassert>
 #include <cstring>
 
+#include "base/error.hpp"
+
 namespace rehearse::mds {
 namespace {
 
 constexpr unsigned kKindBits = 3;
+
+[[noreturn]] void refuse_damaged() {
+  throw InputError("the graph store is damaged: facts do not end where they say");
+}
 
 std::uint64_t zigzag(std::int64_t value) {
   return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
@@ -47,7 +53,7 @@ std::uint64_t take_varint(std::string_view& from) {
   std::uint64_t value = 0;
   std::size_t at = 0;
   for (unsigned shift = 0;; shift += 7) {
-    assert(at < from.size() && shift < 64);
+    if (at == from.size() || shift > 63) refuse_damaged();
     const auto byte = static_cast<unsigned char>(from[at++]);
     value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
     if (byte < 0x80) break;
@@ -95,7 +101,7 @@ bool take_fact(std::string_view& from, PackedFact& fact) {
   const char* start = from.data();
   const std::uint64_t head = take_varint(from);
   const std::size_t length = take_varint(from);
-  assert(length <= from.size());
+  if (length > from.size()) refuse_damaged();
   fact.attribute = static_cast<Symbol>(head >> kKindBits);
   fact.kind = static_cast<ValueKind>(head & ((1U << kKindBits) - 1));
   fact.body = from.substr(0, length);
@@ -156,7 +162,7 @@ void append_datom(std::string& to, DatomOp op, const PackedFact& fact) {
 
 ChangeHead take_change_head(std::string_view& from) {
   ChangeHead head;
-  assert(!from.empty());
+  if (from.empty()) refuse_damaged();
   head.life = static_cast<std::uint8_t>(from.front());
   from.remove_prefix(1);
   const std::uint64_t verified = take_varint(from);
@@ -172,9 +178,6 @@ bool take_datom(std::string_view& from, Datom& datom) {
 }
 
 void FactFold::apply(const Datom& datom) {
-  const auto same_attribute = [&](const PackedFact& fact) {
-    return fact.attribute == datom.fact.attribute;
-  };
   switch (datom.op) {
     case DatomOp::added:
       facts_.push_back(datom.fact);
@@ -182,17 +185,19 @@ void FactFold::apply(const Datom& datom) {
     case DatomOp::retracted:
       std::erase_if(facts_, [&](const PackedFact& f) { return f.bytes == datom.fact.bytes; });
       break;
-    case DatomOp::replaced:
-      if (datom.fact.kind == ValueKind::derived) {  // the same edge, resting on another path
-        std::erase_if(facts_, [&](const PackedFact& f) {
-          return same_attribute(f) && f.kind == ValueKind::derived &&
-                 target_of(f) == target_of(datom.fact);
-        });
+    case DatomOp::replaced: {
+      // A value in the place of another, or the same edge resting on another path.
+      const auto old = std::find_if(facts_.begin(), facts_.end(), [&](const PackedFact& f) {
+        return f.attribute == datom.fact.attribute &&
+               (datom.fact.kind != ValueKind::derived || target_of(f) == target_of(datom.fact));
+      });
+      if (old != facts_.end()) {
+        *old = datom.fact;
       } else {
-        std::erase_if(facts_, same_attribute);
+        facts_.push_back(datom.fact);
       }
-      facts_.push_back(datom.fact);
       break;
+    }
   }
 }
 

@@ -10,7 +10,8 @@
 //   change := byte(life) varint(verified + 1, 0 = not a verification) (byte(op) fact)*
 //
 // Numbers stand for attributes and entities (symbols.hpp, entity_table.hpp). Decoding trusts its
-// input: the bytes come from this file alone.
+// input, as the bytes come from this file alone, but for the ends of things: a damaged file is an
+// InputError and no read beyond them.
 #pragma once
 
 #include <cstdint>

@@ -73,7 +73,7 @@ class Filter {
       EntityState owner;
       view_.load(target_of(fact), owner);
       if (!core.schema.is_owner_type(owner.row.type)) continue;
-      if (has_words(name_of(view_, owner), words) ||
+      if (has_words(name_of(view_, owner.row.id), words) ||
           has_words(resource_id(core.entities.uri(owner.row.id)), words)) {
         return true;
       }
@@ -139,7 +139,7 @@ class Searcher {
   void add(MatchTier tier, double score) {
     const EntityId id = state_.row.id;
     if (!seen_.insert(id).second) return;
-    found_.push_back({tier, score, name_of(view_, state_), view_.core().entities.uri(id), id});
+    found_.push_back({tier, score, name_of(view_, id), view_.core().entities.uri(id), id});
   }
 
   void ask_index(MatchTier tier) {
@@ -160,7 +160,7 @@ class Searcher {
     }
   }
 
-  bool is_exact() const { return words_of(name_of(view_, state_)) == words_; }
+  bool is_exact() const { return words_of(name_of(view_, state_.row.id)) == words_; }
 
   void scan() {
     for (EntityId id = 1; id <= view_.core().entities.size(); ++id) {
@@ -198,14 +198,14 @@ class Searcher {
   // The same fields as in the index.
   std::string text_of_state() const {
     const StoreCore& core = view_.core();
-    std::string text = name_of(view_, state_) + " " + core.symbols.name(state_.row.type);
+    std::string text = name_of(view_, state_.row.id) + " " + core.symbols.name(state_.row.type);
     EntityState other;
     for (const auto* facts : {&state_.facts, &state_.edges}) {
       for (const PackedFact& fact : *facts) {
         if (fact.attribute == kPart) continue;
         if (is_edge(fact)) {
           view_.load(target_of(fact), other);
-          text += " " + name_of(view_, other);
+          text += " " + name_of(view_, other.row.id);
           if (fact.attribute == core.symbols.find(kOwners)) {
             text += " " + resource_id(core.entities.uri(other.row.id));
           }

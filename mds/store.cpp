@@ -80,6 +80,7 @@ struct Store::Impl {
     core.entities.truncate(to.entities);
     core.log.restore(to.changes);
     core.work.restore(to.work);
+    core.passes.forget();
     if (reports.size() > to.reports) reports.resize(to.reports);
     last = to.last;
     if (core.index) core.index->forget();

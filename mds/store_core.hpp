@@ -23,11 +23,23 @@ class PassLog {
   void write_pass(std::int64_t tx);
   void write_enriched(EntityId entity, std::int64_t tx);
   std::int64_t last_pass(std::int64_t until) const;
-  std::int64_t last_enriched(EntityId entity, std::int64_t until) const;
+  /// The same for one entity. REQUIRES: `pass` is last_pass(until).
+  std::int64_t last_enriched(EntityId entity, std::int64_t pass, std::int64_t until) const;
+  /// To be called after the database has been rolled back.
+  void forget() { newest_ = {}; }
 
  private:
+  /// Asked for with every entity in an answer, and the same for all of them.
+  struct Newest {
+    bool known = false;
+    std::int64_t pass = 0;      ///< last one
+    std::int64_t enriched = 0;  ///< last transaction that enriched entities without ending a pass
+  };
+  const Newest& newest() const;
+
+  mutable Newest newest_;
   Statement insert_pass_, insert_enriched_;
-  mutable Statement pass_, enriched_;
+  mutable Statement pass_, enriched_, newest_rows_;
 };
 
 struct StoreCore {

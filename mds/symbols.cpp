@@ -1,5 +1,7 @@
 #include "mds/symbols.hpp"
 
+#include "base/error.hpp"
+
 namespace rehearse::mds {
 
 Symbols::Symbols(sqlite3* db) : insert_(db, "INSERT INTO symbol(id, name) VALUES(?1, ?2)") {
@@ -31,6 +33,10 @@ void Symbols::truncate(std::size_t size) {
     symbols_.erase(names_.back());
     names_.pop_back();
   }
+}
+
+void Symbols::refuse_unknown(Symbol symbol) {
+  throw InputError("the graph store is damaged: no name has the number " + std::to_string(symbol));
 }
 
 }  // namespace rehearse::mds

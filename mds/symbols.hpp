@@ -21,13 +21,18 @@ class Symbols {
   Symbol intern(std::string_view name);
   /// -1 when the name was never used.
   Symbol find(std::string_view name) const;
-  const std::string& name(Symbol symbol) const { return names_[static_cast<std::size_t>(symbol)]; }
+  /// Throws InputError for a number that no name has: the file is damaged.
+  const std::string& name(Symbol symbol) const {
+    if (static_cast<std::size_t>(symbol) >= names_.size()) refuse_unknown(symbol);
+    return names_[static_cast<std::size_t>(symbol)];
+  }
   std::size_t size() const { return names_.size(); }
 
   /// Forgets all but the first `size` names, after the database has been rolled back.
   void truncate(std::size_t size);
 
  private:
+  [[noreturn]] static void refuse_unknown(Symbol symbol);
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const {

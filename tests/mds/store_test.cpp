@@ -176,6 +176,23 @@ TEST_CASE("a transaction that is rolled back leaves no trace") {
   CHECK(store.stubs(5).size() == 1);
 }
 
+TEST_CASE("what was verified and enriched in a branch is forgotten with it") {
+  Store store({}, example_schema());
+  const std::string d = uri("Dataset", "d");
+  put(store, dataset("d", 1, "clicks"), at(1));
+  enrich(store, at(2));
+  CHECK(store.last_verified(d) == at(1));
+  CHECK(store.last_enriched(d) == at(2));
+  store.savepoint();
+  put(store, dataset("d", 2, "clicks"), at(3));
+  enrich(store, at(4));
+  CHECK(store.last_verified(d) == at(3));
+  CHECK(store.last_enriched(d) == at(4));
+  store.rollback_to_savepoint();
+  CHECK(store.last_verified(d) == at(1));
+  CHECK(store.last_enriched(d) == at(2));
+}
+
 TEST_CASE("savepoints nest and branches give what a fresh store gives") {
   Store store({}, example_schema());
   put_worked_example(store, at(1));
