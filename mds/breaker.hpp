@@ -21,6 +21,11 @@ class CircuitBreaker {
   /// A call starts; true when it is the trial call. REQUIRES: now >= earliest().
   bool start(Time now);
 
+  /// For fingerprints: 0 closed, 1 open, 2 a trial is out; failures counted; end of the opening.
+  int mode() const { return static_cast<int>(mode_); }
+  int failures() const { return failures_; }
+  Time until() const { return until_; }
+
   enum class Turn : std::uint8_t { none, opened, closed };
   /// A call ended. `trial` is what start said.
   Turn finish(bool succeeded, bool trial, Time now);

@@ -58,6 +58,16 @@ class Dispatcher {
   std::size_t waiting() const { return waiting_; }
   /// True when the source's lane has nothing queued.
   bool lane_empty(SourceIndex source) const;
+  /// What a lane holds beside its queues, for fingerprints.
+  struct LaneView {
+    const CircuitBreaker& breaker;
+    Time held_until;
+    const std::array<int, kWorkClasses>& overtaken;
+  };
+  LaneView lane(std::size_t source) const {
+    const Lane& lane = lanes_[source];
+    return {lane.breaker, lane.held_until, lane.overtaken};
+  }
   /// The last queued job of the lowest class below events; kNoJob when there is none.
   JobIndex least_urgent() const;
 

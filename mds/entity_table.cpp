@@ -84,6 +84,7 @@ EntityId EntityTable::intern(std::string_view uri, Symbol type) {
   if (const EntityId known = find(uri); known != 0) return known;
   const EntityId id = size_ + 1;
   insert_.bind(1, id).bind_text(2, uri).bind(3, type).run();
+  written(id);
   size_ = id;
   remember(uri, id);
   EntityRow row;
@@ -129,6 +130,7 @@ const EntityRow& EntityTable::peek(EntityId id) const {
 }
 
 void EntityTable::save(const EntityRow& row) {
+  written(row.id);
   save_.bind(1, row.id).bind(2, row.type).bind(3, row.root);
   save_.bind(4, static_cast<std::int64_t>(row.life)).bind(5, row.changed);
   save_.bind(6, static_cast<std::int64_t>(row.sum)).bind_blob(7, row.facts).run();
@@ -141,12 +143,14 @@ void EntityTable::save(const EntityRow& row) {
 }
 
 void EntityTable::save_facts(const EntityRow& row) {
+  written(row.id);
   save_facts_.bind(1, row.id).bind(2, row.changed);
   save_facts_.bind(3, static_cast<std::int64_t>(row.sum)).bind_blob(4, row.facts).run();
   if (EntityRow* kept = cache_.find(row.id)) keep_facts(*kept, row);
 }
 
 void EntityTable::save_edges(EntityId id, std::string_view edges) {
+  written(id);
   save_edges_.bind(1, id).bind_blob(2, edges).run();
   if (EntityRow* kept = cache_.find(id)) {
     kept->edges = edges;

@@ -14,6 +14,7 @@
 #include "mds/entity_row.hpp"
 #include "mds/row_cache.hpp"
 #include "mds/sqlite.hpp"
+#include "mds/state_print.hpp"
 
 namespace rehearse::mds {
 
@@ -42,6 +43,9 @@ class EntityTable {
   /// Forgets all above `size` and every row, after the database has been rolled back.
   void truncate(EntityId size);
 
+  /// Every row written from now on is reported. REQUIRES: `print` outlives this.
+  void observe(StatePrint* print) { print_ = print; }
+
   /// Rows are read from the database again: for those that check it.
   void forget_rows() const { cache_.forget_all(); }
 
@@ -57,7 +61,11 @@ class EntityTable {
   void remember(std::string_view uri, EntityId id) const;
   void read(EntityId id, EntityRow& row) const;
   void keep_facts(EntityRow& kept, const EntityRow& row);
+  void written(EntityId id) {
+    if (print_ != nullptr) print_->touch(id);
+  }
 
+  StatePrint* print_ = nullptr;
   EntityId size_ = 0;
   mutable std::vector<Slot> slots_;
   mutable std::size_t known_ = 0;         ///< used slots

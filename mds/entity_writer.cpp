@@ -25,6 +25,7 @@ void EntityWriter::apply_reference(const EntityRow& row, const PackedFact& fact,
                                    Effects& effects) {
   const EntityId target = target_of(fact);
   core_.log.write_back(target, fact.attribute, row.id, tx_.id, added);
+  if (core_.print != nullptr) core_.print->touch(target);
   if (core_.schema.touches_target(fact.attribute)) core_.work.add(Work::touched, target);
   effects.indexed = true;
 }

@@ -25,6 +25,12 @@ class ResponseCache {
   bool enabled() const { return ttl_ > Duration{}; }
   /// nullptr when nothing is kept that is younger than the time to live.
   const Entry* find(const DocumentKey& document, Time now) const;
+  Duration ttl() const { return ttl_; }
+  /// Calls `visit(key, entry)` for all that is kept, in no order; keys are of one document each.
+  template <class Visit>
+  void visit(const Visit& visit) const {
+    for (const auto& [key, entry] : entries_) visit(key, entry);
+  }
   /// Keeps an answer and forgets those that have expired.
   void keep(const DocumentKey& document, Entry entry, Time now);
 

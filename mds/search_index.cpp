@@ -1,5 +1,7 @@
 #include "mds/search_index.hpp"
 
+#include <algorithm>
+
 #include "mds/facts.hpp"
 #include "mds/store_core.hpp"
 
@@ -19,6 +21,21 @@ int hex_digit(char c) {
 void add_word(std::string& to, std::string_view word) {
   if (!to.empty()) to.push_back(' ');
   to.append(word);
+}
+
+// Related names stand in the order of entity numbers, which is no content.
+Fingerprint print_of(std::string_view type, const SearchIndex::Texts& texts) {
+  constexpr std::uint64_t kWord = 1;
+  constexpr std::uint64_t kTexts = 2;
+  Fingerprint related;
+  for (std::size_t at = 0; at < texts.related.size();) {
+    const std::size_t end = std::min(texts.related.find(' ', at), texts.related.size());
+    related += PartHasher(kWord).add(texts.related.substr(at, end - at)).value();
+    at = end + 1;
+  }
+  PartHasher hash(kTexts);
+  hash.add(type).add(texts.name).add(texts.description).add(texts.owners).add(texts.tags);
+  return hash.add(related).value();
 }
 
 }  // namespace
@@ -120,6 +137,9 @@ void SearchIndex::write(const EntityRow& row, bool indexed) {
   write.bind_text(4, core_.symbols.name(row.type)).bind_text(5, texts_.owners);
   write.bind_text(6, texts_.related).bind_text(7, texts_.tags).run();
   if (core_.schema.is_owner_type(row.type)) write_owner(row, texts_, indexed);
+  if (core_.print != nullptr) {
+    core_.print->set_index(row.id, print_of(core_.symbols.name(row.type), texts_));
+  }
 }
 
 void SearchIndex::write_owner(const EntityRow& row, const Texts& texts, bool indexed) {
@@ -132,6 +152,7 @@ void SearchIndex::write_owner(const EntityRow& row, const Texts& texts, bool ind
 void SearchIndex::remove(const EntityRow& row) {
   remove_.bind(1, row.id).run();
   if (core_.schema.is_owner_type(row.type)) remove_owner_.bind(1, row.id).run();
+  if (core_.print != nullptr) core_.print->set_index(row.id, {});
 }
 
 }  // namespace rehearse::mds

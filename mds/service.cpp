@@ -83,9 +83,15 @@ Service::Service(const ServiceConfig& config, Store& store, Time now, RequestId 
     : state_(std::make_unique<State>(config, store, now, first_request)) {}
 Service::Service(const Service& other) : state_(std::make_unique<State>(*other.state_)) {}
 Service& Service::operator=(const Service& other) {
-  *state_ = *other.state_;
+  if (state_) {
+    *state_ = *other.state_;
+  } else {
+    state_ = std::make_unique<State>(*other.state_);
+  }
   return *this;
 }
+Service::Service(Service&& other) noexcept = default;
+Service& Service::operator=(Service&& other) noexcept = default;
 Service::~Service() = default;
 
 void Service::on_event(const ThinEvent& event, Time now) {
@@ -126,6 +132,8 @@ void Service::enrich_all(Time now) {
   state_->now = now;
   state_->enrich_marked(now);
 }
+
+bool Service::enrichment_due() const { return state_->enrichment_due(); }
 
 bool Service::enrichment_has_work() const { return state_->enrichment_has_work(); }
 

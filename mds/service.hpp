@@ -87,6 +87,15 @@ struct ServiceCounters {
   std::uint64_t guarded = 0;         ///< deletions that delete_guard refused
 };
 
+/// What a driver knows about times, for Service::fingerprint: two moments at which a source would
+/// have given the same answer to a path are the same to whoever only asks what was read then.
+class Moments {
+ public:
+  virtual ~Moments() = default;
+  /// A number for the answer that `path` of the source had at `at`.
+  virtual std::uint64_t moment(SourceIndex source, std::string_view path, Time at) const = 0;
+};
+
 class Service {
  public:
   /// REQUIRES: `config` and `store` outlive the service. Work that the store says is unfinished
@@ -98,6 +107,8 @@ class Service {
           RequestId first_request = RequestId{1});
   Service(const Service& other);
   Service& operator=(const Service& other);
+  Service(Service&& other) noexcept;  ///< `other` may then only be assigned to or destroyed
+  Service& operator=(Service&& other) noexcept;
   ~Service();
 
   /// An event arrived from the bus.
@@ -131,6 +142,13 @@ class Service {
   void start_reconciliation(Time now);
   /// True while a round of reconciliation has ids left to list, queue or fetch.
   bool reconciling() const;
+
+  /// True when an enrichment tick would change anything: something is marked, a stub has not been
+  /// asked for, or one is to be asked for again. REQUIRES: EnrichmentConfig::every is not set.
+  bool enrichment_due() const;
+  /// Of all that the future depends on, the store's part included (service_fingerprint.cpp says
+  /// what that is and why). `orders`: limits may bind, so that the order of what waits matters.
+  Fingerprint fingerprint(const Moments& moments, bool orders) const;
 
   std::vector<Notice> take_notices();
   void set_notices(NoticeLevel level);  ///< all by default

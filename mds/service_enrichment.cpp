@@ -141,6 +141,10 @@ bool Service::State::stubs_left() {
   }
 }
 
+bool Service::State::enrichment_due() {
+  return !enrichment.retries.empty() || store->marked_for_enrichment() > 0 || stubs_left();
+}
+
 bool Service::State::enrichment_has_work() {
   return enrichment.passing || !enrichment.failed.empty() || store->marked_for_enrichment() > 0 ||
          stubs_left();

@@ -41,6 +41,8 @@ struct EnrichmentState {
 };
 
 struct Service::State {
+  struct Printer;  // service_fingerprint.cpp
+
   State(const ServiceConfig& config, Store& store, Time now, RequestId first_request);
 
   // ---- ingestion (service_ingestion.cpp) ----
@@ -93,6 +95,7 @@ struct Service::State {
   void stub_settled(const DocumentKey& document);
   bool stubs_left();
   bool enrichment_has_work();
+  bool enrichment_due();
   std::optional<Time> next_tick(Time now) const;
   void wake_enrichment(Time now);
 

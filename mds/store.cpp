@@ -26,6 +26,8 @@ struct Mark {
   std::size_t work = 0;
   std::size_t reports = 0;
   Time last;
+  StatePrint::Mark print;
+  std::size_t index_print = 0;
 };
 
 Tally count(sqlite3* db) {
@@ -50,7 +52,7 @@ Tally count(sqlite3* db) {
 }  // namespace
 
 struct Store::Impl {
-  explicit Impl(StoreFile opened)
+  explicit Impl(StoreFile opened, bool keeps_print = false)
       : file(std::move(opened)),
         core(file.handle()),
         tally(count(file.handle())),
@@ -60,6 +62,7 @@ struct Store::Impl {
                     "VALUES(?1, ?2, ?3, ?4, ?5, ?6)"),
         known(file.handle(),
               "SELECT uri FROM entity WHERE type = ?1 AND life <> 2 AND root = id ORDER BY uri") {
+    if (keeps_print) core.observe(print.emplace());
     if (tally.transactions > 0) last = core.log.tx(tally.transactions).at;
     durable = tally.transactions;
     file.begin();
@@ -72,7 +75,9 @@ struct Store::Impl {
             core.log.size(),
             core.work.size(),
             reports.size(),
-            last};
+            last,
+            {},
+            print ? print->index_mark() : 0};
   }
   void restore(const Mark& to) {
     tally = to.tally;
@@ -84,6 +89,7 @@ struct Store::Impl {
     if (reports.size() > to.reports) reports.resize(to.reports);
     last = to.last;
     if (core.index) core.index->forget();
+    if (print) print->restore_index(to.index_print);
   }
   void enrich_entities(std::size_t limit, bool retract, std::size_t& done,
                        std::vector<EntityId>& derived, std::set<EntityId>& outdated);
@@ -91,6 +97,7 @@ struct Store::Impl {
 
   StoreFile file;
   StoreCore core;
+  mutable std::optional<StatePrint> print;
   Tally tally;
   OpenTx tx;
   bool open = false;
@@ -98,6 +105,7 @@ struct Store::Impl {
   std::int64_t durable = 0;  ///< last transaction in the file
   Mark before;               ///< of the open transaction
   std::vector<Mark> savepoints;
+  std::size_t made = 0;  ///< how many of them the database knows; the others saw no writing yet
   std::vector<TxReport> reports;
   EntityWriter writer;
   Statement dead_letter;
@@ -105,7 +113,7 @@ struct Store::Impl {
 };
 
 Store::Store(const StoreOptions& options, const Schema& schema)
-    : impl_(std::make_unique<Impl>(StoreFile::create(options, schema))) {}
+    : impl_(std::make_unique<Impl>(StoreFile::create(options, schema), options.fingerprint)) {}
 
 Store::Store(const std::string& path) : impl_(std::make_unique<Impl>(StoreFile::open(path))) {}
 
@@ -120,6 +128,7 @@ Store::~Store() {
 void Store::begin(Time at, const Cause& cause) {
   Impl& s = *impl_;
   assert(!s.open && at >= s.last);
+  for (; s.made < s.savepoints.size(); ++s.made) s.file.savepoint();
   s.file.savepoint();
   s.before = s.mark();
   s.open = true;
@@ -294,6 +303,12 @@ StoreCounts Store::counts() const {
 
 std::uint64_t Store::digest() const { return graph_digest(impl_->core); }
 
+Fingerprint Store::fingerprint() const {
+  assert(impl_->print && !impl_->open);
+  if (impl_->savepoints.empty()) impl_->print->forget_undo();
+  return impl_->print->value(impl_->core);
+}
+
 const StoreCore& Store::core() const { return impl_->core; }
 
 std::vector<TxReport> Store::take_reports() {
@@ -306,22 +321,32 @@ std::vector<TxReport> Store::take_reports() {
 void Store::savepoint() {
   Impl& s = *impl_;
   assert(!s.open);
-  s.file.savepoint();
   s.savepoints.push_back(s.mark());
+  if (s.print) s.savepoints.back().print = s.print->mark(s.core);
 }
 
 void Store::rollback_to_savepoint() {
   Impl& s = *impl_;
   assert(!s.open && !s.savepoints.empty());
-  s.file.rollback();
-  s.restore(s.savepoints.back());
+  const Mark& mark = s.savepoints.back();
+  if (s.made == s.savepoints.size()) {
+    s.file.rollback();
+    s.restore(mark);
+    if (s.print) s.print->restore(mark.print);
+    --s.made;
+  } else if (s.reports.size() > mark.reports) {
+    s.reports.resize(mark.reports);
+  }
   s.savepoints.pop_back();
 }
 
 void Store::release_savepoint() {
   Impl& s = *impl_;
   assert(!s.open && !s.savepoints.empty());
-  s.file.release();
+  if (s.made == s.savepoints.size()) {
+    s.file.release();
+    --s.made;
+  }
   s.savepoints.pop_back();
 }
 

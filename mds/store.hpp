@@ -30,6 +30,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fingerprint.hpp"
 #include "base/time.hpp"
 #include "mds/event.hpp"
 #include "mds/facts.hpp"
@@ -44,6 +45,7 @@ struct StoreOptions {
   /// The service commits a file when an acknowledgement has waited this long for a COMMIT: long
   /// enough to share the cost among many, short beside the redelivery time of a bus.
   Duration commit_within = Duration::milliseconds(100);
+  bool fingerprint = false;  ///< keep Store::fingerprint() up to date, for exploration
 };
 
 enum class CauseKind : std::uint8_t { bootstrap, event, enrichment, reconciliation };
@@ -176,11 +178,16 @@ class Store {
   /// versions, times or history). Equal graphs have equal digests whatever led to them.
   std::uint64_t digest() const;
 
+  /// Of all that the store's future depends on (state_print.hpp). REQUIRES: StoreOptions asked for
+  /// it, and no transaction is open.
+  Fingerprint fingerprint() const;
+
   /// The reports of the transactions committed since the last call.
   std::vector<TxReport> take_reports();
 
   // ---- branching and copying ----
-  /// Nested savepoints over whole transactions. REQUIRES: no transaction is open.
+  /// Nested savepoints over whole transactions. One costs nothing until a transaction begins.
+  /// REQUIRES: no transaction is open.
   void savepoint();
   void rollback_to_savepoint();  ///< undoes everything since the innermost savepoint and drops it
   void release_savepoint();

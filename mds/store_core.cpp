@@ -52,4 +52,10 @@ StoreCore::StoreCore(sqlite3* database)
       work(database),
       index(has_index(database) ? std::make_unique<SearchIndex>(*this) : nullptr) {}
 
+void StoreCore::observe(StatePrint& changes) {
+  print = &changes;
+  entities.observe(&changes);
+  work.observe(&changes);
+}
+
 }  // namespace rehearse::mds

@@ -54,6 +54,10 @@ struct StoreCore {
   PassLog passes;
   WorkQueue work;
   std::unique_ptr<SearchIndex> index;  ///< null when the store keeps none
+  StatePrint* print = nullptr;         ///< null when no fingerprint is kept
+
+  /// Reports every change to `changes` from now on.
+  void observe(StatePrint& changes);
 };
 
 }  // namespace rehearse::mds

@@ -16,6 +16,7 @@ WorkQueue::WorkQueue(sqlite3* db) : db_(db) {
     queues_[i].add = Statement(db, "INSERT OR IGNORE INTO " + table + "(entity) VALUES(?1)");
     queues_[i].first = Statement(db, "SELECT seq, entity FROM " + table + " ORDER BY seq LIMIT 1");
     queues_[i].remove = Statement(db, "DELETE FROM " + table + " WHERE seq = ?1");
+    queues_[i].all = Statement(db, "SELECT entity FROM " + table);
     Statement count(db, "SELECT count(*) FROM " + table);
     if (count.step()) size_ += static_cast<std::size_t>(count.integer(0));
   }
@@ -24,6 +25,7 @@ WorkQueue::WorkQueue(sqlite3* db) : db_(db) {
 void WorkQueue::add(Work kind, EntityId entity) {
   queues_[static_cast<std::size_t>(kind)].add.bind(1, entity).run();
   size_ += static_cast<std::size_t>(sqlite3_changes(db_));
+  if (print_ != nullptr) print_->touch_work();
 }
 
 std::optional<EntityId> WorkQueue::take(Work kind) {
@@ -39,7 +41,17 @@ std::optional<EntityId> WorkQueue::take(Work kind) {
   }
   queue.remove.bind(1, seq).run();
   --size_;
+  if (print_ != nullptr) print_->touch_work();
   return entity;
+}
+
+void WorkQueue::visit(const std::function<void(Work, EntityId)>& visit) const {
+  if (size_ == 0) return;
+  for (std::size_t i = 0; i < kWorkKinds; ++i) {
+    Statement& all = queues_[i].all;
+    const ResetAtEnd guard(all);
+    while (all.step()) visit(static_cast<Work>(i), all.integer(0));
+  }
 }
 
 }  // namespace rehearse::mds

@@ -11,10 +11,12 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "mds/packed_facts.hpp"
 #include "mds/sqlite.hpp"
+#include "mds/state_print.hpp"
 
 namespace rehearse::mds {
 
@@ -29,15 +31,21 @@ class WorkQueue {
   void add(Work kind, EntityId entity);
   std::optional<EntityId> take(Work kind);
   std::size_t size() const { return size_; }
+  /// Calls `visit` for all that is queued.
+  void visit(const std::function<void(Work, EntityId)>& visit) const;
+  /// Every change from now on is reported. REQUIRES: `print` outlives this.
+  void observe(StatePrint* print) { print_ = print; }
   /// To be called after the database has been rolled back to when this was the size.
   void restore(std::size_t size) { size_ = size; }
 
  private:
   struct Queue {
     Statement add, first, remove;
+    mutable Statement all;
   };
   std::array<Queue, kWorkKinds> queues_;
   std::size_t size_ = 0;
+  StatePrint* print_ = nullptr;
   sqlite3* db_;
 };
 

@@ -1,0 +1,18 @@
+// Setups for tests, from the text of a scenario: its sources' entities and scripts, "mds" and
+// "explore", without all that needs the simulator.
+#pragma once
+
+#include <string>
+
+#include "explore/setup.hpp"
+
+namespace rehearse::test {
+
+/// `text` holds "sources", and perhaps "mds", "explore" and "bootstrap".
+explore::Setup explore_setup(const std::string& text);
+
+/// The article's chain in six changes: a test with cells, the run of a pipeline for one of them,
+/// the model instance that it made. `explore` is the section's text.
+explore::Setup worked_example(const std::string& explore = "{}", const std::string& mds = "{}");
+
+}  // namespace rehearse::test
