@@ -23,6 +23,9 @@ class RunObserver final : public models::Observer {
   /// Ends the time before the run: what is known and true now is what the recorder starts from.
   void start(const world::World& world, const world::Oracle& oracle);
 
+  mds::NoticeLevel notices() const override {
+    return trace_ != nullptr ? mds::NoticeLevel::all : mds::NoticeLevel::measures;
+  }
   void on_change(const world::Change& change, const world::EdgeDelta& edges) override;
   void on_publish(mds::EventId event, std::uint64_t change, Time now) override;
   void on_fate(mds::EventId event, models::Fate fate, Time now) override;

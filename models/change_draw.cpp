@@ -25,11 +25,15 @@ const world::Operation* ChangeDraw::draw(std::uint64_t& next) {
   const std::size_t population = world_.count(config_.type);
   if (population == 0) return nullptr;
   const std::size_t k = pick_.below(population);
-  return &draw_for(world_.id_at(config_.type, k));
+  const world::Slot entity = world_.slot_at(config_.type, k);
+  draw_for(world_.id_of(entity));
+  operation_.entity = entity;
+  return &operation_;
 }
 
 const world::Operation& ChangeDraw::draw_for(const std::string& id) {
   operation_.id = id;
+  operation_.entity = world::kNoSlot;
   if (config_.op != world::Op::remove) draw_content();
   return operation_;
 }

@@ -38,14 +38,19 @@ MdsHost::MdsHost(const mds::ServiceConfig& config, mds::Store& store,
       service_index_(world_index_.size()),
       network_(network),
       calendar_(calendar),
-      observer_(observer),
-      service_(std::make_unique<mds::Service>(config, store, calendar.now())) {
+      observer_(observer) {
+  start_service(mds::RequestId{1});
   for (std::size_t i = 0; i < world_index_.size(); ++i) {
     service_index_.at(world_index_[i]).value = static_cast<std::uint16_t>(i);
   }
 }
 
 MdsHost::~MdsHost() = default;
+
+void MdsHost::start_service(mds::RequestId first_request) {
+  service_ = std::make_unique<mds::Service>(config_, store_, calendar_.now(), first_request);
+  service_->set_notices(observer_.notices());
+}
 
 void MdsHost::connect(std::vector<Api*> apis, std::vector<Bus*> buses) {
   apis_ = std::move(apis);
@@ -265,7 +270,7 @@ void MdsHost::crash() {
 void MdsHost::restart() {
   assert(crashes_ > 0);
   if (--crashes_ == 0) {
-    service_ = std::make_unique<mds::Service>(config_, store_, calendar_.now(), next_request_);
+    start_service(next_request_);
     if (active()) settle();
   }
   for (Bus* bus : buses_) bus->unblock(true);

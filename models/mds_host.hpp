@@ -82,6 +82,7 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
     Api::Reply reply;
   };
 
+  void start_service(mds::RequestId first_request);
   bool active() const { return service_ != nullptr && pauses_ == 0; }
   void send(const mds::SourceRequest& request);
   void arrive(Api::Ticket ticket);

@@ -85,10 +85,19 @@ void Recorder::write_down(Time now) {
                       freshness_.take_peak(now)});
 }
 
+std::uint32_t Recorder::document_of(const world::Change& change) {
+  if (change.entity >= documents_.size()) {
+    documents_.resize(change.entity + 1, CallLog::kNoDocument);
+  }
+  std::uint32_t& document = documents_[change.entity];
+  if (document == CallLog::kNoDocument) document = names_.number(change.uri);
+  return document;
+}
+
 void Recorder::on_change(const world::Change& change, const world::EdgeDelta& edges) {
   tick(change.at);
   ++changes_;
-  const std::uint32_t document = names_.number(change.uri);
+  const std::uint32_t document = document_of(change);
   freshness_.changed(document, change.version, change.facts, change.op != world::Op::remove,
                      change.at);
   events_.changed(change.number, document, change.version);

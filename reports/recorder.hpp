@@ -114,6 +114,7 @@ class Recorder : public models::Observer {
   void tick(Time now);
   void advance(Time now);
   void write_down(Time now);
+  std::uint32_t document_of(const world::Change& change);
   void take_documents(const mds::TxReport& report, Time now);
   void add_entity_metrics(Metrics& metrics) const;
   void add_edge_metrics(Metrics& metrics) const;
@@ -124,6 +125,7 @@ class Recorder : public models::Observer {
   RecorderConfig config_;
   Checkpoints checkpoints_;
   Interner names_;
+  std::vector<std::uint32_t> documents_;  // by slot in the world; kNoDocument where not seen
   Freshness freshness_;
   EdgeLedger edges_;
   EventLog events_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "base/config.hpp"
@@ -101,7 +102,8 @@ Application::Application(WorldState& state, const Operation& operation)
   }
   layout_ = &layout.types()[type_];
   if (operation.id.empty()) refuse("an id is needed");
-  slot_ = state_.lookup(type_, operation.id);
+  slot_ = operation.entity != kNoSlot ? operation.entity : state_.lookup(type_, operation.id);
+  assert(slot_ == state_.lookup(type_, operation.id));
   if (slot_ != kNoSlot && state_.entity(slot_).type != type_ && state_.entity(slot_).now) {
     refuse("the id belongs to a " + state_.type_of(slot_).shape.type);
   }
@@ -291,10 +293,13 @@ Change Application::change(Time at) const {
   change.at = at;
   change.source = source_;
   change.op = operation_.op;
+  change.entity = slot_;
   change.uri = uri_;
   change.type = layout_->shape.type;
   change.version = version_->number;
   change.facts = version_->facts;
+  change.relinked =
+      operation_.op != Op::update || !operation_.refs.empty() || operation_.replace_parts;
   const auto& [before, after] = layout_->events[static_cast<std::size_t>(operation_.op)];
   change.event.reserve(before.size() + operation_.id.size() + after.size() + 2);
   change.event = before;

@@ -334,7 +334,8 @@ Oracle Oracle::for_copy(const World& copy) const {
 }
 
 EdgeDelta Oracle::on_change(const Change& change) {
-  return state_->change(state_->world().lookup_uri(change.uri));
+  if (!change.relinked) return {};
+  return state_->change(change.entity);
 }
 
 std::vector<Edge> Oracle::edges() const {

@@ -14,6 +14,7 @@
 namespace rehearse::world {
 
 using Slot = std::uint32_t;  ///< index of an entity in its world; never reused
+inline constexpr Slot kNoSlot = 0xffffffff;
 
 /// What never changes about an entity. Copies of a world share it.
 struct Identity {

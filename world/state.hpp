@@ -21,8 +21,6 @@
 
 namespace rehearse::world {
 
-inline constexpr Slot kNoSlot = 0xffffffff;
-
 /// A field's value; monostate where it has none.
 using StoredValue = std::variant<std::monostate, std::string, std::int64_t, double, bool>;
 

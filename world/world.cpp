@@ -155,10 +155,16 @@ std::size_t World::count(std::string_view type, std::string_view source) const {
   return state_->lists[require_type(*state_, type, source)]->living.size();
 }
 
-std::string World::id_at(std::string_view type, std::size_t k, std::string_view source) const {
+Slot World::slot_at(std::string_view type, std::size_t k, std::string_view source) const {
   const std::vector<Slot>& living = state_->lists[require_type(*state_, type, source)]->living;
   assert(k < living.size());
-  return state_->entity(living[k]).identity->id;
+  return living[k];
+}
+
+const std::string& World::id_of(Slot slot) const { return state_->entity(slot).identity->id; }
+
+std::string World::id_at(std::string_view type, std::size_t k, std::string_view source) const {
+  return id_of(slot_at(type, k, source));
 }
 
 std::string World::uri_of(std::string_view type, std::string_view id,

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "world/ordered_ids.hpp"
 #include "world/shape.hpp"
 
 namespace rehearse::world {
@@ -45,6 +46,7 @@ struct Operation {
   bool replace_tags = false;
   std::vector<Part> parts;  ///< entities embedded in this one (cells of a test)
   bool replace_parts = false;
+  Slot entity = kNoSlot;  ///< of `id`, where the caller knows it: spares looking it up
 };
 
 /// What a change did.
@@ -53,12 +55,14 @@ struct Change {
   Time at;
   std::size_t source = 0;  ///< index into World::sources()
   Op op = Op::update;
-  std::string uri;  ///< of the document root
+  Slot entity = kNoSlot;  ///< the document root
+  std::string uri;        ///< of the document root
   std::string type;
   std::int64_t version = 0;
   std::uint64_t facts =
-      0;              ///< what the graph's copy must sum to (base/fact_hash.hpp); 0 if deleted
-  std::string event;  ///< the thin event that announces it
+      0;                 ///< what the graph's copy must sum to (base/fact_hash.hpp); 0 if deleted
+  bool relinked = true;  ///< existence, references or parts may differ from before
+  std::string event;     ///< the thin event that announces it
 };
 
 /// An answer of a source's API.
@@ -130,6 +134,9 @@ class World {
   /// last). Throws InputError when no source has the type.
   std::size_t count(std::string_view type, std::string_view source = {}) const;
   std::string id_at(std::string_view type, std::size_t k, std::string_view source = {}) const;
+  /// The same entity's slot, and the id of a slot.
+  Slot slot_at(std::string_view type, std::size_t k, std::string_view source = {}) const;
+  const std::string& id_of(Slot slot) const;
   std::string uri_of(std::string_view type, std::string_view id,
                      std::string_view source = {}) const;
   /// The facts the graph should hold of a document: (entity URI, attribute, canonical text),

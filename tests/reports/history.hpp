@@ -20,6 +20,11 @@ inline world::Truth truth(const std::string& uri, std::int64_t version, std::uin
   return {uri, "Dataset", true, version, Time{}, facts};
 }
 
+/// A number of its own for each URI of these tests, whose last letters differ.
+inline world::Slot slot_of(const std::string& uri) {
+  return static_cast<unsigned char>(uri.back());
+}
+
 /// A creation or an update; with facts 0 a deletion.
 inline world::Change change(std::uint64_t number, std::int64_t seconds, const std::string& uri,
                             std::int64_t version, std::uint64_t facts) {
@@ -27,6 +32,7 @@ inline world::Change change(std::uint64_t number, std::int64_t seconds, const st
   c.number = number;
   c.at = at(seconds);
   c.op = facts == 0 ? world::Op::remove : world::Op::update;
+  c.entity = slot_of(uri);
   c.uri = uri;
   c.type = "Dataset";
   c.version = version;
