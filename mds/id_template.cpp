@@ -1,18 +1,14 @@
 #include "mds/id_template.hpp"
 
-#include <nlohmann/json.hpp>
-
 namespace rehearse::mds {
 namespace {
 
-std::optional<std::string> id_text(const nlohmann::json* value) {
+std::optional<std::string> id_text(const JsonValue* value) {
   if (value == nullptr) return std::nullopt;
-  if (value->is_number_unsigned()) return std::to_string(value->get<std::uint64_t>());
-  if (value->is_number_integer()) return std::to_string(value->get<std::int64_t>());
-  if (!value->is_string()) return std::nullopt;
-  const auto& text = value->get_ref<const std::string&>();
-  if (text.empty()) return std::nullopt;
-  return text;
+  if (value->is(JsonKind::large)) return std::to_string(value->large);
+  if (value->is(JsonKind::integer)) return std::to_string(value->integer);
+  if (!value->is(JsonKind::text) || value->text.empty()) return std::nullopt;
+  return std::string(value->text);
 }
 
 }  // namespace
@@ -44,8 +40,7 @@ std::optional<IdTemplate> IdTemplate::parse(std::string_view text) {
   return made;
 }
 
-std::optional<std::string> IdTemplate::fill(const nlohmann::json& item,
-                                            std::string_view parent) const {
+std::optional<std::string> IdTemplate::fill(const JsonValue& item, std::string_view parent) const {
   std::string id;
   for (const Piece& piece : pieces_) {
     if (piece.kind == Piece::Kind::literal) {

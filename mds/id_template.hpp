@@ -9,7 +9,6 @@
 // the separator.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,7 +25,7 @@ class IdTemplate {
 
   /// The id of `item`; nullopt when a placeholder finds neither a non-empty string nor an integer,
   /// or (with {parent}) a value that holds the separator.
-  std::optional<std::string> fill(const nlohmann::json& item, std::string_view parent) const;
+  std::optional<std::string> fill(const JsonValue& item, std::string_view parent) const;
 
   /// True when the template is "{parent}<separator>{/pointer}", which parent_of can read.
   bool names_parent() const;

@@ -7,32 +7,28 @@
 namespace rehearse::mds {
 namespace {
 
-const std::string& text_at(const nlohmann::json& body, const JsonPointer& pointer,
-                           const char* what) {
-  const nlohmann::json* value = pointer.find(body);
+std::string_view text_at(const JsonText& body, const JsonPointer& pointer, const char* what) {
+  const JsonValue* value = pointer.find(body.value());
   if (value == nullptr) throw Refusal{std::string("event has no ") + what};
-  if (!value->is_string()) throw Refusal{std::string("event's ") + what + " is not text"};
-  return value->get_ref<const std::string&>();
+  if (!value->is(JsonKind::text)) throw Refusal{std::string("event's ") + what + " is not text"};
+  return value->text;
 }
 
 }  // namespace
 
-Announcement ingest(const Catalogue& catalogue, SourceIndex source, std::string_view body) {
-  Announcement made;
-  try {
-    made.body = parse_untrusted(body);
-  } catch (const Refusal& refusal) {
-    throw Refusal{"event is " + refusal.reason};
-  }
-  made.event_type = text_at(made.body, catalogue.provider(source).event_type, "event type");
-  const Catalogue::Announced* announced = catalogue.announced(source, made.event_type);
-  if (announced == nullptr) throw Refusal{"unknown event type " + excerpt(made.event_type)};
+Announcement ingest(const Catalogue& catalogue, SourceIndex source, std::string_view text) {
+  JsonText body = parse_untrusted(text, "event");
+  const std::string_view event_type =
+      text_at(body, catalogue.provider(source).event_type, "event type");
+  const Catalogue::Announced* announced = catalogue.announced(source, event_type);
+  if (announced == nullptr) throw Refusal{"unknown event type " + excerpt(event_type)};
   const TypeDeclaration& type = *catalogue.contracts()[announced->contract].type;
-  const std::string& id = text_at(made.body, type.event_id, "id");
+  const std::string_view id = text_at(body, type.event_id, "id");
   if (const char* problem = bad_id(id)) throw Refusal{std::string("event refused: ") + problem};
-  made.document = {announced->contract, id};
-  made.op = announced->op;
-  return made;
+  return {{announced->contract, std::string(id)},
+          announced->op,
+          std::string(event_type),
+          std::move(body)};
 }
 
 }  // namespace rehearse::mds

@@ -2,23 +2,23 @@
 // declares and becomes the name of a document to fetch, or a reason why it cannot.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
 #include "mds/catalogue.hpp"
+#include "mds/json.hpp"
 
 namespace rehearse::mds {
 
-/// A valid event.
+/// A valid event; its body is valid while what was ingested is.
 struct Announcement {
   DocumentKey document;
   EventOp op = EventOp::update;
   std::string event_type;
-  nlohmann::json body;
+  JsonText body;
 };
 
-/// Throws Refusal and nothing else, whatever `body` holds.
-Announcement ingest(const Catalogue& catalogue, SourceIndex source, std::string_view body);
+/// Throws Refusal and nothing else, whatever `text` holds.
+Announcement ingest(const Catalogue& catalogue, SourceIndex source, std::string_view text);
 
 }  // namespace rehearse::mds

@@ -1,7 +1,6 @@
 #include "mds/json_pointer.hpp"
 
 #include <charconv>
-#include <nlohmann/json.hpp>
 
 namespace rehearse::mds {
 namespace {
@@ -19,12 +18,15 @@ std::optional<std::string> unescape(std::string_view token) {
   return text;
 }
 
-const nlohmann::json* element(const nlohmann::json& array, const std::string& token) {
+const JsonValue* element(const JsonValue& array, const std::string& token) {
   std::size_t index = 0;
   const char* end = token.data() + token.size();
   const auto [at, error] = std::from_chars(token.data(), end, index);
-  if (error != std::errc() || at != end || index >= array.size()) return nullptr;
-  return &array[index];
+  if (error != std::errc() || at != end) return nullptr;
+  for (const JsonValue& item : JsonItems(array)) {
+    if (index-- == 0) return &item;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -43,21 +45,13 @@ std::optional<JsonPointer> JsonPointer::parse(std::string_view text) {
   return pointer;
 }
 
-const nlohmann::json* JsonPointer::find(const nlohmann::json& value) const {
-  const nlohmann::json* at = &value;
+const JsonValue* JsonPointer::find(const JsonValue& value) const {
+  const JsonValue* at = &value;
   for (const std::string& token : tokens_) {
-    if (at->is_object()) {
-      const auto member = at->find(token);
-      if (member == at->end()) return nullptr;
-      at = &*member;
-    } else if (at->is_array()) {
-      at = element(*at, token);
-      if (at == nullptr) return nullptr;
-    } else {
-      return nullptr;
-    }
+    at = at->is(JsonKind::array) ? element(*at, token) : at->member(token);
+    if (at == nullptr) return nullptr;
   }
-  return at->is_null() ? nullptr : at;
+  return at->is(JsonKind::null) ? nullptr : at;
 }
 
 std::string JsonPointer::text() const {

@@ -1,11 +1,12 @@
 // JSON pointers (RFC 6901) as provider declarations use them: parsed once, followed often.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "mds/json.hpp"
 
 namespace rehearse::mds {
 
@@ -17,7 +18,7 @@ class JsonPointer {
   static std::optional<JsonPointer> parse(std::string_view text);
 
   /// The value pointed to; nullptr when it is absent or null.
-  const nlohmann::json* find(const nlohmann::json& value) const;
+  const JsonValue* find(const JsonValue& value) const;
 
   std::string text() const;
   const std::vector<std::string>& tokens() const { return tokens_; }

@@ -1,7 +1,5 @@
 #include "mds/listing.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "mds/untrusted.hpp"
 #include "mds/uri.hpp"
 
@@ -15,29 +13,24 @@ std::string listing_path(const Provider& provider, const TypeDeclaration& type,
 }
 
 ListingPage parse_listing(std::string_view body, std::string_view cursor) {
-  nlohmann::json page;
-  try {
-    page = parse_untrusted(body);
-  } catch (const Refusal& refusal) {
-    throw Refusal{"listing is " + refusal.reason};
+  const JsonText read = parse_untrusted(body, "listing");
+  const JsonValue& page = read.value();
+  const JsonValue* items = page.member("items");
+  if (items == nullptr || !items->is(JsonKind::array)) {
+    throw Refusal{"listing has no array of items"};
   }
-  const auto items = page.find("items");
-  if (items == page.end() || !items->is_array()) throw Refusal{"listing has no array of items"};
   if (items->size() > Limits::items) throw Refusal{"listing has more than 10000 items"};
   ListingPage parsed;
-  for (const nlohmann::json& item : *items) {
-    const auto id = item.is_object() ? item.find("id") : item.end();
-    if (!item.is_object() || id == item.end() || !id->is_string()) {
-      throw Refusal{"listing has an item without id"};
-    }
-    const auto& text = id->get_ref<const std::string&>();
-    if (const char* problem = bad_id(text)) throw Refusal{std::string("listing: ") + problem};
-    parsed.ids.push_back(text);
+  for (const JsonValue& item : JsonItems(*items)) {
+    const JsonValue* id = item.member("id");
+    if (id == nullptr || !id->is(JsonKind::text)) throw Refusal{"listing has an item without id"};
+    if (const char* problem = bad_id(id->text)) throw Refusal{std::string("listing: ") + problem};
+    parsed.ids.emplace_back(id->text);
   }
-  const auto next = page.find("next_cursor");
-  if (next == page.end() || next->is_null()) return parsed;
-  if (!next->is_string()) throw Refusal{"listing's cursor is not text"};
-  parsed.next_cursor = next->get<std::string>();
+  const JsonValue* next = page.member("next_cursor");
+  if (next == nullptr || next->is(JsonKind::null)) return parsed;
+  if (!next->is(JsonKind::text)) throw Refusal{"listing's cursor is not text"};
+  parsed.next_cursor = next->text;
   if (parsed.next_cursor->empty() || *parsed.next_cursor == cursor) {
     throw Refusal{"listing leads back to the same page"};
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "mds/uri.hpp"
@@ -10,46 +9,40 @@
 namespace rehearse::mds {
 namespace {
 
-using nlohmann::json;
-
 [[noreturn]] void refuse(const JsonPointer& where, const std::string& what) {
   throw Refusal{"payload " + excerpt(where.text()) + " " + what};
 }
 
 /// REQUIRES: nothing of the value; every kind is checked.
-Value to_value(const json& value, const FieldDeclaration& field) {
+Value to_value(const JsonValue& value, const FieldDeclaration& field) {
   const auto expect = [&](bool holds, const char* kind) {
     if (!holds) refuse(field.pointer, std::string("is not ") + kind);
   };
   switch (field.kind) {
-    case FieldKind::text: {
-      expect(value.is_string(), "text");
-      const auto& text = value.get_ref<const std::string&>();
-      if (text.size() > Limits::text) refuse(field.pointer, "is longer than 64 KiB");
-      return text;
-    }
+    case FieldKind::text:
+      expect(value.is(JsonKind::text), "text");
+      if (value.text.size() > Limits::text) refuse(field.pointer, "is longer than 64 KiB");
+      return std::string(value.text);
     case FieldKind::integer:
-      expect(value.is_number_integer(), "an integer");
-      if (value.is_number_unsigned() &&
-          value.get<std::uint64_t>() >
-              static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-        refuse(field.pointer, "is too large");
-      }
-      return value.get<std::int64_t>();
+      if (value.is(JsonKind::large)) refuse(field.pointer, "is too large");
+      expect(value.is(JsonKind::integer), "an integer");
+      return value.integer;
     case FieldKind::number:
-      expect(value.is_number(), "a number");
-      return value.get<double>();
+      if (value.is(JsonKind::large)) return static_cast<double>(value.large);
+      if (value.is(JsonKind::integer)) return static_cast<double>(value.integer);
+      expect(value.is(JsonKind::real), "a number");
+      return value.real;
     case FieldKind::boolean:
-      expect(value.is_boolean(), "true or false");
-      return value.get<bool>();
+      expect(value.is(JsonKind::boolean), "true or false");
+      return value.truth;
   }
   return {};  // not reached
 }
 
-void add_fields(const json& payload, const std::vector<FieldDeclaration>& fields,
+void add_fields(const JsonValue& payload, const std::vector<FieldDeclaration>& fields,
                 std::vector<Fact>& facts) {
   for (const FieldDeclaration& field : fields) {
-    const json* value = field.pointer.find(payload);
+    const JsonValue* value = field.pointer.find(payload);
     if (value == nullptr) {
       if (field.required) refuse(field.pointer, "is missing");
       continue;
@@ -58,13 +51,13 @@ void add_fields(const json& payload, const std::vector<FieldDeclaration>& fields
   }
 }
 
-const json& checked_array(const json& value, const JsonPointer& where) {
-  if (!value.is_array()) refuse(where, "is not an array");
+const JsonValue& checked_array(const JsonValue& value, const JsonPointer& where) {
+  if (!value.is(JsonKind::array)) refuse(where, "is not an array");
   if (value.size() > Limits::items) refuse(where, "has more than 10000 entries");
   return value;
 }
 
-Reference to_reference(const json& item, const ReferenceDeclaration& declared) {
+Reference to_reference(const JsonValue& item, const ReferenceDeclaration& declared) {
   auto id = declared.id.fill(item, {});
   if (!id) refuse(declared.pointer, "holds no id");
   const std::string& suffix = declared.strip_suffix;
@@ -79,36 +72,36 @@ Reference to_reference(const json& item, const ReferenceDeclaration& declared) {
   return {make_uri(declared.component, declared.platform, *id), declared.type};
 }
 
-void add_references(const json& payload, const std::vector<ReferenceDeclaration>& references,
+void add_references(const JsonValue& payload, const std::vector<ReferenceDeclaration>& references,
                     std::vector<Fact>& facts) {
   for (const ReferenceDeclaration& declared : references) {
-    const json* value = declared.pointer.find(payload);
+    const JsonValue* value = declared.pointer.find(payload);
     if (value == nullptr) continue;
     if (!declared.many) {
       facts.push_back({declared.attribute, to_reference(*value, declared)});
       continue;
     }
-    for (const json& item : checked_array(*value, declared.pointer)) {
+    for (const JsonValue& item : JsonItems(checked_array(*value, declared.pointer))) {
       facts.push_back({declared.attribute, to_reference(item, declared)});
     }
   }
 }
 
-void add_tags(const json& payload, const JsonPointer& pointer, std::vector<Fact>& facts) {
-  const json* value = pointer.find(payload);
+void add_tags(const JsonValue& payload, const JsonPointer& pointer, std::vector<Fact>& facts) {
+  const JsonValue* value = pointer.find(payload);
   if (value == nullptr) return;
-  for (const json& label : checked_array(*value, pointer)) {
-    const auto member = [&](const char* key) -> const std::string& {
-      const auto at = label.is_object() ? label.find(key) : label.end();
-      if (!label.is_object() || at == label.end() || !at->is_string()) {
+  for (const JsonValue& label : JsonItems(checked_array(*value, pointer))) {
+    const auto member = [&](const char* key) {
+      const JsonValue* value_of_key = label.member(key);
+      if (value_of_key == nullptr || !value_of_key->is(JsonKind::text)) {
         refuse(pointer, "has an entry that is not {\"key\", \"value\"} with text");
       }
-      return at->get_ref<const std::string&>();
+      return value_of_key->text;
     };
-    const std::string& key = member("key");
-    const std::string& text = member("value");
+    const std::string_view key = member("key");
+    const std::string_view text = member("value");
     if (key.size() + text.size() > Limits::text) refuse(pointer, "has a label over 64 KiB");
-    facts.push_back({kTags, key + "::" + text});
+    facts.push_back({kTags, std::string(key) + "::" + std::string(text)});
   }
 }
 
@@ -117,14 +110,14 @@ void tidy(std::vector<Fact>& facts) {
   facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
 }
 
-void check_id(const json& payload, const TypeDeclaration& type, std::string_view id) {
-  const json* found = type.id.find(payload);
+void check_id(const JsonValue& payload, const TypeDeclaration& type, std::string_view id) {
+  const JsonValue* found = type.id.find(payload);
   if (found == nullptr) refuse(type.id, "is missing");
-  if (!found->is_string()) refuse(type.id, "is not text");
-  if (found->get_ref<const std::string&>() != id) refuse(type.id, "is not the id asked for");
+  if (!found->is(JsonKind::text)) refuse(type.id, "is not text");
+  if (found->text != id) refuse(type.id, "is not the id asked for");
 }
 
-EntityFacts normalise_part(const json& item, const PartDeclaration& declared,
+EntityFacts normalise_part(const JsonValue& item, const PartDeclaration& declared,
                            const Provider& provider, const TypeDeclaration& type,
                            std::string_view parent) {
   const auto id = declared.id.fill(item, parent);
@@ -141,12 +134,12 @@ EntityFacts normalise_part(const json& item, const PartDeclaration& declared,
   return part;
 }
 
-void add_parts(const json& payload, const Provider& provider, const TypeDeclaration& type,
+void add_parts(const JsonValue& payload, const Provider& provider, const TypeDeclaration& type,
                std::string_view id, std::vector<EntityFacts>& parts) {
   for (const PartDeclaration& declared : type.parts) {
-    const json* value = declared.pointer.find(payload);
+    const JsonValue* value = declared.pointer.find(payload);
     if (value == nullptr) continue;
-    for (const json& item : checked_array(*value, declared.pointer)) {
+    for (const JsonValue& item : JsonItems(checked_array(*value, declared.pointer))) {
       parts.push_back(normalise_part(item, declared, provider, type, id));
     }
   }
@@ -160,8 +153,8 @@ void add_parts(const json& payload, const Provider& provider, const TypeDeclarat
 }  // namespace
 
 Document normalise_json(const Provider& provider, const TypeDeclaration& type, std::string_view id,
-                        const json& payload) {
-  if (!payload.is_object()) throw Refusal{"payload is not a JSON object"};
+                        const JsonValue& payload) {
+  if (!payload.is(JsonKind::object)) throw Refusal{"payload is not a JSON object"};
   check_id(payload, type, id);
   Document document;
   document.root.uri = make_uri(type.component, provider.platform, id);
@@ -176,13 +169,7 @@ Document normalise_json(const Provider& provider, const TypeDeclaration& type, s
 
 Document normalise(const Provider& provider, const TypeDeclaration& type, std::string_view id,
                    std::string_view payload) {
-  json value;
-  try {
-    value = parse_untrusted(payload);
-  } catch (const Refusal& refusal) {
-    throw Refusal{"payload is " + refusal.reason};
-  }
-  return normalise_json(provider, type, id, value);
+  return normalise_json(provider, type, id, parse_untrusted(payload, "payload").value());
 }
 
 }  // namespace rehearse::mds

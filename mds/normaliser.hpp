@@ -21,6 +21,6 @@ Document normalise(const Provider& provider, const TypeDeclaration& type, std::s
 
 /// The same for a payload that is parsed already.
 Document normalise_json(const Provider& provider, const TypeDeclaration& type, std::string_view id,
-                        const nlohmann::json& payload);
+                        const JsonValue& payload);
 
 }  // namespace rehearse::mds

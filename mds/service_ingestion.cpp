@@ -1,6 +1,4 @@
 // Events: validated, refused as dead letters, or turned into demand for a document.
-#include <nlohmann/json.hpp>
-
 #include "mds/ingestion.hpp"
 #include "mds/normaliser.hpp"
 #include "mds/service_state.hpp"
@@ -86,15 +84,15 @@ bool Service::State::make_room(Time at) {
 }
 
 void Service::State::take_payload(const ThinEvent& event, DocumentKey document, bool removal,
-                                  const nlohmann::json& body, Time at) {
+                                  const JsonText& body, Time at) {
   const PendingEvent pending{event.id, at};
   const std::vector<std::string> no_stubs;
   const Answer answer{document, at, cause_of(WorkClass::event, {pending}, {}), no_stubs};
   if (removal) {
     store_not_found(answer, at);
   } else {
-    const auto payload = body.find("payload");
-    if (payload == body.end()) throw Refusal{"event carries no payload"};
+    const JsonValue* payload = body.value().member("payload");
+    if (payload == nullptr) throw Refusal{"event carries no payload"};
     const Contract& contract = catalogue->contracts()[document.contract];
     const Document state =
         normalise_json(*contract.provider, *contract.type, document.id, *payload);

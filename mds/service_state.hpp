@@ -50,7 +50,7 @@ struct Service::State {
   void demand_for_event(DocumentKey document, PendingEvent event, SourceIndex source, Time now);
   bool make_room(Time now);
   void take_payload(const ThinEvent& event, DocumentKey document, bool removal,
-                    const nlohmann::json& body, Time now);
+                    const JsonText& body, Time now);
 
   // ---- calls and answers (service_calls.cpp) ----
   void start_calls(Time now);

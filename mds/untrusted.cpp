@@ -1,46 +1,43 @@
 #include "mds/untrusted.hpp"
 
-#include <nlohmann/json.hpp>
-
 namespace rehearse::mds {
 namespace {
 
 constexpr std::size_t kExcerpt = 60;
 
-/// The parser itself is not recursive; the limit protects whoever walks the value.
-bool too_deep(std::string_view text) {
-  int depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') {
-        ++i;
-      } else if (c == '"') {
-        in_string = false;
-      }
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      if (++depth > Limits::depth) return true;
-    } else if (c == ']' || c == '}') {
-      --depth;
-    }
+const char* name_of(JsonKind kind) {
+  switch (kind) {
+    case JsonKind::null:
+      return "null";
+    case JsonKind::boolean:
+      return "boolean";
+    case JsonKind::integer:
+    case JsonKind::large:
+    case JsonKind::real:
+      return "number";
+    case JsonKind::text:
+      return "string";
+    case JsonKind::array:
+      return "array";
+    case JsonKind::object:
+      return "object";
   }
-  return false;
+  return "";
 }
 
 }  // namespace
 
-nlohmann::json parse_untrusted(std::string_view text) {
-  if (text.size() > Limits::body) throw Refusal{"longer than 4 MiB"};
-  // The parser would take a zero byte for the end of the text.
-  if (text.find(static_cast<char>(0)) != std::string_view::npos) throw Refusal{"not JSON in UTF-8"};
-  if (too_deep(text)) throw Refusal{"nested more than 64 deep"};
-  nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
-  if (value.is_discarded()) throw Refusal{"not JSON in UTF-8"};
-  if (!value.is_object()) throw Refusal{std::string("not a JSON object but ") + value.type_name()};
-  return value;
+JsonText parse_untrusted(std::string_view text, const char* what) {
+  const auto refuse = [what](const std::string& reason) {
+    throw Refusal{std::string(what) + " is " + reason};
+  };
+  if (text.size() > Limits::body) refuse("longer than 4 MiB");
+  JsonText read(text, Limits::depth);
+  if (read.flaw() == JsonText::Flaw::too_deep) refuse("nested more than 64 deep");
+  if (read.flaw() == JsonText::Flaw::malformed) refuse("not JSON in UTF-8");
+  const JsonKind kind = read.value().kind;
+  if (kind != JsonKind::object) refuse(std::string("not a JSON object but ") + name_of(kind));
+  return read;
 }
 
 const char* bad_id(std::string_view id) {

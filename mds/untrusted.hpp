@@ -4,10 +4,11 @@
 #pragma once
 
 #include <cstddef>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "mds/json.hpp"
 
 namespace rehearse::mds {
 
@@ -25,9 +26,10 @@ struct Refusal {
   std::string reason;
 };
 
-/// Parses a JSON object. Throws Refusal for anything else: other values, malformed JSON, invalid
-/// UTF-8, numbers out of range, too deep, too long.
-nlohmann::json parse_untrusted(std::string_view text);
+/// Parses a JSON object, which is valid while `text` is. Throws Refusal ("WHAT is ...") for
+/// anything else: other values, malformed JSON, invalid UTF-8, numbers out of range, too deep, too
+/// long.
+JsonText parse_untrusted(std::string_view text, const char* what);
 
 /// What is wrong with `id` as an entity's id; nullptr when nothing is.
 const char* bad_id(std::string_view id);
