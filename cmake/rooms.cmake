@@ -74,7 +74,7 @@ function(rehearse_program)
   if(REHEARSE_SIMULATOR AND EXISTS ${CMAKE_SOURCE_DIR}/app/main.cpp)
     add_executable(rehearse_cli app/main.cpp)
     set_target_properties(rehearse_cli PROPERTIES OUTPUT_NAME rehearse)
-    target_link_libraries(rehearse_cli PRIVATE rehearse_app)
+    target_link_libraries(rehearse_cli PRIVATE rehearse_app PkgConfig::JEMALLOC)
   endif()
 endfunction()
 
