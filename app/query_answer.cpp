@@ -163,6 +163,8 @@ const char* cause_name(mds::CauseKind kind) {
       return "enrichment";
     case mds::CauseKind::reconciliation:
       return "reconciliation";
+    case mds::CauseKind::index:
+      return "index";
   }
   return "";
 }

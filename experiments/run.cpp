@@ -33,6 +33,7 @@ reports::RecorderConfig recorder_config(const Scenario& scenario) {
 models::SimulationConfig simulation_config(const Scenario& scenario, std::uint64_t replication) {
   models::SimulationConfig config = scenario.simulation;
   config.replication = replication;
+  config.service.replication = replication;
   return config;
 }
 
@@ -110,7 +111,8 @@ class Run {
     const Time when = Time{} + question.every * n;
     if (when > Time{} + config_.duration) return;
     calendar_.at(when, [this, &question, n] {
-      answers_.ask(question.ask, question.entity, store_, oracle_, calendar_.now());
+      const mds::QueryAnswer answer = simulation_.ask(question.ask, question.entity);
+      answers_.ask(question.ask, question.entity, answer.uris, store_, oracle_, calendar_.now());
       ask_later(question, n + 1);
     });
   }

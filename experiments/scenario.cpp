@@ -118,6 +118,18 @@ void check_links(const Scenario& scenario, const Node& network) {
   }
 }
 
+// An index that is written with the facts is away when they are.
+void check_index_faults(const Scenario& scenario, const Node& faults) {
+  const models::SimulationConfig& simulation = scenario.simulation;
+  if (simulation.service.store.index_after) return;
+  for (std::size_t i = 0; i < simulation.faults.size(); ++i) {
+    if (simulation.faults[i].target != models::FaultConfig::Target::index) continue;
+    config::fail(*faults.items[i].find("target"),
+                 "the index is written with the facts and cannot be away alone; allowed with "
+                 "/mds/index {\"mode\": \"after\"}");
+  }
+}
+
 void check_questions(const Scenario& scenario, const Node& node) {
   const Duration duration = scenario.simulation.duration;
   for (std::size_t i = 0; i < scenario.questions.size(); ++i) {
@@ -161,6 +173,7 @@ Scenario parse_scenario(const Node& node) {
   scenario.rules = rules_of(object.find("mds"));
   simulation.faults = models::parse_faults(member_or(object, "faults", empty_array()), names,
                                            names_of(simulation.buses), simulation.duration);
+  check_index_faults(scenario, member_or(object, "faults", empty_array()));
   const Node& questions = member_or(object, "questions", empty_array());
   scenario.questions = reports::parse_questions(questions);
   check_questions(scenario, questions);

@@ -37,7 +37,7 @@ class Checker {
       check_log();
       check_entities();
       check_back_edges();
-      if (core_.index) check_index();
+      if (core_.index && (!core_.backlog || core_.backlog->size() == 0)) check_index();
     } catch (const InputError& error) {
       problem(error.message());
     }

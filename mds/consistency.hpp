@@ -8,7 +8,8 @@
 //   3. edges read backwards are the edges of the current view;
 //   4. the search index has a row for each live entity, and the row says what the facts say. Names
 //      of other entities in a row are compared only when no work is left for enrichment, which is
-//      what brings them up to date.
+//      what brings them up to date. An index that follows the facts is compared only when none of
+//      its rows is left to be written.
 //
 // It reads the whole store, in memory that grows with the number of edges. Meant for a store that
 // survived a crash, and for tests; nothing in the service calls it.

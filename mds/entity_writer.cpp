@@ -69,7 +69,20 @@ void EntityWriter::rename(const EntityRow& row, bool was_live) {
 }
 
 void EntityWriter::update_index(const EntityRow& row, bool was_live) {
+  if (core_.backlog) {
+    core_.backlog->add(tx_.id, row.id);
+    return;
+  }
   core_.index->write(row, was_live);
+  tx_.report.indexed.push_back(core_.entities.uri(row.id));
+}
+
+void EntityWriter::remove_from_index(const EntityRow& row) {
+  if (core_.backlog) {
+    core_.backlog->add(tx_.id, row.id);
+    return;
+  }
+  core_.index->remove(row);
   tx_.report.indexed.push_back(core_.entities.uri(row.id));
 }
 
@@ -115,8 +128,7 @@ void EntityWriter::retire(EntityRow& row, std::optional<Time> verified, std::uin
   row.sum = 0;
   if (core_.index) {
     rename(row, true);
-    core_.index->remove(row);
-    tx_.report.indexed.push_back(core_.entities.uri(row.id));
+    remove_from_index(row);
     far_ends.erase(row.id);
     for (const EntityId far : far_ends) core_.work.add(Work::outdated, far);
   }
@@ -136,7 +148,8 @@ void EntityWriter::reindex(EntityId id) {
 void EntityWriter::report(const EntityRow& root, std::string_view uri) {
   const bool live = root.life == Life::live;
   tx_.report.documents.push_back({std::string(uri), core_.symbols.name(root.type), live,
-                                  live ? version(root.facts) : 0, live ? root.sum : 0});
+                                  live ? version(root.facts) : 0, live ? root.sum : 0,
+                                  core_.backlog && core_.backlog->waits(root.id)});
 }
 
 std::int64_t EntityWriter::version(std::string_view facts) const {

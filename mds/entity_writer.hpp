@@ -11,6 +11,7 @@
 #include "mds/fact_difference.hpp"
 #include "mds/store.hpp"
 #include "mds/store_core.hpp"
+#include "mds/tally.hpp"
 
 namespace rehearse::mds {
 
@@ -20,15 +21,6 @@ struct OpenTx {
   std::int64_t datoms = 0;
   bool touched = false;  ///< anything at all was written
   TxReport report;
-};
-
-/// Sizes that are kept beside the tables.
-struct Tally {
-  std::int64_t datoms = 0;
-  std::int64_t live = 0;
-  std::int64_t edges = 0;
-  std::int64_t transactions = 0;
-  std::int64_t dead_letters = 0;
 };
 
 class EntityWriter {
@@ -62,6 +54,7 @@ class EntityWriter {
   void log_change(EntityId id, Life life, std::optional<Time> verified);
   void rename(const EntityRow& row, bool was_live);
   void update_index(const EntityRow& row, bool was_live);
+  void remove_from_index(const EntityRow& row);
   void retire(EntityRow& row, std::optional<Time> verified, std::uint64_t& sum);
   std::vector<EntityId> number_parts(const Document& document, EntityId root);
   static std::vector<EntityId> parts_of(const EntityRow& root);

@@ -85,6 +85,7 @@ bool EntityWriter::put(const Document& document, Time verified) {
     root.sum = sum;
     if (changed) core_.entities.save_facts(root);
   }
+  if (changed && core_.backlog) core_.backlog->add(tx_.id, id);  // shows which version it is at
   report(root, document.root.uri);
   return changed;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "mds/search.hpp"
 #include "mds/store_core.hpp"
 
 namespace rehearse::mds {
@@ -132,14 +133,16 @@ std::vector<DerivedEdge> Graph::derived_edges() const {
 }
 
 std::vector<std::string> Graph::answer(const std::string& ask, const std::string& uri) const {
-  static const std::vector<std::string> questions = {"ab-tests", "models", "upstream", "downstream",
-                                                     "impact"};
+  static const std::vector<std::string> questions = {"ab-tests",   "models", "upstream",
+                                                     "downstream", "impact", "find"};
   if (std::find(questions.begin(), questions.end(), ask) == questions.end()) {
     const auto near = config::nearest(ask, questions);
     throw InputError("the question \"" + ask + "\" is not known; ask one of ab-tests, models, " +
-                     "upstream, downstream, impact" +
+                     "upstream, downstream, impact, find" +
                      (near ? "; did you mean \"" + *near + "\"?" : ""));
   }
+  if (ask == "find")
+    return found_by_name(*this, uri) ? std::vector{uri} : std::vector<std::string>{};
   const EntityId id = find_live(uri);
   if (id == 0) return {};
   Ids ids = find_answer(view_, ask, id);

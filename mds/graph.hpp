@@ -34,7 +34,8 @@ class Graph {
   std::vector<DerivedEdge> derived_edges() const;
 
   /// A practitioner's question; sorted URIs. `ask` is one of ab-tests, models, upstream,
-  /// downstream, impact, as docs/source-systems.md defines them. Throws InputError for any other.
+  /// downstream, impact, find, as docs/source-systems.md defines them. Throws InputError for any
+  /// other.
   std::vector<std::string> answer(const std::string& ask, const std::string& uri) const;
 
   /// Any entity that was ever heard of, also a stub or a tombstone; nullopt when it was not.

@@ -14,6 +14,9 @@
 namespace rehearse::mds {
 namespace {
 
+// Whoever looks for a name reads no further.
+constexpr std::size_t kNamesakes = 100;
+
 struct Candidate {
   MatchTier tier;
   double score;  ///< smaller is better
@@ -42,9 +45,10 @@ class Filter {
     tags_ = query.tags;
   }
 
-  bool fits(const EntityState& state) {
+  /// `gone`: an entity fits although it is no longer there.
+  bool fits(const EntityState& state, bool gone) {
     const StoreCore& core = view_.core();
-    if (state.row.life != Life::live) return false;
+    if (state.row.life != Life::live && !gone) return false;
     if (!types_.empty() && !types_.contains(lower(core.symbols.name(state.row.type)))) return false;
     return std::all_of(tags_.begin(), tags_.end(),
                        [&](const std::string& tag) { return has_tag(state, tag); }) &&
@@ -119,7 +123,10 @@ std::string match_expression(sqlite3* db, const std::vector<std::string>& words,
 class Searcher {
  public:
   Searcher(const FactView& view, const SearchQuery& query)
-      : view_(view), words_(words_of(query.text)), filter_(view, query) {}
+      : view_(view),
+        words_(words_of(query.text)),
+        filter_(view, query),
+        follows_(view.core().backlog != nullptr) {}
 
   std::vector<Candidate> run(std::size_t limit) {
     if (words_.empty() || !view_.is_current() || !view_.core().index) {
@@ -136,17 +143,17 @@ class Searcher {
   }
 
  private:
-  void add(MatchTier tier, double score) {
+  void add(MatchTier tier, double score, const std::string& name) {
     const EntityId id = state_.row.id;
     if (!seen_.insert(id).second) return;
-    found_.push_back({tier, score, name_of(view_, id), view_.core().entities.uri(id), id});
+    found_.push_back({tier, score, name, view_.core().entities.uri(id), id});
   }
 
   void ask_index(MatchTier tier) {
     sqlite3* db = view_.core().db;
     // The weights: a hit in the name says most, in the names of related entities least.
     Statement select(db,
-                     "SELECT rowid, bm25(entity_index, 10.0, 2.0, 3.0, 2.0, 1.0, 4.0) "
+                     "SELECT rowid, bm25(entity_index, 10.0, 2.0, 3.0, 2.0, 1.0, 4.0), name "
                      "FROM entity_index WHERE entity_index MATCH ?1");
     const std::string expression = match_expression(db, words_, tier);
     select.bind_text(1, expression);
@@ -154,26 +161,30 @@ class Searcher {
       const EntityId id = select.integer(0);
       if (seen_.contains(id)) continue;
       view_.load(id, state_);
-      if (!filter_.fits(state_)) continue;
-      if (tier == MatchTier::exact_name && !is_exact()) continue;
-      add(tier, select.real(1));
+      if (!filter_.fits(state_, follows_)) continue;
+      const std::string name =
+          follows_ ? std::string(select.bytes(2)) : name_of(view_, state_.row.id);
+      if (tier == MatchTier::exact_name && !is_exact(name)) continue;
+      add(tier, select.real(1), name);
     }
   }
 
-  bool is_exact() const { return words_of(name_of(view_, state_.row.id)) == words_; }
+  bool is_exact(const std::string& name) const { return words_of(name) == words_; }
 
   void scan() {
     for (EntityId id = 1; id <= view_.core().entities.size(); ++id) {
       view_.load(id, state_);
-      if (!filter_.fits(state_)) continue;
-      if (const std::optional<MatchTier> tier = tier_of_state()) add(*tier, 0);
+      if (!filter_.fits(state_, false)) continue;
+      if (const std::optional<MatchTier> tier = tier_of_state()) {
+        add(*tier, 0, name_of(view_, state_.row.id));
+      }
     }
   }
 
   // The worst tier among the words; none when a word matches in no way.
   std::optional<MatchTier> tier_of_state() const {
     if (words_.empty()) return MatchTier::words;
-    if (is_exact()) return MatchTier::exact_name;
+    if (is_exact(name_of(view_, state_.row.id))) return MatchTier::exact_name;
     const std::vector<std::string> words = words_of(text_of_state());
     MatchTier worst = MatchTier::words;
     for (const std::string& wanted : words_) {
@@ -222,6 +233,7 @@ class Searcher {
 
   std::vector<std::string> words_;
   Filter filter_;
+  bool follows_;  ///< the index may be behind the facts
   EntityState state_;
   std::vector<Candidate> found_;
   std::set<EntityId> seen_;
@@ -267,8 +279,27 @@ std::vector<SearchHit> search(const Graph& graph, const SearchQuery& query, std:
   std::vector<SearchHit> hits;
   for (const Candidate& candidate : Searcher(graph.view(), query).run(limit)) {
     hits.push_back({candidate.tier, *graph.entity(candidate.uri)});
+    hits.back().entity.name = candidate.name;
   }
   return hits;
+}
+
+bool found_by_name(const Graph& graph, const std::string& uri) {
+  const FactView& view = graph.view();
+  const EntityId id = view.core().entities.find(uri);
+  if (id == 0) return false;
+  EntityState state;
+  view.load(id, state);
+  SearchQuery query;
+  query.text = name_of(view, id);
+  if (view.core().index && view.is_current()) {
+    Statement row(view.core().db, "SELECT name FROM entity_index WHERE rowid = ?1");
+    if (row.bind(1, id).step()) query.text = row.bytes(0);
+  }
+  query.types.push_back(view.core().symbols.name(state.row.type));
+  const auto found = Searcher(view, query).run(kNamesakes);
+  return std::any_of(found.begin(), found.end(),
+                     [id](const Candidate& candidate) { return candidate.id == id; });
 }
 
 std::vector<OwnerHit> owners_of(const Graph& graph, const SearchQuery& query) {

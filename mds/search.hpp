@@ -7,6 +7,9 @@
 // Answers come in four tiers: the name is exactly the text; whole words match; words begin with the
 // searched ones; words are one typing error away (two for words of eight letters and more). Within
 // a tier bm25 with field weights decides, then the name, then the URI.
+//
+// An index that follows the facts answers as it is: what it does not hold yet is not found, and
+// what is gone but still in it is found under the name that it has there.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +39,9 @@ struct SearchHit {
 };
 
 std::vector<SearchHit> search(const Graph& graph, const SearchQuery& query, std::size_t limit);
+
+/// Whether a search for an entity's name (as the index has it, where it does) finds the entity.
+bool found_by_name(const Graph& graph, const std::string& uri);
 
 /// Owners of what a search finds, those who own most first.
 struct OwnerHit {

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <utility>
 
+#include "mds/graph.hpp"
 #include "mds/service_state.hpp"
 
 namespace rehearse::mds {
@@ -15,12 +16,14 @@ Service::State::State(const ServiceConfig& settings, Store& graph, Time start,
       catalogue(std::make_shared<const Catalogue>(settings.providers)),
       dispatcher(settings, *catalogue),
       cache(settings.hydration.cache_ttl),
+      answers(settings.query_cache),
       next_request(first_request),
       now(start) {
   enrichment.origin = start;
   if (settings.enrichment.every) enrichment.next_tick = start + *settings.enrichment.every;
   reconciliation.lanes.resize(settings.providers.size());
   if (settings.reconciliation.every) reconciliation.next_round = start;
+  take_up_index(start);
 }
 
 void Service::State::tell(NoticeLevel level, Notice::Kind kind, const DocumentKey& document,
@@ -74,7 +77,7 @@ std::optional<Time> Service::State::next_wakeup() const {
     when = std::min(when, reconciliation.next_due());
   }
   if (const auto tick = next_tick(now)) when = std::min(when, *tick);
-  when = std::min(when, commit_due);
+  when = std::min({when, commit_due, next_index_step()});
   if (when == Time::never()) return std::nullopt;
   return std::max(when, now);
 }
@@ -99,6 +102,7 @@ void Service::on_event(const ThinEvent& event, Time now) {
   state_->now = now;
   state_->on_event(event, now);
   state_->start_calls(now);
+  state_->follow_index(now);
 }
 
 void Service::on_response(RequestId request, const Response& response, Time now) {
@@ -107,12 +111,14 @@ void Service::on_response(RequestId request, const Response& response, Time now)
   state_->on_response(request, response, now);
   state_->continue_pass(now);
   state_->start_calls(now);
+  state_->follow_index(now);
 }
 
 void Service::on_timer(Time now) {
   assert(now >= state_->now);
   state_->now = now;
   state_->on_timer(now);
+  state_->follow_index(now);
 }
 
 std::vector<SourceRequest> Service::take_requests() { return std::exchange(state_->requests, {}); }
@@ -131,6 +137,7 @@ void Service::bootstrap(SourceIndex source, const std::string& path, const std::
 void Service::enrich_all(Time now) {
   state_->now = now;
   state_->enrich_marked(now);
+  state_->catch_up_index(now);
 }
 
 bool Service::enrichment_due() const { return state_->enrichment_due(); }
@@ -141,6 +148,32 @@ void Service::start_enrichment(Time now) {
   state_->now = now;
   state_->enrichment_tick(now);
   state_->start_calls(now);
+  state_->follow_index(now);
+}
+
+bool Service::indexing_has_work() const {
+  return state_->indexing.up && state_->store->newest_unindexed() > 0;
+}
+
+void Service::start_indexing(Time now) {
+  state_->now = now;
+  state_->catch_up_index(now);
+}
+
+void Service::set_index_up(bool up, Time now) {
+  state_->now = now;
+  state_->set_index_up(up, now);
+}
+
+QueryAnswer Service::ask(const std::string& question, const std::string& uri, Time now) {
+  const std::uint64_t datoms = state_->store->counts().datoms;
+  if (const QueryCache::Entry* kept = state_->answers.find(question, uri, datoms, now)) {
+    ++state_->counters.query_cache_hits;
+    return {kept->uris, kept->made, true};
+  }
+  QueryAnswer answer{Graph(*state_->store).answer(question, uri), now, false};
+  state_->answers.keep(question, uri, {now, datoms, answer.uris});
+  return answer;
 }
 
 void Service::start_reconciliation(Time now) {
@@ -148,6 +181,7 @@ void Service::start_reconciliation(Time now) {
   state_->begin_round(now, Duration{}, now);
   state_->reconcile_due(now);
   state_->start_calls(now);
+  state_->follow_index(now);
 }
 
 bool Service::reconciling() const {
@@ -164,7 +198,7 @@ std::size_t Service::queue_length() const { return state_->dispatcher.waiting();
 RequestId Service::next_request() const { return state_->next_request; }
 
 bool Service::idle() const {
-  return state_->dispatcher.jobs.size() == 0 && state_->unsaved.empty() &&
+  return state_->dispatcher.jobs.size() == 0 && state_->unsaved.empty() && !indexing_has_work() &&
          (!state_->config->enrichment.every || !state_->enrichment_has_work());
 }
 

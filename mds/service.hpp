@@ -65,6 +65,13 @@ struct Notice {
   std::string detail;
 };
 
+/// An answer to a question put to the graph.
+struct QueryAnswer {
+  std::vector<std::string> uris;  ///< sorted
+  Time made;                      ///< when the graph was read for it
+  bool cached = false;            ///< it was made for an earlier question
+};
+
 /// How much is told. Measures are what the metrics need and carry no texts but for rare events.
 enum class NoticeLevel : std::uint8_t { none, measures, all };
 
@@ -82,9 +89,11 @@ struct ServiceCounters {
   std::uint64_t enrichment_runs = 0;
   std::uint64_t edges_materialized = 0;
   std::uint64_t edges_retracted = 0;
-  std::uint64_t reconciled = 0;      ///< fetches of reconciliation that were stored
-  std::uint64_t queue_refusals = 0;  ///< work refused because the queue was full, events included
-  std::uint64_t guarded = 0;         ///< deletions that delete_guard refused
+  std::uint64_t reconciled = 0;        ///< fetches of reconciliation that were stored
+  std::uint64_t queue_refusals = 0;    ///< work refused because the queue was full, events included
+  std::uint64_t guarded = 0;           ///< deletions that delete_guard refused
+  std::uint64_t index_rows_lost = 0;   ///< of an index that follows, given up
+  std::uint64_t query_cache_hits = 0;  ///< questions answered with an earlier answer
 };
 
 /// What a driver knows about times, for Service::fingerprint: two moments at which a source would
@@ -130,14 +139,25 @@ class Service {
   /// start a run from a graph that is already hydrated. Throws InputError when the path or the
   /// payload is not what the provider declares.
   void bootstrap(SourceIndex source, const std::string& path, const std::string& payload, Time now);
-  /// Enriches everything that is marked, at once. Ends a bootstrap.
+  /// Enriches everything that is marked and indexes it, at once. Ends a bootstrap.
   void enrich_all(Time now);
+
+  /// Answers a question (Graph::answer), from the query cache where there is one. Throws InputError
+  /// for a question that is not known.
+  QueryAnswer ask(const std::string& question, const std::string& uri, Time now);
+
+  /// The search index is away, or back; without effect where it is written with the facts.
+  void set_index_up(bool up, Time now);
 
   // ---- for drivers that decide themselves when background work runs (exploration) ----
   /// True when an enrichment tick would do anything.
   bool enrichment_has_work() const;
   /// An enrichment tick now, whatever the settings say.
   void start_enrichment(Time now);
+  /// True when rows wait for an index that follows the facts and is there.
+  bool indexing_has_work() const;
+  /// Writes them now, whatever lag and rate say.
+  void start_indexing(Time now);
   /// A round of reconciliation now, without spreading it over a period.
   void start_reconciliation(Time now);
   /// True while a round of reconciliation has ids left to list, queue or fetch.
@@ -155,7 +175,8 @@ class Service {
   const ServiceCounters& counters() const;
   std::size_t queue_length() const;  ///< documents waiting for a call or for the next attempt
   RequestId next_request() const;    ///< the number that the next call will get
-  /// True when nothing is queued, in flight, waiting for a retry, or left for enrichment.
+  /// True when nothing is queued, in flight, waiting for a retry, or left for enrichment or an
+  /// index that is there.
   bool idle() const;
 
  private:

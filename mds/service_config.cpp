@@ -182,9 +182,10 @@ ServiceConfig parse_service_config(const config::Node& node,
   made.hydration = parse_hydration(section(object, "hydration", absent), sources);
   made.enrichment = parse_enrichment(section(object, "enrichment", absent));
   made.reconciliation = parse_reconciliation(section(object, "reconciliation", absent));
-  config::Object index(section(object, "index", absent));
-  index.choice("mode", "same-transaction", {"same-transaction"});
-  index.done();
+  made.index = parse_index(section(object, "index", absent), made.store.index_after);
+  if (const config::Node* cache = object.find("query_cache")) {
+    made.query_cache = parse_query_cache(*cache);
+  }
   if (const config::Node* store = object.find("store")) {
     if (config::to_string(*store) != "memory") made.store.path = config::to_path(*store).string();
   }

@@ -11,6 +11,7 @@
 #include "base/config.hpp"
 #include "base/time.hpp"
 #include "mds/provider.hpp"
+#include "mds/reader_config.hpp"
 #include "mds/rule.hpp"
 #include "mds/store.hpp"
 
@@ -63,13 +64,16 @@ struct ReconciliationConfig {
 };
 
 struct ServiceConfig {
-  std::uint64_t seed = 1;           ///< of the jitter
+  std::uint64_t seed = 1;           ///< of the jitter and the index lag
+  std::uint64_t replication = 0;    ///< of the index lag
   std::vector<Provider> providers;  ///< connected sources; SourceIndex points into this
   std::vector<Rule> rules;
   HydrationConfig hydration;
   EnrichmentConfig enrichment;
   ReconciliationConfig reconciliation;
   StoreOptions store;
+  IndexConfig index;  ///< used where store.index_after is set
+  std::optional<QueryCacheConfig> query_cache;
 
   /// Throws std::logic_error when no provider has that name.
   SourceIndex source(const std::string& name) const;

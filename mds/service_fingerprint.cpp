@@ -23,6 +23,8 @@
 //     entities by number; the stubs above it are the content), which are to be asked for again.
 //     `outstanding` counts jobs that say so themselves; `wanted`, `origin`, `next_tick` and how
 //     often a stub failed serve the period alone.
+//   - index: whether it is away, and which rows are planned for when. Rates of rows are times.
+//   - answers of the query cache that will still be served.
 //   - reconciliation: what is left of the round; what it knew at its beginning, while a listing
 //   that
 //     may delete runs. `fetching` counts jobs.
@@ -50,7 +52,10 @@ enum Part : std::uint64_t {
   kListing,
   kListed,
   kUnsaved,
-  kOldest
+  kOldest,
+  kIndexPlan,
+  kIndexAway,
+  kAnswer
 };
 
 Fingerprint events_print(const std::vector<PendingEvent>& events) {
@@ -82,6 +87,8 @@ struct Service::State::Printer {
     sum += of_cache();
     sum += of_enrichment();
     sum += of_reconciliation();
+    sum += of_index();
+    sum += of_answers();
     if (!state.unsaved.empty()) sum += PartHasher(kUnsaved).add(state.unsaved.size()).value();
     return sum;
   }
@@ -96,6 +103,12 @@ struct Service::State::Printer {
       const Time end = entry.sent + state.cache.ttl();
       if (end > state.now) ends.push_back(end);
     });
+    state.answers.visit([&](const auto&, const auto&, const QueryCache::Entry& entry) {
+      if (state.answers.end(entry) > state.now) ends.push_back(state.answers.end(entry));
+    });
+    for (const IndexState::Plan& plan : state.indexing.due) {
+      if (plan.at > state.now) ends.push_back(plan.at);
+    }
     std::sort(ends.begin(), ends.end());
   }
 
@@ -167,6 +180,33 @@ struct Service::State::Printer {
                                  key.substr(space + 1)};
       sum += hash.add(moment_of(document, false, entry.sent)).value();
     });
+    return sum;
+  }
+
+  Fingerprint of_index() const {
+    Fingerprint sum;
+    if (!state.indexing.up) {
+      sum += PartHasher(kIndexAway).add(state.indexing.missed ? 1 : 0).value();
+    }
+    for (const IndexState::Plan& plan : state.indexing.due) {
+      PartHasher hash(kIndexPlan);
+      sum += hash.add(rank(plan.at))
+                 .add(names_print(state.store->unindexed(plan.transaction)))
+                 .value();
+    }
+    return sum;
+  }
+
+  Fingerprint of_answers() const {
+    Fingerprint sum;
+    const std::uint64_t datoms = state.store->counts().datoms;
+    state.answers.visit(
+        [&](const std::string& question, const std::string& uri, const QueryCache::Entry& entry) {
+          if (!state.answers.serves(entry, datoms, state.now)) return;
+          PartHasher hash(kAnswer);
+          hash.add(question).add(uri).add(rank(state.answers.end(entry)));
+          sum += hash.add(names_print(entry.uris)).value();
+        });
     return sum;
   }
 

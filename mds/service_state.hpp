@@ -14,6 +14,7 @@
 
 #include "mds/catalogue.hpp"
 #include "mds/dispatcher.hpp"
+#include "mds/query_cache.hpp"
 #include "mds/reconciliation.hpp"
 #include "mds/response_cache.hpp"
 #include "mds/service.hpp"
@@ -38,6 +39,19 @@ struct EnrichmentState {
   std::uint64_t cursor = 0;     ///< number of the last stub looked at
   std::map<DocumentKey, Failed> failed;
   std::set<std::pair<Time, DocumentKey>> retries;
+};
+
+/// Index rows that wait for their time, where the index follows the facts (service_index.cpp).
+struct IndexState {
+  struct Plan {
+    Time at;
+    std::uint64_t transaction = 0;  ///< up to which rows are written
+  };
+  std::deque<Plan> due;       ///< neither times nor transactions fall
+  std::uint64_t planned = 0;  ///< the last transaction with a plan
+  Time free_at;               ///< when the index takes rows again
+  bool up = true;
+  bool missed = false;  ///< rows were given up
 };
 
 struct Service::State {
@@ -109,6 +123,17 @@ struct Service::State {
   void delete_unlisted(std::uint32_t contract, Time now);
   void listing_ended(JobIndex job, bool complete, Time now);
 
+  // ---- an index that follows (service_index.cpp) ----
+  void take_up_index(Time now);
+  void plan_index(Time now);
+  void follow_index(Time now);
+  bool write_index_rows(std::uint64_t until, Time now);
+  void drop_index_rows(std::uint64_t until, Time now);
+  void recover_index(Time now);
+  void set_index_up(bool up, Time now);
+  void catch_up_index(Time now);
+  Time next_index_step() const;
+
   // ---- timers (service.cpp) ----
   void on_timer(Time now);
   std::optional<Time> next_wakeup() const;
@@ -135,6 +160,8 @@ struct Service::State {
   ResponseCache cache;
   EnrichmentState enrichment;
   ReconciliationState reconciliation;
+  IndexState indexing;
+  QueryCache answers;
   std::unordered_map<std::uint64_t, JobIndex> calling;  // by request; looked up only
   RequestId next_request;
   Time now;  ///< of the last call from outside

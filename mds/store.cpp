@@ -24,30 +24,12 @@ struct Mark {
   EntityId entities = 0;
   std::int64_t changes = 0;
   std::size_t work = 0;
+  std::int64_t backlog = 0;
   std::size_t reports = 0;
   Time last;
   StatePrint::Mark print;
   std::size_t index_print = 0;
 };
-
-Tally count(sqlite3* db) {
-  const auto number = [db](const char* sql) {
-    Statement statement(db, sql);
-    return statement.step() ? statement.integer(0) : 0;
-  };
-  Tally tally;
-  tally.datoms = number("SELECT sum(datoms) FROM tx");
-  tally.live = number("SELECT count(*) FROM entity WHERE life = 1");
-  tally.transactions = number("SELECT max(id) FROM tx");
-  tally.dead_letters = number("SELECT count(*) FROM dead_letter");
-  Statement edges(db, "SELECT edges FROM entity WHERE edges IS NOT NULL");
-  while (edges.step()) {
-    std::string_view packed = edges.bytes(0);
-    PackedFact edge;
-    while (take_fact(packed, edge)) ++tally.edges;
-  }
-  return tally;
-}
 
 }  // namespace
 
@@ -55,7 +37,7 @@ struct Store::Impl {
   explicit Impl(StoreFile opened, bool keeps_print = false)
       : file(std::move(opened)),
         core(file.handle()),
-        tally(count(file.handle())),
+        tally(count_tally(file.handle())),
         writer(core, tally, tx),
         dead_letter(file.handle(),
                     "INSERT INTO dead_letter(tx, event, source, at, reason, body) "
@@ -74,6 +56,7 @@ struct Store::Impl {
             core.entities.size(),
             core.log.size(),
             core.work.size(),
+            core.backlog ? core.backlog->size() : 0,
             reports.size(),
             last,
             {},
@@ -90,6 +73,7 @@ struct Store::Impl {
     last = to.last;
     if (core.index) core.index->forget();
     if (print) print->restore_index(to.index_print);
+    if (core.backlog) core.backlog->restore(to.backlog);
   }
   void enrich_entities(std::size_t limit, bool retract, std::size_t& done,
                        std::vector<EntityId>& derived, std::set<EntityId>& outdated);
@@ -242,6 +226,51 @@ EnrichResult Store::enrich(std::size_t limit, bool retract) {
     ++(s.tx.report.edges[i].added ? result.edges_added : result.edges_retracted);
   }
   return result;
+}
+
+std::size_t Store::write_index(std::uint64_t until, std::size_t limit) {
+  Impl& s = *impl_;
+  assert(s.open && s.core.backlog);
+  const auto rows = s.core.backlog->take(static_cast<std::int64_t>(until), limit);
+  for (const EntityId id : rows) {
+    s.core.backlog->write(id);
+    s.tx.report.indexed.push_back(s.core.entities.uri(id));
+  }
+  s.tx.touched = s.tx.touched || !rows.empty();
+  return rows.size();
+}
+
+std::size_t Store::drop_index_rows(std::uint64_t until) {
+  Impl& s = *impl_;
+  assert(s.open && s.core.backlog);
+  const auto rows = s.core.backlog->take(static_cast<std::int64_t>(until),
+                                         static_cast<std::size_t>(s.core.backlog->size()));
+  for (const EntityId id : rows) s.tx.report.index_lost.push_back(s.core.entities.uri(id));
+  s.tx.touched = s.tx.touched || !rows.empty();
+  return rows.size();
+}
+
+void Store::reindex(bool empty) {
+  Impl& s = *impl_;
+  assert(s.open && s.core.backlog);
+  if (empty) s.core.backlog->clear_index();
+  s.core.backlog->add_all(s.tx.id);
+  s.tx.touched = true;
+}
+
+bool Store::index_follows() const { return impl_->core.backlog != nullptr; }
+
+std::uint64_t Store::newest_unindexed() const {
+  return index_follows() ? static_cast<std::uint64_t>(impl_->core.backlog->newest()) : 0;
+}
+
+std::vector<std::string> Store::unindexed(std::uint64_t until) const {
+  std::vector<std::string> uris;
+  if (!index_follows()) return uris;
+  for (const EntityId id : impl_->core.backlog->waiting(static_cast<std::int64_t>(until))) {
+    uris.push_back(impl_->core.entities.uri(id));
+  }
+  return uris;
 }
 
 std::vector<Stub> Store::stubs(std::size_t limit, std::uint64_t after) const {

@@ -16,8 +16,9 @@
 // the last commit.
 //
 // Invariants: (1) the current view equals the fold of the log; (2) the index agrees with the
-// current view at the end of every transaction; (3) a transaction is visible whole or not at all;
-// (4) only what changed is written; (5) the same calls give the same bytes.
+// current view at the end of every transaction (one that follows, when no row is left to write);
+// (3) a transaction is visible whole or not at all; (4) only what changed is written; (5) the same
+// calls give the same bytes.
 //
 // Threading: none; one owner. A Store is not copyable: it is the service's only state outside the
 // Service value, and savepoints stand in for copies.
@@ -46,9 +47,11 @@ struct StoreOptions {
   /// enough to share the cost among many, short beside the redelivery time of a bus.
   Duration commit_within = Duration::milliseconds(100);
   bool fingerprint = false;  ///< keep Store::fingerprint() up to date, for exploration
+  /// Index rows are written by write_index(), not with the facts.
+  bool index_after = false;
 };
 
-enum class CauseKind : std::uint8_t { bootstrap, event, enrichment, reconciliation };
+enum class CauseKind : std::uint8_t { bootstrap, event, enrichment, reconciliation, index };
 
 /// Why a transaction was made.
 struct Cause {
@@ -67,7 +70,8 @@ struct DocumentChange {
   std::string type;
   bool live = false;  ///< hydrated and not deleted
   std::int64_t version = 0;
-  std::uint64_t facts = 0;  ///< sum of fact_hash over root and parts, without derived edges
+  std::uint64_t facts = 0;   ///< sum of fact_hash over root and parts, without derived edges
+  bool index_waits = false;  ///< its index row is still to be written
 };
 
 /// A derived edge that appeared or went.
@@ -86,7 +90,8 @@ struct TxReport {
   std::size_t datoms = 0;
   std::vector<DocumentChange> documents;
   std::vector<EdgeChange> edges;
-  std::vector<std::string> indexed;  ///< URIs whose index rows were rewritten
+  std::vector<std::string> indexed;     ///< URIs whose index rows were rewritten
+  std::vector<std::string> index_lost;  ///< URIs whose index rows will not be written
 };
 
 /// A row of the work list of enrichment: an entity known by reference only.
@@ -160,7 +165,22 @@ class Store {
   /// marked_for_enrichment() is 0. A call with nothing to do is a pass too.
   EnrichResult enrich(std::size_t limit, bool retract = true);
 
+  // ---- an index that follows the facts (StoreOptions::index_after); writing, as above ----
+  /// Writes at most `limit` of the index rows that transactions up to `until` left, the oldest
+  /// first, from the entities as they are now. How many it wrote.
+  std::size_t write_index(std::uint64_t until, std::size_t limit);
+  /// Gives up the rows that transactions up to `until` left. How many.
+  std::size_t drop_index_rows(std::uint64_t until);
+  /// Every live entity is to be indexed again; with `empty`, into an index that holds nothing.
+  void reindex(bool empty);
+
   // ---- reading ----
+  /// True for an index that follows; false for any other, which leaves no rows.
+  bool index_follows() const;
+  /// The newest transaction that left index rows to be written; 0: none.
+  std::uint64_t newest_unindexed() const;
+  /// URIs of the entities whose rows transactions up to `until` left to be written.
+  std::vector<std::string> unindexed(std::uint64_t until) const;
   /// Stubs in the order of their numbers from above `after`, `limit` at most.
   std::vector<Stub> stubs(std::size_t limit, std::uint64_t after = 0) const;
   /// Entities that await enrich(); 0 when the derived edges are what the rules give and no index

@@ -50,7 +50,8 @@ StoreCore::StoreCore(sqlite3* database)
       log(database),
       passes(database),
       work(database),
-      index(has_index(database) ? std::make_unique<SearchIndex>(*this) : nullptr) {}
+      index(has_index(database) ? std::make_unique<SearchIndex>(*this) : nullptr),
+      backlog(has_index_backlog(database) ? std::make_unique<IndexBacklog>(*this) : nullptr) {}
 
 void StoreCore::observe(StatePrint& changes) {
   print = &changes;

@@ -9,6 +9,7 @@
 #include "mds/compiled_schema.hpp"
 #include "mds/datom_log.hpp"
 #include "mds/entity_table.hpp"
+#include "mds/index_backlog.hpp"
 #include "mds/search_index.hpp"
 #include "mds/store_schema.hpp"
 #include "mds/symbols.hpp"
@@ -53,8 +54,9 @@ struct StoreCore {
   DatomLog log;
   PassLog passes;
   WorkQueue work;
-  std::unique_ptr<SearchIndex> index;  ///< null when the store keeps none
-  StatePrint* print = nullptr;         ///< null when no fingerprint is kept
+  std::unique_ptr<SearchIndex> index;     ///< null when the store keeps none
+  std::unique_ptr<IndexBacklog> backlog;  ///< null when index rows are written with their facts
+  StatePrint* print = nullptr;            ///< null when no fingerprint is kept
 
   /// Reports every change to `changes` from now on.
   void observe(StatePrint& changes);

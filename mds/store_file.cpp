@@ -47,12 +47,17 @@ StoreFile StoreFile::create(const StoreOptions& options, const Schema& schema) {
     execute(handle, "PRAGMA cache_size = -262144");
   }
   if (is_new_store(handle)) {
-    create_tables(handle, schema, options.index);
+    create_tables(handle, schema, options.index, options.index_after);
   } else if (read_schema(handle) != schema) {
     throw InputError({options.path, "", 0, 0}, "was made with other providers or inference rules");
   } else if (has_index(handle) != options.index) {
     throw InputError({options.path, "", 0, 0}, options.index ? "was made without a search index"
                                                              : "was made with a search index");
+  } else if (options.index && has_index_backlog(handle) != options.index_after) {
+    throw InputError({options.path, "", 0, 0},
+                     options.index_after
+                         ? "was made with a search index that is written with the facts"
+                         : "was made with a search index that follows the facts");
   }
   return {std::move(db), true, memory ? 0 : options.commit_every};
 }

@@ -52,6 +52,18 @@ CREATE VIRTUAL TABLE entity_terms USING fts5vocab(entity_index, row);
 CREATE VIRTUAL TABLE owner_index USING fts5(name, handle, groups, tokenize = 'unicode61');
 )sql";
 
+// Where the index is written after the facts.
+constexpr const char* kBacklog = R"sql(
+CREATE TABLE index_due(tx INTEGER NOT NULL, entity INTEGER NOT NULL,
+                       PRIMARY KEY(tx, entity)) WITHOUT ROWID;
+CREATE INDEX index_due_entity ON index_due(entity);
+)sql";
+
+bool has_table(sqlite3* db, const std::string& name) {
+  Statement tables(db, "SELECT count(*) FROM sqlite_schema WHERE name = '" + name + "'");
+  return tables.step() && tables.integer(0) > 0;
+}
+
 std::int64_t pragma(sqlite3* db, const std::string& name) {
   Statement statement(db, "PRAGMA " + name);
   return statement.step() ? statement.integer(0) : 0;
@@ -128,12 +140,13 @@ bool is_new_store(sqlite3* db) {
   return false;
 }
 
-void create_tables(sqlite3* db, const Schema& schema, bool index) {
+void create_tables(sqlite3* db, const Schema& schema, bool index, bool after) {
   execute(db, "BEGIN");
   execute(db, "PRAGMA application_id = " + std::to_string(kApplication));
   execute(db, "PRAGMA user_version = " + std::to_string(kFormat));
   execute(db, kTables);
   if (index) execute(db, kIndexes);
+  if (index && after) execute(db, kBacklog);
   write_schema(db, schema);
   execute(db, "COMMIT");
 }
@@ -159,9 +172,8 @@ Schema read_schema(sqlite3* db) {
   return schema;
 }
 
-bool has_index(sqlite3* db) {
-  Statement tables(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'entity_index'");
-  return tables.step() && tables.integer(0) > 0;
-}
+bool has_index(sqlite3* db) { return has_table(db, "entity_index"); }
+
+bool has_index_backlog(sqlite3* db) { return has_table(db, "index_due"); }
 
 }  // namespace rehearse::mds

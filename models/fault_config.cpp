@@ -19,7 +19,7 @@ constexpr std::string_view kBus = "bus:";
 void parse_target(const Node& node, const std::vector<std::string>& sources,
                   const std::vector<std::string>& buses, FaultConfig& fault) {
   const std::string text = config::to_string(node);
-  std::vector<std::string> allowed = {"mds"};
+  std::vector<std::string> allowed = {"mds", "index"};
   for (const std::string& bus : buses) {
     if (bus == kMainBus) allowed.push_back("bus");
     allowed.push_back(std::string(kBus) + bus);
@@ -34,6 +34,8 @@ void parse_target(const Node& node, const std::vector<std::string>& sources,
   }
   if (text == "mds") {
     fault.target = Target::mds;
+  } else if (text == "index") {
+    fault.target = Target::index;
   } else if (text.starts_with(kSource)) {
     fault.target = Target::source;
     fault.name = text.substr(kSource.size());
@@ -113,6 +115,8 @@ FaultConfig parse_fault(const Node& node, const std::vector<std::string>& source
     parse_source_kind(object, fault);
   } else if (fault.target == Target::bus) {
     parse_bus_kind(object, fault);
+  } else if (fault.target == Target::index) {
+    object.choice("kind", "outage", {"outage"});
   } else {
     fault.kind =
         object.choice("kind", "crash", {"crash", "pause"}) == "crash" ? Kind::crash : Kind::pause;

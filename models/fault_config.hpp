@@ -9,6 +9,7 @@
 //   |
 //                  delay {delay: DIST}
 //   mds            crash ("for" is how long it stays down) | pause
+//   index          outage (of a search index that follows the facts)
 #pragma once
 
 #include <optional>
@@ -22,7 +23,7 @@
 namespace rehearse::models {
 
 struct FaultConfig {
-  enum class Target : unsigned char { source, bus, mds };
+  enum class Target : unsigned char { source, bus, mds, index };
   enum class Kind : unsigned char {
     outage,
     slow,

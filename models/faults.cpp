@@ -57,6 +57,7 @@ void Faults::begin(std::size_t fault) {
   const FaultConfig& config = faults_[fault];
   if (config.kind == Kind::crash) targets_.service->crash();
   if (config.kind == Kind::pause) targets_.service->pause();
+  if (config.target == Target::index) targets_.service->index_down();
   update_target(config);
   calendar_.at(config.end(), [this, fault] { end(fault); });
 }
@@ -67,6 +68,7 @@ void Faults::end(std::size_t fault) {
   update_target(config);
   if (config.kind == Kind::crash) targets_.service->restart();
   if (config.kind == Kind::pause) targets_.service->resume();
+  if (config.target == Target::index) targets_.service->index_up();
 }
 
 void Faults::update_target(const FaultConfig& changed) {

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <utility>
 
+#include "mds/graph.hpp"
+
 namespace rehearse::models {
 namespace {
 
@@ -24,6 +26,8 @@ mds::ServiceCounters operator+(mds::ServiceCounters a, const mds::ServiceCounter
   a.reconciled += b.reconciled;
   a.queue_refusals += b.queue_refusals;
   a.guarded += b.guarded;
+  a.index_rows_lost += b.index_rows_lost;
+  a.query_cache_hits += b.query_cache_hits;
   return a;
 }
 
@@ -247,7 +251,7 @@ void MdsHost::resume() {
   --pauses_;
   if (active()) {
     service_->on_timer(calendar_.now());
-    settle();
+    tell_index();
   }
   for (Bus* bus : buses_) bus->unblock(false);
 }
@@ -271,9 +275,34 @@ void MdsHost::restart() {
   assert(crashes_ > 0);
   if (--crashes_ == 0) {
     start_service(next_request_);
-    if (active()) settle();
+    tell_index();
   }
   for (Bus* bus : buses_) bus->unblock(true);
+}
+
+void MdsHost::index_down() {
+  ++index_outages_;
+  tell_index();
+}
+
+void MdsHost::index_up() {
+  assert(index_outages_ > 0);
+  --index_outages_;
+  tell_index();
+}
+
+// A service that is away or paused is told when it is back.
+void MdsHost::tell_index() {
+  if (!active()) return;
+  service_->set_index_up(index_outages_ == 0, calendar_.now());
+  settle();
+}
+
+// ---- questions ----
+
+mds::QueryAnswer MdsHost::ask(const std::string& question, const std::string& uri) {
+  if (service_ != nullptr) return service_->ask(question, uri, calendar_.now());
+  return {mds::Graph(store_).answer(question, uri), calendar_.now(), false};
 }
 
 }  // namespace rehearse::models

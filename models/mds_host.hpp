@@ -54,6 +54,13 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
   void resume();
   void crash();
   void restart();
+  /// The search index is away; outages may overlap.
+  void index_down();
+  void index_up();
+
+  /// Answers a question put to the graph. While the service is down there is the store to read, and
+  /// no cache in front of it.
+  mds::QueryAnswer ask(const std::string& question, const std::string& uri);
 
   /// The service's state; nullptr while it is down.
   const mds::Service* service() const { return service_.get(); }
@@ -83,6 +90,7 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
   };
 
   void start_service(mds::RequestId first_request);
+  void tell_index();
   bool active() const { return service_ != nullptr && pauses_ == 0; }
   void send(const mds::SourceRequest& request);
   void arrive(Api::Ticket ticket);
@@ -117,7 +125,8 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
   bool timeouts_armed_ = false;
   bool settling_ = false;
   int pauses_ = 0;
-  int crashes_ = 0;  ///< crash faults that have not ended
+  int crashes_ = 0;        ///< crash faults that have not ended
+  int index_outages_ = 0;  ///< outages of the index that have not ended
   Time wakeup_at_ = Time::never();
   sim::Calendar::Handle wakeup_;
 };

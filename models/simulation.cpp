@@ -169,6 +169,10 @@ void Simulation::run() {
   calendar_.run_until(until + config_.quiesce);
 }
 
+mds::QueryAnswer Simulation::ask(const std::string& question, const std::string& uri) {
+  return parts_->host.ask(question, uri);
+}
+
 const MdsHost& Simulation::service() const { return parts_->host; }
 const Api& Simulation::api(std::size_t source) const { return *parts_->apis.at(source); }
 const Bus& Simulation::bus(const std::string& name) const { return *parts_->buses.at(name); }

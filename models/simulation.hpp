@@ -55,6 +55,9 @@ class Simulation {
   /// Runs from time 0 to the end of the quiesce period. To be called once.
   void run();
 
+  /// Answers a question as the service would now (MdsHost::ask).
+  mds::QueryAnswer ask(const std::string& question, const std::string& uri);
+
   const MdsHost& service() const;
   const Api& api(std::size_t source) const;
   const Bus& bus(const std::string& name) const;

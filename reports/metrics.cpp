@@ -51,6 +51,8 @@ void add_paths(std::vector<MetricInfo>& list) {
   add_lag(list, "path.facts.lag",
           "from a change until the entity's facts show that or a later version");
   add_lag(list, "path.index.lag", "from a change until the search index shows it");
+  list.push_back({"index.rows_lost", Unit::count,
+                  "index rows that a crash or an outage of the index kept from being written"});
   add_lag(list, "path.edges.lag",
           "from a change until the derived edges that it began or ended agree with the truth");
 }
@@ -63,7 +65,8 @@ void add_answers(std::vector<MetricInfo>& list) {
        {"answers.missed", Unit::count, "answers in which something true was absent"},
        {"answers.outdated", Unit::count, "answers that held something no longer true"},
        {"answers.misleading", Unit::count,
-        "wrong answers whose every entity was verified within `acceptable_staleness`"}});
+        "wrong answers whose every entity was verified within `acceptable_staleness`"},
+       {"answers.cached", Unit::count, "answers that the query cache served"}});
 }
 
 void add_bus(std::vector<MetricInfo>& list) {

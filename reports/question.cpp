@@ -24,7 +24,7 @@ Question parse_question(const config::Node& node) {
   if (question.every.ns <= 0) config::fail(every, "a question's period is longer than 0");
   object.require("ask");
   question.ask =
-      object.choice("ask", "", {"ab-tests", "models", "upstream", "downstream", "impact"});
+      object.choice("ask", "", {"ab-tests", "models", "upstream", "downstream", "impact", "find"});
   const config::Node& entity = object.require("entity");
   question.entity = config::to_string(entity);
   if (!is_uri(question.entity)) {
@@ -54,10 +54,11 @@ std::vector<Question> parse_questions(const config::Node& node) {
   return questions;
 }
 
-Verdict Answers::ask(const std::string& ask, const std::string& entity, const mds::Store& store,
+Verdict Answers::ask(const std::string& ask, const std::string& entity,
+                     const std::vector<std::string>& answer, const mds::Store& store,
                      const world::Oracle& oracle, Time now) {
   return judge(
-      entity, mds::Graph(store).answer(ask, entity), oracle.answer(ask, entity),
+      entity, answer, oracle.answer(ask, entity),
       [&store](const std::string& uri) { return store.last_verified(uri); }, now);
 }
 

@@ -25,7 +25,7 @@ namespace rehearse::reports {
 
 struct Question {
   Duration every;
-  std::string ask;     ///< ab-tests, models, upstream, downstream or impact
+  std::string ask;     ///< ab-tests, models, upstream, downstream, impact or find
   std::string entity;  ///< URI
 };
 
@@ -44,8 +44,9 @@ class Answers {
  public:
   explicit Answers(Duration acceptable_staleness) : acceptable_(acceptable_staleness) {}
 
-  /// Asks graph and oracle and compares. This is the hook for whoever drives a run.
-  Verdict ask(const std::string& ask, const std::string& entity, const mds::Store& store,
+  /// Compares the service's answer with the oracle's. This is the hook for whoever drives a run.
+  Verdict ask(const std::string& ask, const std::string& entity,
+              const std::vector<std::string>& answer, const mds::Store& store,
               const world::Oracle& oracle, Time now);
 
   /// Compares two answers (sorted). `verified` says when an entity was last verified, if ever.

@@ -181,9 +181,9 @@ void Recorder::take_documents(const mds::TxReport& report, Time now) {
   for (const mds::DocumentChange& copy : report.documents) {
     const std::uint32_t document = names_.number(copy.uri);
     freshness_.copied(document, copy.live, copy.version, copy.facts, now);
-    if (config_.index_in_transaction) freshness_.indexed(document, now);
+    if (!copy.index_waits) freshness_.indexed(document, now);
   }
-  if (config_.index_in_transaction) return;
+  if (report.cause.kind != mds::CauseKind::index) return;
   for (const std::string& uri : report.indexed) {
     if (const auto document = names_.find(uri)) freshness_.indexed(*document, now);
   }

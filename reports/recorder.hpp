@@ -46,7 +46,6 @@ struct RecorderConfig {
   std::vector<MeasuredSource> sources;  ///< in the order of mds::SourceIndex
   std::vector<mds::Rule> rules;         ///< to tell an edge's reverse from the edge
   int buckets = 200;                    ///< of the time series
-  bool index_in_transaction = true;     ///< false: the index follows with a lag of its own
 };
 
 /// Numbers that only others know, at the end of the run.

@@ -21,8 +21,8 @@ constexpr std::array kWords<mds::WorkClass> = {"event", "enrichment", "reconcili
 template <>
 constexpr std::array kWords<mds::Response::Outcome> = {"answered", "failed", "timed_out"};
 template <>
-constexpr std::array kWords<mds::CauseKind> = {"bootstrap", "event", "enrichment",
-                                               "reconciliation"};
+constexpr std::array kWords<mds::CauseKind> = {"bootstrap", "event", "enrichment", "reconciliation",
+                                               "index"};
 template <>
 constexpr std::array kWords<mds::Notice::Kind> = {
     "accepted",       "coalesced", "dead_lettered", "first_call",       "cache_hit",

@@ -346,8 +346,8 @@ std::vector<Edge> Oracle::edges() const {
 }
 
 std::vector<std::string> Oracle::answer(const std::string& ask, const std::string& uri) const {
-  static const std::vector<std::string> kQuestions = {"ab-tests", "models", "upstream",
-                                                      "downstream", "impact"};
+  static const std::vector<std::string> kQuestions = {"ab-tests",   "models", "upstream",
+                                                      "downstream", "impact", "find"};
   if (std::find(kQuestions.begin(), kQuestions.end(), ask) == kQuestions.end()) {
     throw InputError("no question " + ask + known_names(ask, kQuestions));
   }
@@ -355,6 +355,7 @@ std::vector<std::string> Oracle::answer(const std::string& ask, const std::strin
   if (slot == kNoSlot || slot >= state_->graph.size() || !state_->graph.node(slot).exists)
     return {};
   std::vector<Slot> found;
+  if (ask == "find") found = {slot};
   if (ask == "ab-tests") found = state_->ab_tests(slot);
   if (ask == "models") found = state_->derived("associatedAbTest", slot, true);
   if (ask == "upstream") found = state_->lineage(slot, true);

@@ -42,6 +42,31 @@ TEST_CASE("an empty section gives the stated defaults and the shipped providers 
   CHECK(config.store.path.empty());
 }
 
+TEST_CASE("an index that follows and a query cache are read") {
+  const ServiceConfig config = parse(R"({
+    "index": {"mode": "after", "lag": {"uniform": ["1s", "3s"]}, "recovery": "rebuild",
+      "rate": "2/s"},
+    "query_cache": {"ttl": "601s", "empty": false, "invalidate": "on-write"}})");
+  CHECK(config.store.index_after);
+  CHECK(config.index.lag.mean() == Duration::seconds(2));
+  CHECK(config.index.recovery == IndexConfig::Recovery::rebuild);
+  CHECK(config.index.rate->count == 2);
+  CHECK(config.query_cache->ttl == Duration::seconds(601));
+  CHECK(!config.query_cache->empty);
+  CHECK(config.query_cache->invalidate);
+  const ServiceConfig defaults = parse(R"({"index": {"mode": "after"}, "query_cache": "none"})");
+  CHECK(defaults.index.lag.mean() == Duration::seconds(1));
+  CHECK(defaults.index.recovery == IndexConfig::Recovery::replay);
+  CHECK(!defaults.query_cache);
+  CHECK(!parse("{}").store.index_after);
+  CHECK_THAT(error_of(R"({"index": {"lag": {"constant": "1s"}}})"),
+             Catch::Contains("/index/lag") && Catch::Contains("\"mode\": \"after\""));
+  CHECK_THAT(error_of(R"({"index": {"mode": "after", "rate": "0/s"}})"),
+             Catch::Contains("/index/rate"));
+  CHECK_THAT(error_of(R"({"query_cache": {"empty": false}})"), Catch::Contains("ttl"));
+  CHECK_THAT(error_of(R"({"query_cache": {"ttl": "0s"}})"), Catch::Contains("/query_cache/ttl"));
+}
+
 TEST_CASE("every key of the section is read") {
   const ServiceConfig config = parse(R"({
     "hydration": {"budgets": {"*": {"rate": "20/s", "burst": 3}, "datasets": {"rate": "none"}},
@@ -85,8 +110,8 @@ TEST_CASE("a mistake in the section is an error with its place") {
   CHECK(error_of(R"({"enrichment":{"every":"0s"}})").find("none") != std::string::npos);
   CHECK(error_of(R"({"reconciliation":{"order":"robin"}})").find("round-robin") !=
         std::string::npos);
-  CHECK(error_of(R"({"index":{"mode":"after","lag":{"constant":"1s"}}})") != "accepted");
-  CHECK(error_of(R"({"query_cache":{"ttl":"1s"}})") != "accepted");
+  CHECK(error_of(R"({"index":{"mode":"before","lag":{"constant":"1s"}}})") != "accepted");
+  CHECK(error_of(R"({"query_cache":{"ttl":"1s","size":1}})") != "accepted");
   CHECK(error_of("{}", {"dataset"}).find("\"datasets\"") != std::string::npos);
   CHECK(error_of(R"({"providers":["nowhere.json"]})").find("nowhere.json") != std::string::npos);
 }

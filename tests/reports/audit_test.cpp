@@ -153,8 +153,10 @@ TEST_CASE("answers of graph and oracle are compared, with the graph's times of v
   for (const auto& [uri, last] : scene.changed) scene.hydrate(last);
   Answers answers(Duration::minutes(10));
   const auto ask = [&] {
-    return answers.ask("upstream", "aip://feature/feature-store/f", scene.store, scene.oracle,
-                       scene.now);
+    return answers.ask(
+        "upstream", "aip://feature/feature-store/f",
+        rehearse::mds::Graph(scene.store).answer("upstream", "aip://feature/feature-store/f"),
+        scene.store, scene.oracle, scene.now);
   };
   CHECK_FALSE(ask().wrong());
   scene.now.ns += 1000;

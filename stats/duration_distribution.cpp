@@ -1,13 +1,13 @@
-#include "sim/distribution.hpp"
+#include "stats/duration_distribution.hpp"
 
 #include <cmath>
 #include <utility>
 
-namespace rehearse::sim {
+namespace rehearse::stats {
 namespace {
 
 struct Sampler {
-  stats::Stream& stream;
+  Stream& stream;
 
   Duration operator()(Duration value) const { return value; }
   Duration operator()(const Distribution::Uniform& u) const {
@@ -63,9 +63,7 @@ Duration Distribution::bounded(double seconds) {
   return Duration::from_seconds(seconds);
 }
 
-Duration Distribution::sample(stats::Stream& stream) const {
-  return std::visit(Sampler{stream}, shape_);
-}
+Duration Distribution::sample(Stream& stream) const { return std::visit(Sampler{stream}, shape_); }
 
 std::optional<Duration> Distribution::mean() const { return std::visit(Mean{}, shape_); }
 
@@ -74,4 +72,4 @@ std::optional<Duration> Distribution::constant_value() const {
   return value == nullptr ? std::nullopt : std::optional<Duration>(*value);
 }
 
-}  // namespace rehearse::sim
+}  // namespace rehearse::stats

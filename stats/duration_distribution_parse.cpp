@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/csv.hpp"
-#include "sim/distribution.hpp"
+#include "stats/duration_distribution.hpp"
 
-namespace rehearse::sim {
+namespace rehearse::stats {
 namespace {
 
 using config::Node;
@@ -150,4 +150,4 @@ Distribution distribution_of(Object& object, std::string_view key, const Distrib
   return node == nullptr ? otherwise : parse_distribution(*node);
 }
 
-}  // namespace rehearse::sim
+}  // namespace rehearse::stats

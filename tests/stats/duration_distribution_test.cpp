@@ -1,4 +1,4 @@
-#include "sim/distribution.hpp"
+#include "stats/duration_distribution.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -10,7 +10,7 @@
 
 using rehearse::Duration;
 using rehearse::InputError;
-using rehearse::sim::Distribution;
+using rehearse::stats::Distribution;
 using rehearse::stats::Stream;
 
 namespace {
@@ -77,7 +77,7 @@ TEST_CASE("a Pareto distribution with a heavy tail has no mean and no endless sa
 
 TEST_CASE("distributions are read as scenarios write them") {
   const auto read = [](const char* text) {
-    return rehearse::sim::parse_distribution(rehearse::config::parse(text, "test.json"));
+    return rehearse::stats::parse_distribution(rehearse::config::parse(text, "test.json"));
   };
   CHECK(read(R"({"constant":"1ms"})").constant_value() == Duration::milliseconds(1));
   CHECK(read(R"({"uniform":["1ms","9ms"]})").mean() == Duration::milliseconds(5));
@@ -101,7 +101,7 @@ TEST_CASE("an empirical distribution draws the cells of a column") {
   rehearse::test::TemporaryFolder folder;
   std::ofstream(folder.path() / "gaps.csv") << "name,x\na,1\nb,2.5\nc,1\n";
   const auto read = [&](const char* text) {
-    return rehearse::sim::parse_distribution(
+    return rehearse::stats::parse_distribution(
         rehearse::config::parse(text, (folder.path() / "test.json").string()));
   };
   const Distribution gaps = read(R"({"empirical":{"csv":"gaps.csv","column":"x","unit":"m"}})");
@@ -130,6 +130,6 @@ TEST_CASE("a malformed distribution is refused") {
         R"({"empirical":{"csv":"gaps.csv","column":"x"}})"}) {
     INFO(text);
     const auto node = rehearse::config::parse(text, "test.json");
-    CHECK_THROWS_AS(rehearse::sim::parse_distribution(node), InputError);
+    CHECK_THROWS_AS(rehearse::stats::parse_distribution(node), InputError);
   }
 }
