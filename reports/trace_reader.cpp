@@ -252,6 +252,9 @@ void TraceReader::tell_change(models::Observer& observer) {
   change.source = source_of(value, header_);
   change.op = word_of<world::Op>(value, "op");
   change.uri = text_of(value, "uri");
+  // Numbered in the order of their first change: a recorder asks for no more.
+  const auto next = static_cast<world::Slot>(entities_.size());
+  change.entity = entities_.emplace(change.uri, next).first->second;
   change.type = text_of(value, "type");
   change.version = value.at("version").get<std::int64_t>();
   change.facts = facts_of(value);

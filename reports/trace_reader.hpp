@@ -58,6 +58,7 @@ class TraceReader {
   std::uint64_t records_ = 0;
   Time now_;
   std::map<std::string, std::int64_t> versions_;  // newest told of each document
+  std::map<std::string, world::Slot> entities_;   // of changes, by URI
 };
 
 }  // namespace rehearse::reports
