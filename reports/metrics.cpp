@@ -51,10 +51,10 @@ void add_paths(std::vector<MetricInfo>& list) {
   add_lag(list, "path.facts.lag",
           "from a change until the entity's facts show that or a later version");
   add_lag(list, "path.index.lag", "from a change until the search index shows it");
-  list.push_back({"index.rows_lost", Unit::count,
-                  "index rows that a crash or an outage of the index kept from being written"});
   add_lag(list, "path.edges.lag",
           "from a change until the derived edges that it began or ended agree with the truth");
+  list.push_back({"index.rows_lost", Unit::count,
+                  "index rows that a crash or an outage of the index kept from being written"});
 }
 
 void add_answers(std::vector<MetricInfo>& list) {
