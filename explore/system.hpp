@@ -99,6 +99,8 @@ class System {
   /// of those that must come to the same: an event is lost at once or never.
   std::vector<Choice> enabled(bool reduced = false) const;
   bool is_enabled(const Choice& choice) const;
+  /// The place in Branch::calls of the call that a choice is about; its size when there is none.
+  std::size_t find_call(const Choice& choice) const;
 
   /// Makes it happen. REQUIRES: it is enabled. Violations are those of this step.
   const std::vector<Violation>& apply(const Choice& choice);
@@ -119,6 +121,8 @@ class System {
   const Setup& setup() const { return setup_; }
   const Truth& truth() const { return truth_; }
   const mds::Store& store() const { return store_; }
+  /// Limits of the service (concurrency, batches, queues) may bind in this world.
+  bool limits_bind() const { return orders_; }
   /// Edges met so far that are in the graph though they held at no time; over all branches.
   const std::set<world::Edge>& phantoms() const { return phantoms_; }
   std::uint64_t steps() const { return steps_; }  ///< applied so far, over all branches
@@ -139,7 +143,6 @@ class System {
   void settle();
   void collect();
   void tick() { branch_.now = branch_.now + Duration::milliseconds(1); }
-  std::size_t find_call(const Choice& choice) const;  ///< calls.size() when there is none
   mds::Response response(const OpenCall& call, std::size_t position) const;
 
   // ---- choices (system_choices.cpp) ----

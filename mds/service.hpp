@@ -166,6 +166,8 @@ class Service {
   /// True when an enrichment tick would change anything: something is marked, a stub has not been
   /// asked for, or one is to be asked for again. REQUIRES: EnrichmentConfig::every is not set.
   bool enrichment_due() const;
+  /// True while a pass of enrichment waits for answers.
+  bool enrichment_passing() const;
   /// Of all that the future depends on, the store's part included (service_fingerprint.cpp says
   /// what that is and why). `orders`: limits may bind, so that the order of what waits matters.
   Fingerprint fingerprint(const Moments& moments, bool orders) const;
