@@ -107,6 +107,7 @@ void System::act(const Choice& choice) {
       deliver(choice.event);
       return;
     case Action::deliver:
+      std::erase(b.brought_back, choice.event);
       b.on_bus.erase(std::lower_bound(b.on_bus.begin(), b.on_bus.end(), choice.event));
       deliver(choice.event);
       return;
@@ -199,8 +200,14 @@ void System::crash() {
   b.service = mds::Service(config_, store_, b.now, b.service.next_request());
   b.service.set_notices(mds::NoticeLevel::measures);
   b.calls.clear();
-  for (const Unacknowledged& event : b.unacknowledged) b.on_bus.push_back(event.event);
+  for (const Unacknowledged& event : b.unacknowledged) {
+    b.on_bus.push_back(event.event);
+    b.brought_back.push_back(event.event);
+  }
   std::sort(b.on_bus.begin(), b.on_bus.end());
+  std::sort(b.brought_back.begin(), b.brought_back.end());
+  b.brought_back.erase(std::unique(b.brought_back.begin(), b.brought_back.end()),
+                       b.brought_back.end());
   b.unacknowledged.clear();
 }
 

@@ -78,7 +78,10 @@ struct Branch {
   std::size_t position = 0;
   std::vector<Time> changed_at;     ///< by change
   std::vector<std::size_t> on_bus;  ///< numbers of events, sorted; twice for a duplicate
-  std::vector<OpenCall> calls;      ///< in the order in which they were sent
+  /// Of those, the events that a crash brought back: the bus keeps what nobody has acknowledged, so
+  /// they cannot be lost any more. Sorted.
+  std::vector<std::size_t> brought_back;
+  std::vector<OpenCall> calls;  ///< in the order in which they were sent
   std::vector<Unacknowledged> unacknowledged;
   std::size_t drops, duplicates, failures, crashes;  ///< left
   std::size_t rounds;  ///< of reconciliation that may still begin while other things are under way

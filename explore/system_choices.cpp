@@ -46,7 +46,8 @@ std::vector<Choice> System::enabled(bool reduced) const {
     add(Action::deliver, event);
     if (b.duplicates > 0) add(Action::duplicate, event);
     const bool newest = event == truth_.announced_at_start() + b.position;
-    if (b.drops > 0 && (!reduced || newest || event <= truth_.announced_at_start())) {
+    const bool kept = std::binary_search(b.brought_back.begin(), b.brought_back.end(), event);
+    if (b.drops > 0 && !kept && (!reduced || newest || event <= truth_.announced_at_start())) {
       add(Action::drop, event);
     }
   }

@@ -11,8 +11,8 @@
 //   above
 //     for all calls that are out, and nothing else is asked again (a copy's last_verified is
 //     checked in the step that stores it).
-//   - position, on_bus, budgets, rounds, closed, delivered, gave_up: as they are. Of `delivered`
-//   the
+//   - position, on_bus, brought_back, budgets, rounds, closed, delivered, gave_up: as they are. Of
+//   `delivered` the
 //     last announcements alone are kept, since P1 asks for no other.
 //   - unacknowledged: the event, and the position since which its document was as on its arrival:
 //     the copy that an acknowledgement needs must be of that position or later.
@@ -28,6 +28,7 @@ namespace {
 enum Part : std::uint64_t {
   kPosition = 0x200,
   kOnBus,
+  kBroughtBack,
   kUnacknowledged,
   kDrops,
   kDuplicates,
@@ -61,6 +62,7 @@ Fingerprint System::fingerprint() const {
   Fingerprint sum = b.service.fingerprint(Lens(*this), orders_);
   sum += part(kPosition, b.position);
   for (const std::size_t event : b.on_bus) sum += part(kOnBus, event);
+  for (const std::size_t event : b.brought_back) sum += part(kBroughtBack, event);
   for (const Unacknowledged& event : b.unacknowledged) {
     sum += part(kUnacknowledged, event.event, event.arrived);
   }
