@@ -82,7 +82,7 @@ void parse_head(Object& object, Scenario& scenario) {
 
 // Sections of the format that this version cannot run. To ignore them would be to lie.
 void refuse_unsupported(const Node& node) {
-  for (const char* key : {"lifecycle", "explore"}) {
+  for (const char* key : {"lifecycle"}) {
     if (const Node* section = node.find(key)) {
       config::fail(*section, "this version of Rehearse cannot run a scenario with \"" +
                                  std::string(key) + "\"");
@@ -174,6 +174,7 @@ Scenario parse_scenario(const Node& node) {
   simulation.faults = models::parse_faults(member_or(object, "faults", empty_array()), names,
                                            names_of(simulation.buses), simulation.duration);
   check_index_faults(scenario, member_or(object, "faults", empty_array()));
+  scenario.explore = explore::parse_settings(member_or(object, "explore", empty_object()));
   const Node& questions = member_or(object, "questions", empty_array());
   scenario.questions = reports::parse_questions(questions);
   check_questions(scenario, questions);

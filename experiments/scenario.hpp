@@ -13,6 +13,7 @@
 #include "base/config.hpp"
 #include "base/time.hpp"
 #include "experiments/scenario_file.hpp"
+#include "explore/setup.hpp"
 #include "models/simulation.hpp"
 #include "reports/expectation.hpp"
 #include "reports/question.hpp"
@@ -38,6 +39,8 @@ struct Scenario {
   /// order of the sources.
   models::SimulationConfig simulation;
   config::Node rules;  ///< the rule file, for the oracle
+
+  explore::Settings explore;  ///< what `rehearse explore` may do
 
   std::vector<reports::Question> questions;
   std::vector<reports::Expectation> expectations;

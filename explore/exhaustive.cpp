@@ -14,23 +14,19 @@ namespace {
 
 using Workers = std::vector<std::unique_ptr<SearchWorker>>;
 
-void run_all(Workers& workers) {
+void run_all(Workers& workers, SharedSearch& shared) {
   std::vector<std::exception_ptr> errors(workers.size());
   std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < workers.size(); ++i) {
-    threads.emplace_back([&, i] {
-      try {
-        workers[i]->run();
-      } catch (...) {
-        errors[i] = std::current_exception();
-      }
-    });
-  }
-  try {
-    workers[0]->run();
-  } catch (...) {
-    errors[0] = std::current_exception();
-  }
+  const auto run = [&](std::size_t i) {
+    try {
+      workers[i]->run();
+    } catch (...) {
+      errors[i] = std::current_exception();
+      shared.abort();
+    }
+  };
+  for (std::size_t i = 1; i < workers.size(); ++i) threads.emplace_back(run, i);
+  run(0);
   for (std::thread& thread : threads) thread.join();
   for (const std::exception_ptr& error : errors) {
     if (error) std::rethrow_exception(error);
@@ -147,7 +143,7 @@ Exhaustive explore_all(const Setup& setup, const Truth& truth, const ExhaustiveO
     workers.push_back(std::make_unique<SearchWorker>(setup, truth, options, shared));
   }
   workers[0]->enter_start();
-  run_all(workers);
+  run_all(workers, shared);
 
   Exhaustive result;
   result.cut = shared.why();

@@ -38,7 +38,7 @@ std::optional<Branching> SharedSearch::take() {
     changed_.notify_all();
   }
   changed_.wait(lock, [&] { return over_ || !branches_.empty(); });
-  if (branches_.empty()) return std::nullopt;
+  if (over_ || branches_.empty()) return std::nullopt;
   --waiting_;
   Branching branching = std::move(branches_.front());
   branches_.pop_front();
@@ -52,6 +52,13 @@ void SharedSearch::stop(const std::string& why) {
 }
 
 void SharedSearch::stop_for_violation() { stop("a violation was found"); }
+
+void SharedSearch::abort() {
+  const std::lock_guard lock(mutex_);
+  stopped_ = true;
+  over_ = true;
+  changed_.notify_all();
+}
 
 std::string SharedSearch::why() const {
   const std::lock_guard lock(mutex_);

@@ -46,6 +46,8 @@ class SharedSearch {
   bool check(std::uint64_t steps, std::uint64_t edges);
   void stop(const std::string& why);
   void stop_for_violation();
+  /// A worker failed: the others end too, those that wait among them.
+  void abort();
   bool stopped() const { return stopped_.load(std::memory_order_relaxed); }
   std::string why() const;
 

@@ -1,0 +1,30 @@
+#include "experiments/explore_setup.hpp"
+
+#include "base/error.hpp"
+
+namespace rehearse::experiments {
+
+explore::Setup explore_setup(const Scenario& scenario) {
+  explore::Setup setup;
+  setup.name = scenario.name;
+  setup.shapes = scenario.shapes;
+  setup.contents = scenario.contents;
+  setup.script = scenario.timeline;
+  setup.rules = scenario.rules;
+  setup.service = scenario.simulation.service;
+  setup.cold = scenario.simulation.cold;
+  setup.settings = scenario.explore;
+  for (const models::SourceConfig& source : scenario.simulation.sources) {
+    setup.listings.push_back(source.api.list);
+    if (source.changes.empty()) continue;
+    throw InputError("source \"" + source.name +
+                     "\" changes at random, which has no end; exploration takes its changes from "
+                     "\"script\" and \"trace\"");
+  }
+  if (setup.script.empty() && !setup.cold) {
+    throw InputError("nothing changes in this scenario; exploration needs a \"script\"");
+  }
+  return setup;
+}
+
+}  // namespace rehearse::experiments
