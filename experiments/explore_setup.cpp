@@ -4,7 +4,7 @@
 
 namespace rehearse::experiments {
 
-explore::Setup explore_setup(const Scenario& scenario) {
+explore::Setup explore_setup(const Scenario& scenario, bool index) {
   explore::Setup setup;
   setup.name = scenario.name;
   setup.shapes = scenario.shapes;
@@ -12,6 +12,7 @@ explore::Setup explore_setup(const Scenario& scenario) {
   setup.script = scenario.timeline;
   setup.rules = scenario.rules;
   setup.service = scenario.simulation.service;
+  setup.service.store.index = index;
   setup.cold = scenario.simulation.cold;
   setup.settings = scenario.explore;
   for (const models::SourceConfig& source : scenario.simulation.sources) {

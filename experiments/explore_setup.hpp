@@ -8,8 +8,9 @@
 
 namespace rehearse::experiments {
 
-/// Throws InputError for a scenario that cannot be explored: one whose sources change at random,
-/// which has no end, or one without a change.
-explore::Setup explore_setup(const Scenario& scenario);
+/// Exploration keeps no search index unless `index` asks for it: it triples the cost of a step that
+/// writes. Throws InputError for a scenario that cannot be explored: one whose sources change at
+/// random, which has no end, or one without a change.
+explore::Setup explore_setup(const Scenario& scenario, bool index = false);
 
 }  // namespace rehearse::experiments

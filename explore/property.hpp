@@ -9,6 +9,7 @@
 //   P1             quiet: each document whose last change's event was delivered, and whose fetch
 //                  did not give up, equals the truth
 //   P2             after one more full round of reconciliation everything does, edges included
+//   index          at the end the search index says what the facts say (where one is kept)
 //   order          every complete schedule ends in the same graph
 #pragma once
 
@@ -27,10 +28,11 @@ enum class Property : std::uint8_t {
   last_enriched,
   p1,
   p2,
+  index,
   order
 };
 
-inline constexpr std::size_t kProperties = 7;
+inline constexpr std::size_t kProperties = 8;
 
 std::string_view name_of(Property property);
 std::vector<std::string> property_names();

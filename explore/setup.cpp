@@ -57,6 +57,7 @@ mds::ServiceConfig without_delays(mds::ServiceConfig config) {
   config.enrichment.every = std::nullopt;
   config.reconciliation.every = std::nullopt;
   config.store.path.clear();
+  config.store.index_after = false;  // its lag is a wait
   config.store.fingerprint = true;
   return config;
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "explore/system.hpp"
+#include "mds/consistency.hpp"
 
 namespace rehearse::explore {
 namespace {
@@ -146,6 +147,10 @@ void System::check_quiet() {
 
 void System::check_end() {
   const Branch& b = branch_;
+  if (config_.store.index) {
+    const std::vector<std::string> problems = mds::check_consistency(store_, 1);
+    if (!problems.empty()) violate(Property::index, "at the end " + problems.front());
+  }
   for (DocumentIndex d = 0; d < truth_.documents().size(); ++d) {
     if (b.copies[d] == truth_.state(d, b.position)) continue;
     violate(Property::p2,
