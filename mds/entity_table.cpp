@@ -1,14 +1,12 @@
 #include "mds/entity_table.hpp"
 
+#include <cassert>
 #include <string>
 
 #include "base/error.hpp"
-#include "base/fact_hash.hpp"
 
 namespace rehearse::mds {
 namespace {
-
-constexpr std::size_t kFirstSlots = 1024;  // a power of two, as all sizes of the table
 
 [[noreturn]] void refuse_unknown(EntityId id) {
   throw InputError("the graph store is damaged: it has no entity " + std::to_string(id));
@@ -17,8 +15,7 @@ constexpr std::size_t kFirstSlots = 1024;  // a power of two, as all sizes of th
 }  // namespace
 
 EntityTable::EntityTable(sqlite3* db)
-    : slots_(kFirstSlots),
-      find_(db, "SELECT id FROM entity WHERE uri = ?1"),
+    : find_(db, "SELECT id FROM entity WHERE uri = ?1"),
       uri_(db, "SELECT uri FROM entity WHERE id = ?1"),
       load_(db,
             "SELECT type, root, life, changed, sum, facts, edges, uri FROM entity WHERE id = ?1"),
@@ -38,41 +35,23 @@ EntityTable::EntityTable(sqlite3* db)
   uris_.resize(static_cast<std::size_t>(size_) + 1);
 }
 
-std::size_t EntityTable::slot_of(std::uint64_t hash, std::string_view uri) const {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t at = hash & mask;
-  while (slots_[at].id != 0 &&
-         (slots_[at].hash != hash || uris_[static_cast<std::size_t>(slots_[at].id)] != uri)) {
-    at = (at + 1) & mask;
-  }
-  return at;
-}
-
-void EntityTable::grow() const {
-  std::vector<Slot> old(2 * slots_.size());
-  old.swap(slots_);
-  const std::size_t mask = slots_.size() - 1;
-  for (const Slot& slot : old) {
-    if (slot.id == 0) continue;
-    std::size_t at = slot.hash & mask;
-    while (slots_[at].id != 0) at = (at + 1) & mask;
-    slots_[at] = slot;
-  }
+EntityId EntityTable::known(std::string_view uri) const {
+  const std::uint32_t number =
+      numbers_.find(uri, [this](std::uint32_t id) -> std::string_view { return uris_[id]; });
+  return number == NameIndex::kNone ? 0 : EntityId{number};
 }
 
 void EntityTable::remember(std::string_view uri, EntityId id) const {
-  if (2 * ++known_ > slots_.size()) grow();
-  const std::uint64_t hash = stable_hash(uri);
-  slots_[slot_of(hash, uri)] = {hash, id};
+  assert(id < EntityId{NameIndex::kNone});
+  numbers_.insert(uri, static_cast<std::uint32_t>(id));
   if (uris_.size() <= static_cast<std::size_t>(id)) uris_.resize(static_cast<std::size_t>(id) + 1);
   uris_[static_cast<std::size_t>(id)] = uri;
 }
 
 EntityId EntityTable::find(std::string_view uri) const {
-  const Slot& slot = slots_[slot_of(stable_hash(uri), uri)];
-  if (slot.id != 0) return slot.id;
+  if (const EntityId id = known(uri); id != 0) return id;
   // All that this process created is in memory, so only a reopened file can hold more.
-  if (known_ == static_cast<std::size_t>(size_)) return 0;
+  if (numbers_.size() == static_cast<std::size_t>(size_)) return 0;
   const ResetAtEnd guard(find_);
   if (!find_.bind_text(1, uri).step()) return 0;
   const EntityId id = find_.integer(0);
@@ -174,21 +153,12 @@ std::vector<EntityId> EntityTable::stubs(EntityId after, std::size_t limit) cons
   return ids;
 }
 
-// Places after a freed one may have been pushed on by it, so the table is filled anew.
 void EntityTable::truncate(EntityId size) {
   cache_.forget_all();
   if (size == size_) return;
   size_ = size;
+  numbers_.truncate(static_cast<std::uint32_t>(size + 1));
   uris_.resize(static_cast<std::size_t>(size) + 1);
-  std::vector<Slot> kept;
-  for (const Slot& slot : slots_) {
-    if (slot.id != 0 && slot.id <= size) kept.push_back(slot);
-  }
-  slots_.assign(slots_.size(), {});
-  known_ = kept.size();
-  for (const Slot& slot : kept) {
-    slots_[slot_of(slot.hash, uris_[static_cast<std::size_t>(slot.id)])] = slot;
-  }
 }
 
 }  // namespace rehearse::mds

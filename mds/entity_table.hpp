@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/name_index.hpp"
 #include "mds/entity_row.hpp"
 #include "mds/row_cache.hpp"
 #include "mds/sqlite.hpp"
@@ -50,14 +51,7 @@ class EntityTable {
   void forget_rows() const { cache_.forget_all(); }
 
  private:
-  /// A place of the table of numbers by hash of the URI: open addressing, because a put looks up
-  /// every reference and a node per entity would cost three cache misses each.
-  struct Slot {
-    std::uint64_t hash = 0;
-    EntityId id = 0;  ///< 0: free
-  };
-  std::size_t slot_of(std::uint64_t hash, std::string_view uri) const;
-  void grow() const;
+  EntityId known(std::string_view uri) const;  ///< 0 when this process has not seen it
   void remember(std::string_view uri, EntityId id) const;
   void read(EntityId id, EntityRow& row) const;
   void keep_facts(EntityRow& kept, const EntityRow& row);
@@ -67,8 +61,7 @@ class EntityTable {
 
   StatePrint* print_ = nullptr;
   EntityId size_ = 0;
-  mutable std::vector<Slot> slots_;
-  mutable std::size_t known_ = 0;         ///< used slots
+  mutable NameIndex numbers_;
   mutable std::deque<std::string> uris_;  ///< by number; empty when not seen
   mutable RowCache cache_;
   mutable EntityRow spare_;  ///< to read into; holds a row that is too large for the cache

@@ -9,10 +9,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
+#include "base/name_index.hpp"
 #include "base/time.hpp"
 #include "world/cow.hpp"
 #include "world/layout.hpp"
@@ -76,10 +76,13 @@ class WorldState {
         lists(layout->types().size()) {}
 
   /// The slot of an id; kNoSlot when it was never mentioned.
-  Slot lookup(std::size_t type, std::string_view id) const;
+  Slot lookup(std::size_t type, std::string_view id) const {
+    return lookup_in(layout->types()[type].names, id);
+  }
   /// The slot of an id, a new one when it was never mentioned.
   Slot intern(std::size_t type, std::string_view id);
   Slot lookup_uri(std::string_view uri) const;
+  Slot lookup_in(std::size_t space, std::string_view id) const;  ///< a namespace
   const Entity& entity(Slot slot) const { return (*entities)[slot]; }
   const TypeLayout& type_of(Slot slot) const { return layout->types()[entity(slot).type]; }
   /// Makes an entity count as existing, or not.
@@ -95,8 +98,8 @@ class WorldState {
   std::shared_ptr<const Layout> layout;  // shared with copies of the world
   std::vector<SourceState> sources;
   Cow<std::vector<Entity>> entities;
-  std::vector<Cow<std::unordered_map<std::string_view, Slot>>> names;  // by namespace; never walked
-  std::vector<Cow<TypeLists>> lists;                                   // by type
+  std::vector<Cow<NameIndex>> names;  // slots by id, for each namespace
+  std::vector<Cow<TypeLists>> lists;  // by type
   std::uint64_t changes = 0;
 };
 

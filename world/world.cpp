@@ -13,10 +13,11 @@
 
 namespace rehearse::world {
 
-Slot WorldState::lookup(std::size_t type, std::string_view id) const {
-  const auto& known = *names[layout->types()[type].names];
-  const auto found = known.find(id);
-  return found == known.end() ? kNoSlot : found->second;
+static_assert(kNoSlot == NameIndex::kNone);
+
+Slot WorldState::lookup_in(std::size_t space, std::string_view id) const {
+  return names[space]->find(
+      id, [this](Slot slot) -> std::string_view { return entity(slot).identity->id; });
 }
 
 Slot WorldState::intern(std::size_t type, std::string_view id) {
@@ -27,7 +28,7 @@ Slot WorldState::intern(std::size_t type, std::string_view id) {
   identity->id = id;
   std::vector<Entity>& all = entities.edit();
   identity->slot = static_cast<Slot>(all.size());
-  names[shape.names].edit().emplace(identity->id, identity->slot);
+  names[shape.names].edit().insert(identity->id, identity->slot);
   Entity entity;
   entity.identity = std::move(identity);
   entity.type = type;
@@ -45,10 +46,10 @@ Slot WorldState::lookup_uri(std::string_view uri) const {
   const std::size_t space = layout->namespace_index(rest.substr(0, second));
   const auto id = percent_decode(rest.substr(second + 1));
   if (space == kNone || !id) return kNoSlot;
-  const auto found = names[space]->find(*id);
+  const Slot found = lookup_in(space, *id);
   // An id that is written with other escapes than ours is another URI.
-  if (found == names[space]->end() || entity(found->second).identity->uri != uri) return kNoSlot;
-  return found->second;
+  if (found == kNoSlot || entity(found).identity->uri != uri) return kNoSlot;
+  return found;
 }
 
 void WorldState::set_alive(Slot slot, bool alive) {
