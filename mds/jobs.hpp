@@ -37,7 +37,8 @@ struct Job {
   bool trial = false;           ///< the call in flight is the circuit breaker's trial
   Phase phase = Phase::closed;
   WorkClass work = WorkClass::event;
-  int attempt = 0;  ///< calls begun for the current fetch
+  int attempt = 0;    ///< calls begun for the current fetch
+  int throttled = 0;  ///< of those, how many the source answered with when to come again
   RequestId request;
   Time sent;                            ///< when the call in flight began
   Time due;                             ///< while backing off
@@ -47,6 +48,11 @@ struct Job {
   std::vector<std::string> part_stubs;  ///< parts known by reference that this fetch should find
   JobIndex next = kNoJob;               ///< neighbours in the queue
   JobIndex previous = kNoJob;
+
+  /// A fetch that has all its attempts before it.
+  void renew() { attempt = throttled = 0; }
+  /// Attempts used up: throttling says nothing against the fetch.
+  int failures() const { return attempt - throttled; }
 };
 
 class JobTable {

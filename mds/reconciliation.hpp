@@ -4,7 +4,13 @@
 // when they were last verified), and the id of rank r of N is due at start + r/N of the period, so
 // that an id whose rank does not change is fetched exactly once per period. Ids that only the
 // source's listing knows are due where they would stand among the known, or at once when that is
-// past. Rounds start at whole multiples of the period, so a restart goes on where the round stands.
+// past. Rounds start at whole multiples of the period, so a restart goes on where the round stands:
+// by id the ids whose date is past are left out, oldest first begins with the oldest at the usual
+// pace, and what it does not come to is the oldest of the next round.
+//
+// A listing whose page cannot be had breaks off there, and the next round's goes on at its cursor,
+// so that a source that fails now and then is listed to its end sooner or later. Such a listing
+// finds what is new and never says that something is gone.
 #pragma once
 
 #include <cstdint>
@@ -30,9 +36,17 @@ struct RoundLane {
 /// The listing of one contract during a round.
 struct RoundListing {
   bool running = false;
+  /// Read from the first page on within one round: only then does an id that is missing say
+  /// anything.
+  bool whole = false;
   std::set<std::string> ids;  ///< kept only where unlisted entities are deleted
   std::size_t count = 0;
+  std::string resume;  ///< cursor of the page at which the last listing broke off
 };
+
+/// How a listing ends: at its last page; at a page that may be had later, from where the next round
+/// goes on; or at a page that is no good, after which the next round begins anew.
+enum class ListingEnd : std::uint8_t { complete, broken_off, refused };
 
 struct ReconciliationState {
   bool active = false;  ///< a round is under way

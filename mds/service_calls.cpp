@@ -12,6 +12,12 @@ namespace {
 /// A source may ask for patience, but not switch itself off for good.
 constexpr Duration kMostPatience = Duration::hours(1);
 
+/// Throttled, with a later time at which to come again.
+bool asks_for_patience(const Response& response) {
+  return response.outcome == Response::Outcome::answered && response.status == 429 &&
+         response.retry_after && *response.retry_after > Duration{};
+}
+
 }  // namespace
 
 void Service::State::note_waiting() {
@@ -131,10 +137,10 @@ void Service::State::on_document(JobIndex index, const Response& response, Time 
 
 void Service::State::on_failure(JobIndex index, const Response& response, Time at) {
   Job& job = dispatcher.jobs[index];
+  if (!config->hydration.retry.count_throttled && asks_for_patience(response)) ++job.throttled;
+  const bool last = job.failures() >= config->hydration.retry.attempts;
   const std::string why =
-      telling(NoticeLevel::all) || job.attempt >= config->hydration.retry.attempts
-          ? describe_failure(response)
-          : std::string();
+      telling(NoticeLevel::all) || last ? describe_failure(response) : std::string();
   if (response.outcome == Response::Outcome::timed_out) {
     ++counters.timeouts;
     tell(NoticeLevel::all, Notice::Kind::timed_out, job);
@@ -145,7 +151,7 @@ void Service::State::on_failure(JobIndex index, const Response& response, Time a
     ++counters.errors;
     tell(NoticeLevel::all, Notice::Kind::failed, job, why);
   }
-  if (job.attempt >= config->hydration.retry.attempts) {
+  if (last) {
     give_up(index, why, true, at);
     return;
   }
@@ -166,7 +172,7 @@ void Service::State::give_up(JobIndex index, const std::string& why, bool may_pa
   ++counters.gave_up;
   tell(NoticeLevel::measures, Notice::Kind::gave_up, job, why);
   if (job.listing) {
-    listing_ended(index, false, at);
+    listing_ended(index, ListingEnd::broken_off, at);
     return;
   }
   const std::string uri = catalogue->uri_of(job.document);
@@ -201,7 +207,7 @@ void Service::State::reopen_or_close(JobIndex index, Time at) {
     return;
   }
   job.work = WorkClass::event;
-  job.attempt = 0;
+  job.renew();
   queue_again(index, at);
 }
 

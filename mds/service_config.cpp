@@ -34,6 +34,7 @@ RetryPolicy parse_retry(const config::Node& node) {
   retry.base = object.duration("base", retry.base);
   retry.factor = object.number("factor", retry.factor, {1, 1000});
   retry.cap = object.duration("cap", retry.cap);
+  retry.count_throttled = object.choice("throttled", "wait", {"wait", "fail"}) == "fail";
   object.done();
   return retry;
 }

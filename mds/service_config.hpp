@@ -24,10 +24,11 @@ struct Budget {
 };
 
 struct RetryPolicy {
-  int attempts = 5;  ///< calls in all, the first included
+  int attempts = 5;  ///< calls in all, the first included; a 429 with Retry-After is none
   Duration base = Duration::milliseconds(200);
   double factor = 2;
   Duration cap = Duration::seconds(30);
+  bool count_throttled = false;  ///< throttled "fail": a 429 is a failed attempt like any other
 };
 
 /// Opens after `failures` in a row and lets one call through after `open_for`.

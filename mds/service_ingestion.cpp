@@ -49,7 +49,7 @@ void Service::State::demand_for_event(DocumentKey document, PendingEvent event, 
     // Work of a lower class becomes an event's: it moves up, with all attempts before it.
     dispatcher.withdraw(index, source);
     job.work = WorkClass::event;
-    job.attempt = 0;
+    job.renew();
     dispatcher.queue(index, source);
     return;
   }
@@ -75,7 +75,7 @@ bool Service::State::make_room(Time at) {
        job.work == WorkClass::enrichment ? "enrichment" : "reconciliation");
   dispatcher.withdraw(index, source_of(job.document));
   if (job.listing) {
-    listing_ended(index, false, at);
+    listing_ended(index, ListingEnd::broken_off, at);
     return true;
   }
   if (job.for_enrichment) stub_failed(job.document, job.part_stubs, at);

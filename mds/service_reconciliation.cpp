@@ -37,7 +37,8 @@ void Service::State::begin_round(Time start, Duration spread, Time at) {
     return;  // what is left over has not sufficed yet
   }
   round.active = true;
-  round.start = start;
+  // A service that starts in the middle of a round does not catch up on its past.
+  round.start = config->reconciliation.order == Order::oldest_first ? std::max(start, at) : start;
   round.spread = spread;
   // What the last round found and did not come to is not forgotten.
   while (!round.found.empty()) {
@@ -51,13 +52,7 @@ void Service::State::begin_round(Time start, Duration spread, Time at) {
     auto keys = known(*store, contract, i);
     auto& order = round.lanes[contract.source.value].order;
     std::move(keys.begin(), keys.end(), std::back_inserter(order));
-    RoundListing& listing = round.listings[i];
-    if (contract.type->list_path.empty() || listing.running || !room()) continue;
-    listing = RoundListing{true, {}, 0};
-    const JobIndex job = dispatcher.jobs.open({i, {}}, WorkClass::reconciliation, false);
-    dispatcher.jobs[job].listing = true;
-    dispatcher.queue(job, contract.source);
-    note_waiting();
+    begin_listing(i);
   }
   for (RoundLane& lane : round.lanes) {
     if (config->reconciliation.order == Order::oldest_first) {
@@ -69,7 +64,6 @@ void Service::State::begin_round(Time start, Duration spread, Time at) {
       std::sort(by_age.begin(), by_age.end());
       for (std::size_t i = 0; i < by_age.size(); ++i) lane.order[i] = std::move(by_age[i].second);
     }
-    // A service that starts in the middle of a round does not catch up on its past.
     while (spread > Duration{} && config->reconciliation.order == Order::round_robin &&
            !lane.done() && round.due(lane, lane.next) < at) {
       ++lane.next;
@@ -120,6 +114,22 @@ void Service::State::demand_reconciliation(const DocumentKey& document, Time) {
   note_waiting();
 }
 
+void Service::State::begin_listing(std::uint32_t contract) {
+  const Contract& declared = catalogue->contracts()[contract];
+  RoundListing& listing = reconciliation.listings[contract];
+  listing.whole = false;  // one that is still running has not seen what this round knows
+  if (declared.type->list_path.empty() || listing.running || !room()) return;
+  std::string from = std::exchange(listing.resume, {});
+  listing = RoundListing{};
+  listing.running = true;
+  listing.whole = from.empty();
+  const JobIndex job =
+      dispatcher.jobs.open({contract, std::move(from)}, WorkClass::reconciliation, false);
+  dispatcher.jobs[job].listing = true;
+  dispatcher.queue(job, declared.source);
+  note_waiting();
+}
+
 void Service::State::on_listing(JobIndex index, const Response& response, Time at) {
   const Job& job = dispatcher.jobs[index];
   const std::uint32_t contract = job.document.contract;
@@ -132,17 +142,17 @@ void Service::State::on_listing(JobIndex index, const Response& response, Time a
   } catch (const Refusal& refusal) {
     dead_letter({PendingEvent{EventId{}, job.sent}}, source_of(job.document), refusal.reason,
                 response.body, at);
-    listing_ended(index, false, at);
+    listing_ended(index, ListingEnd::refused, at);
     return;
   }
   listed(contract, page.ids, at);  // opens jobs: `job` may have moved
   if (!page.next_cursor) {
-    listing_ended(index, true, at);
+    listing_ended(index, ListingEnd::complete, at);
     return;
   }
   Job& next = dispatcher.jobs[index];
   next.document.id = *std::move(page.next_cursor);
-  next.attempt = 0;
+  next.renew();
   queue_again(index, at);
 }
 
@@ -196,16 +206,18 @@ void Service::State::delete_unlisted(std::uint32_t contract, Time at) {
   wake_enrichment(at);
 }
 
-void Service::State::listing_ended(JobIndex index, bool complete, Time at) {
-  const std::uint32_t contract = dispatcher.jobs[index].document.contract;
+void Service::State::listing_ended(JobIndex index, ListingEnd how, Time at) {
+  DocumentKey stopped = std::move(dispatcher.jobs[index].document);
+  const std::uint32_t contract = stopped.contract;
   dispatcher.jobs.close(index);
   RoundListing& listing = reconciliation.listings[contract];
-  if (complete) {
-    if (config->reconciliation.delete_if_unlisted) delete_unlisted(contract, at);
+  if (how == ListingEnd::complete) {
+    if (config->reconciliation.delete_if_unlisted && listing.whole) delete_unlisted(contract, at);
     tell(NoticeLevel::all, Notice::Kind::listed, {contract, {}}, {},
          catalogue->contracts()[contract].type->type + ": " + std::to_string(listing.count));
   }
   listing = RoundListing{};
+  if (how == ListingEnd::broken_off) listing.resume = std::move(stopped.id);
 }
 
 }  // namespace rehearse::mds

@@ -121,7 +121,8 @@ struct Service::State {
   void on_listing(JobIndex job, const Response& response, Time now);
   void listed(std::uint32_t contract, const std::vector<std::string>& ids, Time now);
   void delete_unlisted(std::uint32_t contract, Time now);
-  void listing_ended(JobIndex job, bool complete, Time now);
+  void begin_listing(std::uint32_t contract);
+  void listing_ended(JobIndex job, ListingEnd how, Time now);
 
   // ---- an index that follows (service_index.cpp) ----
   void take_up_index(Time now);
