@@ -35,4 +35,9 @@ bool ReconciliationState::all_queued() const {
          std::all_of(lanes.begin(), lanes.end(), [](const RoundLane& lane) { return lane.done(); });
 }
 
+bool ReconciliationState::listing() const {
+  return std::any_of(listings.begin(), listings.end(),
+                     [](const auto& each) { return each.second.running || each.second.wanted; });
+}
+
 }  // namespace rehearse::mds

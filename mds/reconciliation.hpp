@@ -8,6 +8,9 @@
 // by id the ids whose date is past are left out, oldest first begins with the oldest at the usual
 // pace, and what it does not come to is the oldest of the next round.
 //
+// What finds the service's bounded queue full keeps its turn and comes when there is room: if it
+// were left to the next round, the same ids would meet the same full queue each time.
+//
 // A listing whose page cannot be had breaks off there, and the next round's goes on at its cursor,
 // so that a source that fails now and then is listed to its end sooner or later. Such a listing
 // finds what is new and never says that something is gone.
@@ -35,6 +38,7 @@ struct RoundLane {
 
 /// The listing of one contract during a round.
 struct RoundListing {
+  bool wanted = false;  ///< waits for room in the queue
   bool running = false;
   /// Read from the first page on within one round: only then does an id that is missing say
   /// anything.
@@ -57,6 +61,7 @@ struct ReconciliationState {
   std::map<std::uint32_t, RoundListing> listings;  ///< by contract
   std::set<std::pair<Time, DocumentKey>> found;    ///< listed but not known, by when due
   std::size_t fetching = 0;                        ///< jobs of the round not finished
+  bool blocked = false;  ///< something is due and the bounded queue is full
 
   Time due(const RoundLane& lane, std::size_t rank) const;
   /// Of an id that is listed but not known and would stand at `rank`: within the round also when
@@ -65,6 +70,7 @@ struct ReconciliationState {
   /// When the next id is due; Time::never() when none is left.
   Time next_due() const;
   bool all_queued() const;
+  bool listing() const;  ///< a listing runs or waits
 };
 
 }  // namespace rehearse::mds

@@ -72,8 +72,9 @@ void Service::State::on_timer(Time at) {
 
 std::optional<Time> Service::State::next_wakeup() const {
   Time when = std::min(dispatcher.next(), reconciliation.next_round);
-  if (config->reconciliation.order != ReconciliationConfig::Order::on_idle ||
-      reconciliation.spread == Duration{}) {
+  if (!reconciliation.blocked &&
+      (config->reconciliation.order != ReconciliationConfig::Order::on_idle ||
+       reconciliation.spread == Duration{})) {
     when = std::min(when, reconciliation.next_due());
   }
   if (const auto tick = next_tick(now)) when = std::min(when, *tick);
@@ -187,9 +188,7 @@ void Service::start_reconciliation(Time now) {
 
 bool Service::reconciling() const {
   const ReconciliationState& round = state_->reconciliation;
-  const auto running = [](const auto& listing) { return listing.second.running; };
-  return round.active && (!round.all_queued() || round.fetching > 0 ||
-                          std::any_of(round.listings.begin(), round.listings.end(), running));
+  return round.active && (!round.all_queued() || round.fetching > 0 || round.listing());
 }
 
 std::vector<Notice> Service::take_notices() { return std::exchange(state_->notices, {}); }

@@ -17,8 +17,8 @@
 // a copy and a store savepoint make a branch, and dropping the value is a crash.
 //
 // A failing document keeps its place: an event that joins it shares the attempts that are left.
-// What gives up is left to later events, enrichment and reconciliation. A 429 that says when to come
-// again is obeyed and uses up no attempt: the source is well, so nothing is given up for it.
+// What gives up is left to later events, enrichment and reconciliation. A 429 that says when to
+// come again is obeyed and uses up no attempt: the source is well, so nothing is given up for it.
 #pragma once
 
 #include <cstdint>

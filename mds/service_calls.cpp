@@ -28,6 +28,7 @@ void Service::State::start_calls(Time at) {
   feed_idle_lanes(at);
   while (const auto job = dispatcher.start(at)) {
     send(*job, at);
+    if (reconciliation.blocked) reconcile_due(at);
     feed_idle_lanes(at);
   }
 }

@@ -79,6 +79,7 @@ bool Service::State::make_room(Time at) {
     return true;
   }
   if (job.for_enrichment) stub_failed(job.document, job.part_stubs, at);
+  if (job.for_round) reconciliation.found.emplace(at, job.document);  // keeps its turn
   settle(index, at);
   return true;
 }

@@ -1,6 +1,7 @@
 // Reconciliation: every id that a source lists or the graph knows is fetched once per round, never
 // from the cache. Only a 404 deletes, unless the settings say that what is not listed is gone.
 #include <algorithm>
+#include <cassert>
 #include <optional>
 #include <utility>
 
@@ -40,19 +41,14 @@ void Service::State::begin_round(Time start, Duration spread, Time at) {
   // A service that starts in the middle of a round does not catch up on its past.
   round.start = config->reconciliation.order == Order::oldest_first ? std::max(start, at) : start;
   round.spread = spread;
-  // What the last round found and did not come to is not forgotten.
-  while (!round.found.empty()) {
-    const DocumentKey key = round.found.begin()->second;
-    round.found.erase(round.found.begin());
-    demand_reconciliation(key, at);
-  }
+  // What the last round found and did not come to stays due.
   for (RoundLane& lane : round.lanes) lane = RoundLane{};
   for (std::uint32_t i = 0; i < catalogue->contracts().size(); ++i) {
     const Contract& contract = catalogue->contracts()[i];
     auto keys = known(*store, contract, i);
     auto& order = round.lanes[contract.source.value].order;
     std::move(keys.begin(), keys.end(), std::back_inserter(order));
-    begin_listing(i);
+    want_listing(i);
   }
   for (RoundLane& lane : round.lanes) {
     if (config->reconciliation.order == Order::oldest_first) {
@@ -71,10 +67,18 @@ void Service::State::begin_round(Time start, Duration spread, Time at) {
   }
 }
 
+/// Queues what is due, as far as there is room.
 void Service::State::reconcile_due(Time at) {
   ReconciliationState& round = reconciliation;
+  round.blocked = false;
   if (!round.active) return;
+  for (auto& [contract, listing] : round.listings) {
+    if (!listing.wanted) continue;
+    if (round.blocked = !room(); round.blocked) return;
+    begin_listing(contract, listing);
+  }
   while (!round.found.empty() && round.found.begin()->first <= at) {
+    if (round.blocked = !room(); round.blocked) return;
     const DocumentKey key = round.found.begin()->second;
     round.found.erase(round.found.begin());
     demand_reconciliation(key, at);
@@ -82,6 +86,7 @@ void Service::State::reconcile_due(Time at) {
   const bool on_idle = config->reconciliation.order == Order::on_idle && round.spread > Duration{};
   for (RoundLane& lane : round.lanes) {
     while (!on_idle && !lane.done() && round.due(lane, lane.next) <= at) {
+      if (round.blocked = !room(); round.blocked) return;
       demand_reconciliation(lane.order[lane.next++], at);
     }
   }
@@ -94,7 +99,7 @@ void Service::State::feed_idle_lanes(Time at) {
   for (std::size_t i = 0; i < round.lanes.size(); ++i) {
     RoundLane& lane = round.lanes[i];
     const SourceIndex source{static_cast<std::uint16_t>(i)};
-    while (!lane.done() && dispatcher.lane_empty(source)) {
+    while (!lane.done() && dispatcher.lane_empty(source) && room()) {
       demand_reconciliation(lane.order[lane.next++], at);
     }
   }
@@ -102,11 +107,7 @@ void Service::State::feed_idle_lanes(Time at) {
 
 void Service::State::demand_reconciliation(const DocumentKey& document, Time) {
   if (dispatcher.jobs.find(document) != kNoJob) return;  // being fetched as it is
-  if (!room()) {
-    ++counters.queue_refusals;
-    tell(NoticeLevel::measures, Notice::Kind::queue_full, document, {}, "reconciliation");
-    return;
-  }
+  assert(room());
   const JobIndex job = dispatcher.jobs.open(document, WorkClass::reconciliation, true);
   dispatcher.jobs[job].for_round = true;
   ++reconciliation.fetching;
@@ -114,11 +115,13 @@ void Service::State::demand_reconciliation(const DocumentKey& document, Time) {
   note_waiting();
 }
 
-void Service::State::begin_listing(std::uint32_t contract) {
-  const Contract& declared = catalogue->contracts()[contract];
+void Service::State::want_listing(std::uint32_t contract) {
   RoundListing& listing = reconciliation.listings[contract];
   listing.whole = false;  // one that is still running has not seen what this round knows
-  if (declared.type->list_path.empty() || listing.running || !room()) return;
+  listing.wanted = !listing.running && !catalogue->contracts()[contract].type->list_path.empty();
+}
+
+void Service::State::begin_listing(std::uint32_t contract, RoundListing& listing) {
   std::string from = std::exchange(listing.resume, {});
   listing = RoundListing{};
   listing.running = true;
@@ -126,7 +129,7 @@ void Service::State::begin_listing(std::uint32_t contract) {
   const JobIndex job =
       dispatcher.jobs.open({contract, std::move(from)}, WorkClass::reconciliation, false);
   dispatcher.jobs[job].listing = true;
-  dispatcher.queue(job, declared.source);
+  dispatcher.queue(job, catalogue->contracts()[contract].source);
   note_waiting();
 }
 

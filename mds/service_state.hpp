@@ -121,7 +121,8 @@ struct Service::State {
   void on_listing(JobIndex job, const Response& response, Time now);
   void listed(std::uint32_t contract, const std::vector<std::string>& ids, Time now);
   void delete_unlisted(std::uint32_t contract, Time now);
-  void begin_listing(std::uint32_t contract);
+  void want_listing(std::uint32_t contract);
+  void begin_listing(std::uint32_t contract, RoundListing& listing);
   void listing_ended(JobIndex job, ListingEnd how, Time now);
 
   // ---- an index that follows (service_index.cpp) ----

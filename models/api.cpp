@@ -68,8 +68,9 @@ Duration Api::on_start(sim::Station::Job job, Duration waited) {
 
 Api::Reply Api::read(Ticket ticket) {
   Reply reply;
-  reply.lost = timeout_stream_.chance(config_.timeout_rate);
-  const bool drawn = error_stream_.chance(config_.error_rate);
+  const bool healthy = calendar_.now() >= healthy_from_;
+  reply.lost = !healthy && timeout_stream_.chance(config_.timeout_rate);
+  const bool drawn = !healthy && error_stream_.chance(config_.error_rate);
   const bool faulty = fault_stream_.chance(conditions_.error_rate);
   const Duration lag = config_.replica_lag.sample(lag_stream_) + conditions_.lag;
   if (drawn || faulty) {

@@ -2,8 +2,9 @@
 //
 // A call is refused by the rate limit (429 with Retry-After) or by an outage (the connection
 // fails), or joins the FIFO queue of the pool. What it reads is the state when its service starts,
-// minus a drawn replica lag. Some calls end with an error, some are never answered. An outage that
-// begins fails every call that is queued or in service.
+// minus a drawn replica lag. Some calls end with an error, some are never answered, but none while
+// the run quiesces: then nothing is lost, while limits, lags and service times stay as they are. An
+// outage that begins fails every call that is queued or in service.
 //
 // Draws come from the streams NAME/api/service, /error, /timeout, /lag: one each per call served.
 #pragma once
@@ -59,6 +60,8 @@ class Api final : public sim::Station::Owner {
   Api(const std::string& name, std::size_t source, const ApiConfig& config, const Streams& streams,
       sim::Calendar& calendar, const world::World& world, Observer& observer, Caller& caller);
 
+  /// Errors and timeouts end at `until`.
+  void start(Time until) { healthy_from_ = until; }
   void call(Ticket ticket);
   void set_conditions(const ApiConditions& conditions);
   const sim::Station& station() const { return station_; }
@@ -80,6 +83,7 @@ class Api final : public sim::Station::Owner {
   std::optional<RateLimiter> limiter_;
   std::optional<RateLimiter> throttle_;
   ApiConditions conditions_;
+  Time healthy_from_ = Time::never();
   stats::Stream service_stream_, error_stream_, timeout_stream_, lag_stream_, fault_stream_;
   std::vector<Reply> replies_;  ///< of the calls in service, by ticket
 };

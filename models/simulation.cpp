@@ -164,6 +164,7 @@ void Simulation::run() {
   hydrate();
   parts_->faults->start();
   for (const auto& [name, bus] : parts_->buses) bus->start(until);
+  for (const auto& api : parts_->apis) api->start(until);
   for (const auto& system : parts_->systems) system->start(until);
   if (config_.cold) calendar_.at(Time{}, [this] { parts_->announce(); });
   calendar_.run_until(until + config_.quiesce);

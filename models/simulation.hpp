@@ -2,7 +2,8 @@
 //
 // Time 0 begins with a graph that is hydrated (every existing entity stored and enriched, without
 // events or budget) or cold (every existing entity is announced). Changes stop at `duration`;
-// during `quiesce` nothing changes and nothing is lost, and what is under way comes to its end.
+// during `quiesce` nothing changes and nothing is lost, and what is under way comes to its end: no
+// fault is active, consumers do not pause, and APIs answer every call that they serve.
 //
 // Everything random comes from streams of (seed, replication, name), so the same configuration
 // gives the same run, and a setting of the service changes no arrival.

@@ -117,6 +117,31 @@ TEST_CASE("a listing that outlasts its round deletes nothing of what came meanwh
   }
 }
 
+TEST_CASE("a full queue delays what is to be reconciled and never leaves it out") {
+  for (const auto order :
+       {ReconciliationConfig::Order::round_robin, ReconciliationConfig::Order::oldest_first,
+        ReconciliationConfig::Order::on_idle}) {
+    ServiceConfig config = listing_by_two(Duration::minutes(10));
+    config.reconciliation.order = order;
+    config.hydration.queue_limit = 1;
+    config.hydration.concurrency = 1;
+    ServiceRig rig(config);
+    know_models(rig, 4);
+    rig.put_model("00", 1);  // only the listing knows of it
+    rig.run_until(seconds(599));
+    CHECK(rig.live().size() == 5);
+    CHECK(calls_of(rig, kFirstPage) == 1);
+    CHECK(calls_of(rig, "/api/v1/instances?limit=2") == 1);
+    for (const char* id : {"0", "1", "2", "3", "00"}) {
+      INFO(id);
+      CHECK(calls_of(rig, std::string("/api/v1/models/") + id) == 1);
+    }
+    CHECK(!rig.service->reconciling());
+    CHECK(rig.service->counters().queue_refusals == 0);
+    CHECK(rig.service->counters().queue_max == 1);
+  }
+}
+
 TEST_CASE("oldest first after a restart goes on at its usual pace, the oldest first") {
   ServiceConfig config = listing_by_two(Duration::minutes(10));
   config.reconciliation.order = ReconciliationConfig::Order::oldest_first;

@@ -1,0 +1,107 @@
+#include "stress_run.hpp"
+
+#include <memory>
+#include <utility>
+
+#include "experiments/run_observer.hpp"
+#include "mds/provider.hpp"
+#include "models/simulation.hpp"
+#include "reports/recorder.hpp"
+#include "safety_watch.hpp"
+#include "sim/heap_calendar.hpp"
+
+namespace rehearse::test {
+namespace {
+
+/// Writes down for when something was planned.
+class RecordingCalendar final : public sim::Calendar {
+ public:
+  Time now() const override { return heap_.now(); }
+  Handle at(Time when, sim::Action action) override {
+    dates.insert(std::max(when, now()));
+    return heap_.at(when, std::move(action));
+  }
+  void cancel(Handle handle) override { heap_.cancel(handle); }
+  void run_until(Time end) override { heap_.run_until(end); }
+  std::uint64_t ties() const override { return heap_.ties(); }
+  std::uint64_t executed() const override { return heap_.executed(); }
+
+  std::set<Time> dates;
+
+ private:
+  sim::HeapCalendar heap_;
+};
+
+world::World world_of(const experiments::Scenario& scenario) {
+  world::World world(scenario.shapes);
+  models::prepare_world(scenario.simulation, world);
+  world::populate(world, scenario.contents);
+  return world;
+}
+
+std::vector<models::OperationFeed> feeds_of(const experiments::Scenario& scenario) {
+  std::vector<models::OperationFeed> feeds;
+  for (const world::SourceShape& shape : scenario.shapes) {
+    feeds.push_back([&timeline = scenario.timeline, name = shape.name,
+                     next = std::size_t{0}]() mutable -> std::optional<models::DatedOperation> {
+      while (next < timeline.size() && timeline[next].operation.source != name) ++next;
+      if (next == timeline.size()) return std::nullopt;
+      const world::TimedOperation& due = timeline[next++];
+      return models::DatedOperation{due.at, due.operation};
+    });
+  }
+  return feeds;
+}
+
+reports::RecorderConfig recorder_config(const experiments::Scenario& scenario) {
+  const models::SimulationConfig& simulation = scenario.simulation;
+  reports::RecorderConfig config;
+  config.window = {Time{}, Time{} + simulation.duration,
+                   Time{} + simulation.duration + simulation.quiesce};
+  for (const models::SourceConfig& source : simulation.sources) {
+    config.sources.push_back({source.name, source.api.servers});
+  }
+  config.rules = simulation.service.rules;
+  return config;
+}
+
+}  // namespace
+
+StressResult run_watched(const experiments::Scenario& scenario) {
+  const models::SimulationConfig& config = scenario.simulation;
+  RecordingCalendar calendar;
+  world::World world = world_of(scenario);
+  world::Oracle oracle(world, scenario.rules);
+  mds::Store store(config.service.store,
+                   mds::make_schema(config.service.providers, config.service.rules));
+  reports::Recorder recorder(recorder_config(scenario));
+  const std::function<void(double)> nobody;
+  experiments::RunObserver observer(recorder, nullptr, config.duration + config.quiesce, nobody);
+  SafetyWatch watch(observer, world, store);
+  models::Simulation simulation(config, feeds_of(scenario), calendar, world, oracle, store, watch);
+  simulation.hydrate();
+  observer.start(world, oracle);
+  watch.start();
+  simulation.run();
+  recorder.finish();
+  watch.finish();
+
+  StressResult result;
+  const reports::Audit audit = reports::audit(world, oracle, mds::Graph(store), recorder);
+  result.converged = audit.converged();
+  result.violations = watch.violations();
+  for (const reports::EntityDivergence& entity : audit.entities) {
+    if (!watch.excused(entity.uri)) result.unexcused.push_back(entity.uri + ": " + entity.cause);
+  }
+  if (audit.entities.empty()) {
+    for (const reports::EdgeDivergence& edge : audit.edges) {
+      result.unexcused.push_back(edge.edge.from + " " + edge.edge.relation + ": " + edge.cause);
+    }
+  }
+  if (!result.converged) result.divergences = reports::divergences_json(audit);
+  result.digest = store.digest();
+  result.dates = std::move(calendar.dates);
+  return result;
+}
+
+}  // namespace rehearse::test
