@@ -27,7 +27,7 @@
 //   - answers of the query cache that will still be served.
 //   - reconciliation: what is left of the round; what it knew at its beginning, while a listing
 //   that
-//     may delete runs. `fetching` counts jobs.
+//     may delete runs; where listings stand or will go on. `fetching` counts jobs.
 //   - outputs not taken, notices, counters, request numbers, the time: nothing reads them again.
 #include <algorithm>
 #include <limits>
@@ -51,6 +51,7 @@ enum Part : std::uint64_t {
   kFound,
   kListing,
   kListed,
+  kBlocked,
   kUnsaved,
   kOldest,
   kIndexPlan,
@@ -133,6 +134,7 @@ struct Service::State::Printer {
              (job.for_round ? 8U : 0U) | (job.trial ? 16U : 0U));
     hash.add(static_cast<std::uint64_t>(job.phase)).add(static_cast<std::uint64_t>(job.work));
     hash.add(static_cast<std::uint64_t>(job.attempt));
+    hash.add(static_cast<std::uint64_t>(job.throttled));
     hash.add(events_print(job.arrived)).add(events_print(job.answered));
     hash.add(names_print(job.part_stubs));
     if (job.phase == Job::Phase::calling) {
@@ -233,9 +235,13 @@ struct Service::State::Printer {
     const ReconciliationState& round = state.reconciliation;
     Fingerprint sum;
     const bool deletes = state.config->reconciliation.delete_if_unlisted;
+    if (round.blocked) sum += PartHasher(kBlocked).value();
     for (const auto& [contract, listing] : round.listings) {
-      if (!listing.running) continue;
-      sum += PartHasher(kListing).add(contract).value();
+      if (!listing.running && !listing.wanted && listing.resume.empty()) continue;
+      PartHasher hash(kListing);
+      hash.add(contract).add((listing.running ? 1U : 0U) | (listing.wanted ? 2U : 0U) |
+                             (listing.whole && deletes ? 4U : 0U));
+      sum += hash.add(listing.resume).value();
       for (const std::string& id : listing.ids) {
         sum += PartHasher(kListed).add(contract).add(id).value();
       }
