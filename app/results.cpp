@@ -2,9 +2,11 @@
 
 #include <unistd.h>
 
+#include <fstream>
 #include <iostream>
 #include <set>
 
+#include "base/error.hpp"
 #include "reports/junit.hpp"
 #include "reports/plot.hpp"
 #include "reports/replicated.hpp"
@@ -39,6 +41,14 @@ void Results::write(const std::string& name, const std::string& text) {
   if (output_) output_->write(name, text);
 }
 
+void Results::write_summary(const reports::ReplicatedResult& result) {
+  if (!output_) return;
+  std::ofstream file(output_->path("summary.json"), std::ios::binary | std::ios::trunc);
+  reports::write_replicated_summary(result, file);
+  file.close();
+  if (!file) throw InputError({folder_ + "/summary.json", {}, 0, 0}, "cannot be written");
+}
+
 std::string Results::commit() {
   if (!output_) return {};
   std::string line = "Wrote to " + folder_ + ":";
@@ -52,7 +62,11 @@ std::string Results::commit() {
 bool finish(Results& results, const experiments::FinishedRun& finished, Format format) {
   const reports::RunResult& result = finished.result;
   const std::string summary = reports::summary_json(result);
+  const Duration warmup = result.window.begin - Time{};
+  const std::optional<reports::SteadyState> state =
+      reports::steady_state(reports::curves_of(result.series, result.window), warmup, 1);
   results.write_curves(result);
+  results.write("statistics.json", reports::statistics_json(state, std::nullopt));
   results.write("summary.json", summary);
   results.write("junit.xml", reports::junit_xml(result));
   results.write("perf.json", reports::perf_json(finished.perf));
@@ -61,7 +75,9 @@ bool finish(Results& results, const experiments::FinishedRun& finished, Format f
     std::cout << summary;
   } else {
     const reports::TextOptions options{.colour = reports::wants_colour(STDOUT_FILENO)};
-    std::cout << reports::text_summary(result, options) << written;
+    std::cout << reports::text_summary(result, options);
+    if (state && warmup > Duration{}) std::cout << reports::steady_text(*state);
+    std::cout << written;
   }
   return reports::all_passed(result.expectations);
 }
@@ -69,17 +85,17 @@ bool finish(Results& results, const experiments::FinishedRun& finished, Format f
 bool finish(Results& results, const experiments::Replicated& replicated, const reports::Perf& perf,
             Format format) {
   const reports::ReplicatedResult& result = replicated.result;
-  const std::string summary = reports::replicated_summary_json(result);
   reports::RunResult expected;  // what junit.xml shows: the expectations, held by the means
   expected.scenario = result.scenario;
   expected.seed = result.seed;
   expected.expectations = result.expectations;
-  results.write("summary.json", summary);
+  results.write_summary(result);
+  results.write("statistics.json", reports::statistics_json(result.steady_state, result.precise));
   results.write("junit.xml", reports::junit_xml(expected));
   results.write("perf.json", reports::perf_json(perf));
   const std::string written = results.commit();
   if (format == Format::json) {
-    std::cout << summary;
+    reports::write_replicated_summary(result, std::cout);
   } else {
     std::cout << reports::replicated_text(result, reports::wants_colour(STDOUT_FILENO)) << written;
   }

@@ -27,6 +27,8 @@ class Results {
   /// Time series and picture of one run; the caller may be a forked process.
   void write_curves(const reports::RunResult& result);
   void write(const std::string& name, const std::string& text);
+  /// summary.json of replications, piece by piece.
+  void write_summary(const reports::ReplicatedResult& result);
   /// Puts the files in place. Returns a line that names them; empty when no files are wanted.
   std::string commit();
 

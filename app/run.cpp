@@ -15,17 +15,23 @@
 #include "base/error.hpp"
 #include "experiments/replicate.hpp"
 #include "experiments/scenario.hpp"
+#include "experiments/warmup.hpp"
 
 namespace rehearse::app {
 namespace {
 
 constexpr int kMostReplications = 1'000'000;
+constexpr int kMostUntil = 1000;  // replications with --until, where the user does not say
+constexpr int kFewestPilots = 5;  // runs that --warmup auto looks at
+constexpr int kMostPilots = 10;
 constexpr int kMostJobs = 1024;
 
 struct Options {
   std::string file;
   std::optional<std::string> seed;  ///< read as the scenario's would be
   int replications = 1;
+  std::string until;
+  std::string warmup;
   int jobs = 1;
   SetOption set;
   std::string out;
@@ -33,14 +39,15 @@ struct Options {
   std::string format = "text";
 };
 
-int run_once(const experiments::Scenario& scenario, bool trace, Results& results, Format format) {
+int run_once(const experiments::Scenario& scenario, const Options& given, Results& results,
+             Format format) {
   experiments::FinishedRun finished;
   {
     const InterruptGuard guard;
     Progress progress(scenario.name);
     experiments::RunOptions options;
     options.graph_copy = results.graph_copy();
-    if (trace) options.trace = results.trace();
+    if (given.trace) options.trace = results.trace();
     options.progress = [&](double share) {
       InterruptGuard::check();
       progress.update(share);
@@ -56,6 +63,9 @@ int run_replications(const experiments::Scenario& scenario, const Options& optio
   const reports::PerfMeter meter;
   experiments::ReplicateOptions replicate;
   replicate.replications = static_cast<std::size_t>(options.replications);
+  if (!options.until.empty()) {
+    replicate.until = experiments::parse_until(options.until, scenario.source_names());
+  }
   replicate.jobs = options.jobs;
   replicate.graph_copy = results.graph_copy();
   if (options.trace) replicate.trace = results.trace();
@@ -65,16 +75,17 @@ int run_replications(const experiments::Scenario& scenario, const Options& optio
   experiments::Replicated replicated;
   {
     Progress progress(scenario.name);
-    replicate.progress = [&](std::size_t done) {
-      progress.update(static_cast<double>(done) / options.replications);
+    replicate.progress = [&](std::size_t done, double of) {
+      progress.update(static_cast<double>(done) / of);
     };
     replicated = experiments::replicate(scenario, replicate);
   }
   if (replicated.result.runs.empty()) throw Interrupted();
   const reports::Perf perf = meter.read(replicated.events);
   const bool holds = finish(results, replicated, perf, format);
-  for (const std::string& failure : replicated.failures)
-    std::cerr << "rehearse: " << failure << '\n';
+  for (const auto* notes : {&replicated.retries, &replicated.failures}) {
+    for (const std::string& note : *notes) std::cerr << "rehearse: " << note << '\n';
+  }
   if (replicated.interrupted) {
     std::cerr << "rehearse: interrupted after " << replicated.result.runs.size() << " of "
               << options.replications << " replications\n";
@@ -84,16 +95,35 @@ int run_replications(const experiments::Scenario& scenario, const Options& optio
   return holds ? kHolds : kFailed;
 }
 
+// The scenario with the warm-up that its own start needs.
+experiments::Scenario with_warmup_found(const Options& options,
+                                        std::vector<experiments::Override> overrides) {
+  overrides.push_back({"/warmup", "0s"});
+  const experiments::Scenario pilot = experiments::load_scenario(options.file, overrides);
+  const int runs = std::clamp(options.replications, kFewestPilots, kMostPilots);
+  const std::optional<Duration> warmup =
+      experiments::find_warmup(pilot, static_cast<std::size_t>(runs), options.jobs);
+  if (!warmup) throw Interrupted();
+  overrides.back().value = std::to_string(warmup->ns) + "ns";
+  return experiments::load_scenario(options.file, overrides);
+}
+
+experiments::Scenario scenario_of(const Options& options) {
+  std::vector<experiments::Override> overrides = options.set.overrides();
+  if (options.seed) overrides.push_back({"/seed", *options.seed});
+  if (options.warmup == "auto") return with_warmup_found(options, std::move(overrides));
+  if (!options.warmup.empty()) overrides.push_back({"/warmup", options.warmup});
+  return experiments::load_scenario(options.file, overrides);
+}
+
 int run(const Options& options) {
   if (options.trace && options.out.empty()) {
     throw InputError({"--trace", {}, 0, 0}, "needs --out DIR: the trace goes into that folder");
   }
-  std::vector<experiments::Override> overrides = options.set.overrides();
-  if (options.seed) overrides.push_back({"/seed", *options.seed});
-  const experiments::Scenario scenario = experiments::load_scenario(options.file, overrides);
+  const experiments::Scenario scenario = scenario_of(options);
   Results results(options.out);
   const Format format = options.format == "json" ? Format::json : Format::text;
-  return options.replications == 1 ? run_once(scenario, options.trace, results, format)
+  return options.replications == 1 ? run_once(scenario, options, results, format)
                                    : run_replications(scenario, options, results, format);
 }
 
@@ -105,6 +135,14 @@ void add_options(CLI::App& command, Options& options) {
       ->type_name("N")
       ->capture_default_str()
       ->check(CLI::Range(1, kMostReplications));
+  command
+      .add_option("--until", options.until,
+                  "Replications until the mean is known as well, for example entity.age.p99:5%")
+      ->type_name("METRIC:WIDTH");
+  command
+      .add_option("--warmup", options.warmup,
+                  "Instead of the scenario's; auto: as long as pilot runs show (MSER-5)")
+      ->type_name("auto|TIME");
   options.jobs = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostJobs);
   command.add_option("--jobs", options.jobs, "Replications at a time (default: one per core)")
       ->type_name("N")
@@ -125,10 +163,16 @@ void add_run(CLI::App& program, Action& action) {
   CLI::App* command = program.add_subcommand("run", "Run a scenario and check its expectations");
   command->footer(
       "Example:\n  rehearse run scenarios/ranking-worked-example.json --out out\n"
-      "  rehearse run scenarios/loss-only.json --replications 20 --set /bus/drop=0.3");
+      "  rehearse run scenarios/loss-only.json --replications 20 --set /bus/drop=0.3\n"
+      "  rehearse run scenarios/loss-only.json --until entity.age.mean:2% --warmup auto");
   const auto options = std::make_shared<Options>();  // lives as long as the callbacks below
   add_options(*command, *options);
-  command->callback([&action, options] { action = [options] { return run(*options); }; });
+  command->callback([&action, options, command] {
+    // --until decides how many runs are made; --replications is then the most.
+    const bool most_given = command->count("--replications") > 0;
+    if (!options->until.empty() && !most_given) options->replications = kMostUntil;
+    action = [options] { return run(*options); };
+  });
 }
 
 }  // namespace rehearse::app

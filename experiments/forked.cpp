@@ -28,6 +28,8 @@ constexpr char kInputError = 'I';
 constexpr char kInternalError = 'E';
 constexpr int kAttempts = 2;
 constexpr int kLookEvery = 200;  // milliseconds
+// Pieces that may be done before an earlier one is: their results wait in memory.
+constexpr std::size_t kMostAhead = 4096;
 
 volatile std::sig_atomic_t interrupted_by = 0;
 
@@ -129,7 +131,7 @@ class Pool {
         const std::size_t index = retries_.back();
         retries_.pop_back();
         start(index);
-      } else if (next_ < count_) {
+      } else if (next_ < count_ && next_ < result_.outcomes.size() + kMostAhead) {
         start(next_++);
       } else {
         return;
@@ -143,7 +145,11 @@ class Pool {
     std::fflush(nullptr);  // or the worker would print what is still buffered here
     const pid_t parent = getpid();
     const pid_t pid = fork();
-    if (pid < 0) throw std::runtime_error("no process for a worker");
+    if (pid < 0) {
+      close(ends[0]);
+      close(ends[1]);
+      throw std::runtime_error(std::string("no process for a worker: ") + strerror(errno));
+    }
     if (pid == 0) {
       guard_.restore();
       close(ends[0]);
@@ -193,10 +199,15 @@ class Pool {
       outcome.error = worker.received.substr(1);
       outcome.input_error = worker.received[0] == kInputError;
     } else if (outcome.attempts < kAttempts) {
+      first_ends_[worker.index] = describe_end(status);
       retries_.push_back(worker.index);
       return;
     } else {
       outcome.error = describe_end(status);
+    }
+    if (const auto first = first_ends_.find(worker.index); first != first_ends_.end()) {
+      outcome.first_end = std::move(first->second);
+      first_ends_.erase(first);
     }
     attempts_.erase(worker.index);
     waiting_.emplace(worker.index, std::move(outcome));
@@ -231,6 +242,7 @@ class Pool {
   std::vector<Worker> workers_;
   std::vector<std::size_t> retries_;
   std::map<std::size_t, int> attempts_;
+  std::map<std::size_t, std::string> first_ends_;
   std::map<std::size_t, Outcome> waiting_;  // ended, but an earlier index has not
   std::size_t next_ = 0;
   std::size_t done_ = 0;

@@ -4,7 +4,8 @@
 // process. A piece returns text, which comes back through a pipe; results are handed over in the
 // order of their index, whatever the order in which they end, so nothing that is made of them
 // depends on the number of jobs. A piece whose process dies is tried once more. Workers die with
-// their parent; an interrupt (SIGINT, SIGTERM) ends the workers and returns what is complete.
+// their parent; an interrupt (SIGINT, SIGTERM) ends the workers and returns what is complete up to
+// the first gap, so that long pieces are not left out more often than short ones.
 #pragma once
 
 #include <cstddef>
@@ -21,16 +22,17 @@ struct Outcome {
   std::string error;                ///< why there is no text: an exception's words or a signal
   bool input_error = false;         ///< the exception was an InputError
   int attempts = 0;
+  std::string first_end;  ///< how the first attempt's process died; empty when it did not
 };
 
 struct ForkedOptions {
   int jobs = 1;
   /// Called in the parent after each piece that ended, with the number done so far.
   std::function<void(std::size_t done)> progress;
-  /// Called in the parent with each piece's outcome, in index order without gaps; returning false
-  /// means that no further pieces are wanted (those running are ended, those after are not
-  /// started).
-  std::function<bool(std::size_t index, const Outcome&)> deliver;
+  /// Called in the parent with each piece's outcome, in index order without gaps; it may take the
+  /// text away, so that many pieces need little memory. Returning false means that no further
+  /// pieces are wanted (those running are ended, those after are not started).
+  std::function<bool(std::size_t index, Outcome&)> deliver;
 };
 
 struct ForkedResult {

@@ -10,12 +10,14 @@
 #include <functional>
 
 #include "experiments/run.hpp"
+#include "experiments/until.hpp"
 #include "reports/replicated.hpp"
 
 namespace rehearse::experiments {
 
 struct ReplicateOptions {
-  std::size_t replications = 1;
+  std::size_t replications = 1;  ///< with `until` the most that are made
+  std::optional<Until> until;
   int jobs = 1;
   /// Where replication 0 leaves a copy of its graph.
   std::optional<std::filesystem::path> graph_copy;
@@ -24,14 +26,15 @@ struct ReplicateOptions {
   /// Called with the whole result of replication 0, in the process that ran it: what it changes in
   /// memory is lost, the files it writes stay.
   std::function<void(const FinishedRun&)> keep_first;
-  /// Told how many replications are done.
-  std::function<void(std::size_t done)> progress;
+  /// Told how many replications are done, and of how many as far as can be seen.
+  std::function<void(std::size_t done, double of)> progress;
 };
 
 struct Replicated {
   reports::ReplicatedResult result;   ///< of the replications that are done
   std::uint64_t events = 0;           ///< simulation events of all of them
   std::vector<std::string> failures;  ///< "replication 3: why"; empty when all went well
+  std::vector<std::string> retries;   ///< "replication 3 was run again: why"
   bool interrupted = false;
 };
 

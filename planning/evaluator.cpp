@@ -84,13 +84,14 @@ bool Evaluator::evaluate(const std::vector<Question>& questions) {
   if (options_.progress) {
     forked.progress = [&](std::size_t done) { options_.progress(done, unknown.size()); };
   }
-  forked.deliver = [&](std::size_t index, const experiments::Outcome& outcome) {
+  forked.deliver = [&](std::size_t index, experiments::Outcome& outcome) {
     ++runs_;
     if (outcome.input_error) {
       wrong = outcome.error;
       return false;
     }
     Evaluation evaluation = outcome.text ? unpacked(*outcome.text) : Evaluation{};
+    outcome.text.reset();
     evaluation.failure = outcome.error;
     const Question& question = unknown[index];
     Evaluation& kept = known_[question.assignment][question.replication];

@@ -24,29 +24,18 @@ std::optional<double> optional_bound(config::Object& object, const char* key, Un
   return to_bound(*node, unit);
 }
 
-[[noreturn]] void fail_unknown(const config::Node& node, const std::vector<std::string>& sources) {
-  std::string message = "there is no metric \"" + node.text + "\"";
-  if (const auto near = config::nearest(node.text, metric_names(sources))) {
-    message += "; did you mean \"" + *near + "\"?";
-  } else {
-    message += "; docs/metrics.md lists them";
-  }
-  config::fail(node, message);
-}
-
 Expectation parse_expectation(const config::Node& node, const std::vector<std::string>& sources) {
   config::Object object(node);
   Expectation expectation;
   const config::Node& metric = object.require("metric");
   expectation.metric = config::to_string(metric);
-  const MetricInfo* info = find_metric(expectation.metric, sources);
-  if (info == nullptr) fail_unknown(metric, sources);
-  expectation.at_least = optional_bound(object, "at_least", info->unit);
-  expectation.at_most = optional_bound(object, "at_most", info->unit);
-  expectation.equals = optional_bound(object, "equals", info->unit);
+  const MetricInfo& info = known_metric(expectation.metric, sources, metric.where);
+  expectation.at_least = optional_bound(object, "at_least", info.unit);
+  expectation.at_most = optional_bound(object, "at_most", info.unit);
+  expectation.equals = optional_bound(object, "equals", info.unit);
   const config::Node* tolerance = object.find("tolerance");
   if (tolerance != nullptr) {
-    expectation.tolerance = to_bound(*tolerance, info->unit);
+    expectation.tolerance = to_bound(*tolerance, info.unit);
     if (expectation.tolerance < 0) config::fail(*tolerance, "a tolerance is not negative");
     if (!expectation.equals) config::fail(*tolerance, "a tolerance goes with \"equals\"");
   }

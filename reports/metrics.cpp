@@ -1,7 +1,12 @@
 #include "reports/metrics.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <optional>
+
+#include "base/config.hpp"
+#include "base/utf8.hpp"
 
 namespace rehearse::reports {
 namespace {
@@ -191,6 +196,32 @@ const MetricInfo* find_metric(std::string_view name, const std::vector<std::stri
     if (info.name == wanted) return &info;
   }
   return nullptr;
+}
+
+const MetricInfo& known_metric(std::string_view name, const std::vector<std::string>& sources,
+                               const Where& where) {
+  if (const MetricInfo* info = find_metric(name, sources)) return *info;
+  std::string message = "there is no metric \"" + printable(name) + "\"";
+  if (const auto near = config::nearest(name, metric_names(sources))) {
+    message += "; did you mean \"" + *near + "\"?";
+  } else {
+    message += "; docs/metrics.md lists them";
+  }
+  throw InputError(where, message);
+}
+
+double parse_amount(std::string_view text, Unit unit, const Where& where) {
+  double number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc() && stop == end && std::isfinite(number)) return number;
+  config::Node node;
+  node.kind = config::Kind::string;
+  node.text = text;
+  node.where = where;
+  if (unit == Unit::seconds) return config::to_duration(node).to_seconds();
+  if (unit == Unit::per_second) return config::to_rate(node).per_second();
+  throw InputError(where, "found \"" + printable(text) + "\"; a number is allowed");
 }
 
 std::vector<std::string> metric_names(const std::vector<std::string>& sources) {

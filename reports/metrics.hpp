@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.hpp"
+
 namespace rehearse::reports {
 
 using Metrics = std::map<std::string, double>;
@@ -26,6 +28,14 @@ const std::vector<MetricInfo>& metric_catalogue();
 /// The catalogue's entry of a metric's name; nullptr when there is none. `sources` are the names of
 /// the scenario's sources.
 const MetricInfo* find_metric(std::string_view name, const std::vector<std::string>& sources);
+
+/// The same, or an InputError at `where` that names the nearest metric.
+const MetricInfo& known_metric(std::string_view name, const std::vector<std::string>& sources,
+                               const Where& where);
+
+/// Text in the unit's notation as a number in the unit: "5m" is 300 for seconds, "30/m" is 0.5 for
+/// rates; bare numbers too. Throws InputError at `where`.
+double parse_amount(std::string_view text, Unit unit, const Where& where);
 
 /// All names, those per source for each of `sources`, sorted.
 std::vector<std::string> metric_names(const std::vector<std::string>& sources);

@@ -44,7 +44,7 @@ bool within(const fs::path& inner, const fs::path& outer) {
 }  // namespace
 
 std::set<std::string> result_names() {
-  return {"graph.db",     "junit.xml",     "perf.json",      "report.html",
+  return {"graph.db",     "junit.xml",     "perf.json",      "report.html", "statistics.json",
           "summary.json", "staleness.svg", "timeseries.csv", "trace.jsonl"};
 }
 

@@ -3,31 +3,45 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <ostream>
 
 #include "reports/number_text.hpp"
 #include "stats/moments.hpp"
+#include "stats/quantile_intervals.hpp"
+#include "stats/quantiles.hpp"
 
 namespace rehearse::reports {
 namespace {
 
 constexpr double kConfidence = 0.95;
 
-std::string spread_json(const MetricSpread& spread) {
-  const std::string interval = spread.interval95
-                                   ? fmt::format("[{},{}]", number_text(spread.interval95->low),
-                                                 number_text(spread.interval95->high))
-                                   : "null";
-  return fmt::format(R"({{"mean":{},"deviation":{},"interval95":{}}})", number_text(spread.mean),
-                     number_text(spread.deviation), interval);
+constexpr std::array<int, 3> kPercents{50, 90, 95};
+
+std::string interval_json(const std::optional<stats::Interval>& interval) {
+  if (!interval) return "null";
+  return fmt::format("[{},{}]", number_text(interval->low), number_text(interval->high));
 }
 
-std::string run_json(const Metrics& metrics) {
-  std::vector<std::string> members;
-  for (const auto& [name, value] : metrics) {
-    members.push_back(json_string(name) + ":" + number_text(value));
+std::string spread_json(const MetricSpread& spread) {
+  std::string json =
+      fmt::format(R"({{"mean":{},"deviation":{},"interval95":{})", number_text(spread.mean),
+                  number_text(spread.deviation), interval_json(spread.interval95));
+  for (const QuantileSpread& quantile : spread.quantiles) {
+    json += fmt::format(R"(,"p{}":{{"value":{},"interval95":{}}})", quantile.percent,
+                        number_text(quantile.value), interval_json(quantile.interval95));
   }
-  return fmt::format("{{{}}}", fmt::join(members, ","));
+  return json + "}";
+}
+
+std::string run_json(const MetricTable& runs, std::size_t index) {
+  std::string json;
+  for (std::size_t i = 0; i < runs.names().size(); ++i) {
+    json +=
+        (i == 0 ? "{" : ",") + json_string(runs.names()[i]) + ":" + number_text(runs.run(index)[i]);
+  }
+  return json + "}";
 }
 
 std::string lines(const std::vector<std::string>& items, char open, char close) {
@@ -42,25 +56,44 @@ std::string expectation_line(const ExpectationResult& e, bool colour) {
                      e.expectation.metric, bound_text(e.expectation), e.value);
 }
 
+// Where half and nine tenths of the runs lie; nothing where all agree.
+std::string quantile_line(const MetricSpread& spread) {
+  if (spread.deviation == 0) return {};
+  std::string line = "       ";
+  for (const QuantileSpread& q : spread.quantiles) {
+    if (!q.interval95 || q.percent == kPercents.back()) continue;
+    line += fmt::format(" p{} {:.5g} [{:.5g}, {:.5g}]", q.percent, q.value, q.interval95->low,
+                        q.interval95->high);
+  }
+  return line.find('p') == std::string::npos ? "" : line + "\n";
+}
+
 }  // namespace
 
-std::map<std::string, MetricSpread> spread_of(const std::vector<Metrics>& runs) {
+MetricSpread spread_of(std::vector<double> values) {
+  assert(!values.empty());
+  MetricSpread metric;
+  const stats::Moments moments = stats::moments(values);
+  const std::optional<stats::Interval> interval = stats::t_interval(values, kConfidence);
+  std::sort(values.begin(), values.end());
+  const double low = values.front(), high = values.back();
+  // Runs that agree have no spread; the running mean must not put a rounding error there.
+  metric.mean = low == high ? low : moments.mean();
+  metric.deviation = low == high ? 0 : moments.sample_deviation();
+  if (interval) metric.interval95 = low == high ? stats::Interval{low, low} : *interval;
+  for (const int percent : kPercents) {
+    metric.quantiles.push_back(
+        {percent, stats::quantile_sorted(values, static_cast<std::size_t>(percent), 100),
+         stats::quantile_interval_sorted(values, percent / 100.0, kConfidence)});
+  }
+  return metric;
+}
+
+std::map<std::string, MetricSpread> spread_of(const MetricTable& runs) {
   assert(!runs.empty());
   std::map<std::string, MetricSpread> spread;
-  std::vector<double> values;
-  for (const auto& [name, first] : runs.front()) {
-    values.clear();
-    for (const Metrics& run : runs) values.push_back(run.at(name));
-    const stats::Moments moments = stats::moments(values);
-    MetricSpread& metric = spread[name];
-    // Runs that agree have no spread; the running mean must not put a rounding error there.
-    const auto [low, high] = std::minmax_element(values.begin(), values.end());
-    metric.mean = *low == *high ? *low : moments.mean();
-    metric.deviation = *low == *high ? 0 : moments.sample_deviation();
-    if (values.size() >= 2) {
-      metric.interval95 =
-          *low == *high ? stats::Interval{*low, *low} : *stats::t_interval(values, kConfidence);
-    }
+  for (std::size_t i = 0; i < runs.names().size(); ++i) {
+    spread[runs.names()[i]] = spread_of(runs.column(i));
   }
   return spread;
 }
@@ -71,7 +104,7 @@ Metrics means_of(const std::map<std::string, MetricSpread>& spread) {
   return means;
 }
 
-std::string replicated_summary_json(const ReplicatedResult& result) {
+void write_replicated_summary(const ReplicatedResult& result, std::ostream& out) {
   std::vector<std::string> metrics;
   for (const auto& [name, spread] : result.metrics) {
     metrics.push_back(json_string(name) + ": " + spread_json(spread));
@@ -82,22 +115,27 @@ std::string replicated_summary_json(const ReplicatedResult& result) {
                                        json_string(e.expectation.metric), bound_json(e.expectation),
                                        number_text(e.value), e.passed ? "true" : "false"));
   }
-  std::vector<std::string> runs;
-  for (const Metrics& run : result.runs) runs.push_back(run_json(run));
-  return fmt::format(
+  out << fmt::format(
       "{{\n  \"scenario\": {},\n  \"seed\": {},\n  \"version\": {},\n  \"replications\": {},\n"
       "  \"metrics\": {},\n  \"expectations\": {},\n  \"divergences\": {},\n"
-      "  \"digest\": \"{:016x}\",\n  \"runs\": {}\n}}\n",
+      "  \"digest\": \"{:016x}\",\n  \"runs\": [",
       json_string(result.scenario), result.seed, json_string(result.version), result.runs.size(),
-      lines(metrics, '{', '}'), lines(expectations, '[', ']'), result.divergences, result.digest,
-      lines(runs, '[', ']'));
+      lines(metrics, '{', '}'), lines(expectations, '[', ']'), result.divergences, result.digest);
+  for (std::size_t i = 0; i < result.runs.size(); ++i) {
+    out << (i == 0 ? "\n    " : ",\n    ") << run_json(result.runs, i);
+  }
+  out << (result.runs.empty() ? "]\n}\n" : "\n  ]\n}\n");
 }
 
 std::string replicated_text(const ReplicatedResult& result, bool colour) {
   std::string text = fmt::format("{}: {} replications, seed {}\n", result.scenario,
                                  result.runs.size(), result.seed);
   if (!result.expectations.empty()) text += "\nExpectations (for the means)\n";
-  for (const ExpectationResult& e : result.expectations) text += expectation_line(e, colour);
+  for (const ExpectationResult& e : result.expectations) {
+    text += expectation_line(e, colour);
+    text += quantile_line(result.metrics.at(e.expectation.metric));
+  }
+  if (result.precise) text += "\n" + precise_text(*result.precise);
   text += fmt::format("\n{:<40} {:>12} {:>12} {:>12}\n", "metric", "mean", "+- (95%)", "deviation");
   for (const auto& [name, spread] : result.metrics) {
     if (spread.mean == 0 && spread.deviation == 0) continue;
@@ -105,6 +143,9 @@ std::string replicated_text(const ReplicatedResult& result, bool colour) {
         spread.interval95 ? (spread.interval95->high - spread.interval95->low) / 2 : 0;
     text += fmt::format("{:<40} {:>12.6g} {:>12} {:>12.4g}\n", name, spread.mean,
                         spread.interval95 ? fmt::format("{:.4g}", half) : "", spread.deviation);
+  }
+  if (result.steady_state && result.steady_state->warmup > Duration{}) {
+    text += steady_text(*result.steady_state);
   }
   return text;
 }

@@ -17,8 +17,9 @@ namespace fs = std::filesystem;
 namespace {
 
 const std::string kScenario = "tests/app/valid.json";
-const std::set<std::string> kFiles = {"graph.db",     "junit.xml",     "perf.json",
-                                      "summary.json", "staleness.svg", "timeseries.csv"};
+const std::set<std::string> kFiles = {"graph.db",        "junit.xml",    "perf.json",
+                                      "statistics.json", "summary.json", "staleness.svg",
+                                      "timeseries.csv"};
 
 std::set<std::string> names_in(const fs::path& folder) {
   std::set<std::string> names;

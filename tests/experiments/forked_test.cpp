@@ -60,6 +60,8 @@ TEST_CASE("a killed worker is tried once more and does not lose the others") {
   const ForkedResult result = run_forked(3, dies_once, {.jobs = 2, .progress = {}, .deliver = {}});
   REQUIRE(result.outcomes.at(1).text == "1");
   REQUIRE(result.outcomes.at(1).attempts == 2);
+  REQUIRE(result.outcomes.at(1).first_end.find("signal 9") != std::string::npos);
+  REQUIRE(result.outcomes.at(0).first_end.empty());
   REQUIRE(result.outcomes.at(2).text == "4");
 }
 
@@ -94,6 +96,31 @@ TEST_CASE("no further pieces are started once enough are delivered") {
   const ForkedResult result = run_forked(1'000'000, square, options);
   REQUIRE(result.outcomes.size() == 5);
   REQUIRE(no_children());
+}
+
+TEST_CASE("workers die with their parent, however it ends") {
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  const pid_t parent = fork();
+  REQUIRE(parent >= 0);
+  if (parent == 0) {
+    const auto sleep_for_ever = [&](std::size_t) -> std::string {
+      const pid_t self = getpid();
+      if (write(ends[1], &self, sizeof self) != sizeof self) _exit(1);
+      for (;;) pause();
+    };
+    run_forked(2, sleep_for_ever, {.jobs = 2, .progress = {}, .deliver = {}});
+    _exit(0);
+  }
+  pid_t workers[2];
+  for (pid_t& worker : workers) REQUIRE(read(ends[0], &worker, sizeof worker) == sizeof worker);
+  REQUIRE(kill(parent, SIGKILL) == 0);
+  REQUIRE(waitpid(parent, nullptr, 0) == parent);
+  // Each worker holds the pipe's writing end; reading ends when the last one is gone.
+  close(ends[1]);
+  char byte = 0;
+  REQUIRE(read(ends[0], &byte, 1) == 0);
+  close(ends[0]);
 }
 
 TEST_CASE("an interrupt ends the workers and keeps what is complete") {
