@@ -28,6 +28,7 @@ void add_explain(CLI::App& program, Action& action);
 void add_judge(CLI::App& program, Action& action);
 void add_query(CLI::App& program, Action& action);
 void add_run(CLI::App& program, Action& action);
+void add_sweep(CLI::App& program, Action& action);
 void add_validate(CLI::App& program, Action& action);
 void add_version(CLI::App& program, Action& action);
 

@@ -103,6 +103,7 @@ int run_program(int argc, const char* const* argv) {
   program.require_subcommand(0, 1);
   Action action;
   add_run(program, action);
+  add_sweep(program, action);
   add_query(program, action);
   add_explain(program, action);
   add_judge(program, action);

@@ -71,6 +71,12 @@ Evaluation Evaluator::unpacked(const std::string& text) const {
 }
 
 bool Evaluator::evaluate(const std::vector<Question>& questions) {
+  return evaluate(questions, [this](const Question& question, const Evaluation& evaluation) {
+    known_[question.assignment][question.replication] = evaluation;
+  });
+}
+
+bool Evaluator::evaluate(const std::vector<Question>& questions, const Deliver& deliver) {
   const std::vector<Question> unknown = unknown_of(questions);
   const auto work = [&](std::size_t index) {
     const experiments::Scenario changed = scenario(unknown[index].assignment);
@@ -93,10 +99,7 @@ bool Evaluator::evaluate(const std::vector<Question>& questions) {
     Evaluation evaluation = outcome.text ? unpacked(*outcome.text) : Evaluation{};
     outcome.text.reset();
     evaluation.failure = outcome.error;
-    const Question& question = unknown[index];
-    Evaluation& kept = known_[question.assignment][question.replication];
-    kept = std::move(evaluation);
-    if (options_.deliver) options_.deliver(question, kept);
+    deliver(unknown[index], evaluation);
     return true;
   };
   const experiments::ForkedResult ended = experiments::run_forked(unknown.size(), work, forked);

@@ -43,8 +43,6 @@ struct EvaluatorOptions {
   int jobs = 1;
   /// Told after each run how many of the batch's are done.
   std::function<void(std::size_t done, std::size_t of)> progress;
-  /// Given each new evaluation, in the order of the questions.
-  std::function<void(const Question&, const Evaluation&)> deliver;
 };
 
 class Evaluator {
@@ -66,7 +64,10 @@ class Evaluator {
   /// Runs what is not known yet. False after an interrupt: what was complete then is kept. Throws
   /// InputError when an assignment turns out to be wrong in its run.
   bool evaluate(const std::vector<Question>& questions);
-  /// The same for replications first ... first+count-1 of one assignment.
+  /// Hands each new evaluation over, in the order of the questions, instead of remembering it.
+  using Deliver = std::function<void(const Question&, const Evaluation&)>;
+  bool evaluate(const std::vector<Question>& questions, const Deliver& deliver);
+  /// Replications first ... first+count-1 of one assignment.
   bool evaluate(const Assignment& assignment, std::uint64_t first, std::uint64_t count);
 
   /// nullptr when it was not asked or not completed.

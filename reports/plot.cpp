@@ -6,9 +6,8 @@
 #include <array>
 #include <cmath>
 
-#include "base/error.hpp"
-#include "reports/child_process.hpp"
 #include "reports/clock_text.hpp"
+#include "reports/gnuplot.hpp"
 #include "reports/number_text.hpp"
 
 namespace rehearse::reports {
@@ -36,16 +35,6 @@ TimeUnit unit_for(double span) {
     if (span >= 3 * unit.seconds) return unit;
   }
   return kUnits.back();
-}
-
-// gnuplot text in single quotes, where only the quote is special.
-std::string quoted(const std::string& text) {
-  std::string result = "'";
-  for (const char c : text) {
-    if (c == '\'') result += '\'';
-    result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  }
-  return result + "'";
 }
 
 // Columns: 1 time, 2 freshness, 3 precision, 4 recall, 5 mean age, 6 greatest age, 7 published,
@@ -97,7 +86,7 @@ std::string shaded(int object, double from, double to, const char* label) {
       "set object {} rectangle from first {},graph 0 to first {},graph 1 behind "
       "fillcolor rgb '#eef0f2' fillstyle solid noborder\n"
       "set label {} {} at first {},graph 0.05 center front textcolor rgb '#7a828a' font ',10'\n",
-      object, number_text(from), number_text(to), object, quoted(label),
+      object, number_text(from), number_text(to), object, gnuplot_text(label),
       number_text((from + to) / 2));
 }
 
@@ -128,7 +117,7 @@ std::string panel(double bottom, double top, const std::string& y_label) {
   return fmt::format(
       "set bmargin at screen {}\nset tmargin at screen {}\nset ylabel {} offset 0.5,0 "
       "textcolor rgb '#333333'\n",
-      bottom, top, quoted(y_label));
+      bottom, top, gnuplot_text(y_label));
 }
 
 std::string shares_panel(const RunResult& result) {
@@ -140,8 +129,8 @@ std::string shares_panel(const RunResult& result) {
              "textcolor rgb '#111111'\n"
              "set label 10 {} at screen 0.085,0.94 left font ',11' "
              "textcolor rgb '#666666'\n",
-             number_text(low), quoted(result.scenario + ": graph against truth"),
-             quoted(fmt::format(
+             number_text(low), gnuplot_text(result.scenario + ": graph against truth"),
+             gnuplot_text(fmt::format(
                  "{} of entities fresh on average, greatest age {}, seed {}",
                  fmt::format("{:.2f}%", 100 * result.metrics.at("entity.freshness.mean")),
                  duration_text(result.metrics.at("entity.age.max")), result.seed))) +
@@ -221,16 +210,6 @@ std::string staleness_script(const RunResult& result) {
          ages_panel(result, age) + work_panel(result, time) + "unset multiplot\n";
 }
 
-std::string staleness_svg(const RunResult& result) {
-  const ProgramResult drawn =
-      run_program({"gnuplot", "--default-settings", "-"}, staleness_script(result));
-  if (!drawn.started) {
-    throw InputError("gnuplot is not installed (Debian package gnuplot-nox); it draws the plots");
-  }
-  if (drawn.status != 0 || drawn.output.find("</svg>") == std::string::npos) {
-    throw InputError(fmt::format("gnuplot failed with status {}: {}", drawn.status, drawn.errors));
-  }
-  return drawn.output;
-}
+std::string staleness_svg(const RunResult& result) { return gnuplot_svg(staleness_script(result)); }
 
 }  // namespace rehearse::reports

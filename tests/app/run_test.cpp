@@ -115,6 +115,25 @@ TEST_CASE("replications give means of which the first run is the plain run") {
   CHECK(three.at("metrics").at("bus.published").contains("interval95"));
 }
 
+TEST_CASE("runs go on until a metric is known well enough, and the warm-up can be found") {
+  const TemporaryFolder folder;
+  const fs::path out = folder.path() / "out";
+  const Finished finished =
+      run_rehearse({"run", kScenario, "--until", "bus.published:10%", "--out", out.string()});
+  INFO(finished.err);
+  CHECK(finished.status == 0);
+  CHECK_THAT(finished.out, Catch::Contains("10% was asked."));
+  const auto until = nlohmann::json::parse(read_file(out / "statistics.json")).at("until");
+  CHECK(until.at("reached") == true);
+  CHECK(until.at("runs") ==
+        nlohmann::json::parse(read_file(out / "summary.json")).at("replications"));
+  const Finished wrong = run_rehearse({"run", kScenario, "--until", "bus.publisht:10%"});
+  CHECK(wrong.status == 2);
+  CHECK_THAT(wrong.err, Catch::Contains("did you mean \"bus.published\"?"));
+  CHECK(run_rehearse({"run", kScenario, "--warmup", "2h"}).status == 2);
+  CHECK(run_rehearse({"run", kScenario, "--warmup", "10m"}).status == 0);
+}
+
 TEST_CASE("replications write the same files as a plain run") {
   const TemporaryFolder folder;
   const fs::path out = folder.path() / "out";

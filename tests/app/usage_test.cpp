@@ -31,6 +31,7 @@ TEST_CASE("help goes to stdout and shows an example, for the program and each co
                                                     {"version", "--help"},
                                                     {"run", "--help"},
                                                     {"explain", "--help"},
+                                                    {"sweep", "--help"},
                                                     {"validate", "--help"}}) {
     const Finished finished = run_rehearse(arguments);
     INFO(finished.out);

@@ -29,7 +29,7 @@ std::vector<Question> some_questions() {
 
 TEST_CASE("answers do not depend on jobs, on order or on what was asked before") {
   Evaluator one = evaluator();
-  Evaluator two = evaluator({.jobs = 3, .progress = {}, .deliver = {}});
+  Evaluator two = evaluator({.jobs = 3, .progress = {}});
   std::vector<Question> questions = some_questions();
   REQUIRE(one.evaluate(questions));
   std::reverse(questions.begin(), questions.end());
@@ -43,19 +43,17 @@ TEST_CASE("answers do not depend on jobs, on order or on what was asked before")
 }
 
 TEST_CASE("a question asked twice is run once, and evaluations are delivered in order") {
-  std::vector<Question> delivered;
-  EvaluatorOptions options;
-  options.jobs = 2;
-  options.deliver = [&](const Question& question, const Evaluation&) {
-    delivered.push_back(question);
-  };
-  Evaluator evaluator = ::evaluator(options);
+  Evaluator evaluator = ::evaluator({.jobs = 2, .progress = {}});
   std::vector<Question> twice = some_questions();
   for (const Question& question : some_questions()) twice.push_back(question);
-  REQUIRE(evaluator.evaluate(twice));
-  REQUIRE(evaluator.evaluate(twice));
-  CHECK(evaluator.runs() == 6);
+  std::vector<Question> delivered;
+  REQUIRE(evaluator.evaluate(
+      twice, [&](const Question& question, const Evaluation&) { delivered.push_back(question); }));
   CHECK(delivered == some_questions());
+  CHECK(evaluator.runs() == 6);
+  REQUIRE(evaluator.evaluate(twice));
+  REQUIRE(evaluator.evaluate(twice));
+  CHECK(evaluator.runs() == 12);
 }
 
 TEST_CASE("one replication meets the same arrivals under every budget") {

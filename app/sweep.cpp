@@ -1,0 +1,249 @@
+// `rehearse sweep`: a scenario at every point of a grid, resumable, shared between machines.
+#include "planning/sweep.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "app/command.hpp"
+#include "app/interrupt.hpp"
+#include "app/progress.hpp"
+#include "app/scenario_options.hpp"
+#include "base/error.hpp"
+#include "planning/journal.hpp"
+#include "planning/sweep_file.hpp"
+#include "planning/sweep_plot.hpp"
+#include "planning/sweep_report.hpp"
+#include "reports/output.hpp"
+
+namespace rehearse::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kMostReplications = 1'000'000;
+constexpr int kMostJobs = 1024;
+constexpr std::size_t kMostRows = 60;  // of the table on stdout
+const std::string kDatabase = "sweep.db";
+const std::string kJournal = "sweep.journal";
+
+struct Options {
+  std::string file;
+  std::vector<std::string> vary;
+  std::vector<std::string> where;
+  std::vector<std::string> metrics;
+  std::vector<std::string> merge;
+  std::optional<std::string> seed;  ///< read as the scenario's would be
+  std::string shard = "1/1";
+  int replications = 10;
+  int jobs = 1;
+  SetOption set;
+  std::string out;
+  std::string format = "text";
+};
+
+// The journal is one of the names, so that it goes when the results are in place.
+void write_results(const planning::Sweep& sweep, const std::string& folder) {
+  reports::OutputDirectory output(folder,
+                                  {kDatabase, kJournal, "points.csv", "runs.csv", "sweep.svg"});
+  planning::write_sweep(sweep, output.path(kDatabase));
+  const auto write_csv = [&](const char* name, const auto& writer) {
+    std::ofstream file(output.path(name), std::ios::binary | std::ios::trunc);
+    writer(sweep, file);
+    file.close();
+    if (!file) throw InputError({folder + "/" + name, {}, 0, 0}, "cannot be written");
+  };
+  write_csv("points.csv", planning::write_points_csv);
+  write_csv("runs.csv", planning::write_runs_csv);
+  if (planning::can_be_drawn(sweep)) output.write("sweep.svg", planning::sweep_svg(sweep));
+  output.commit();
+}
+
+void print(const planning::Sweep& sweep, const Options& options) {
+  if (options.format == "json") {
+    std::cout << planning::sweep_json(sweep);
+    return;
+  }
+  std::cout << planning::sweep_text(sweep, kMostRows);
+  if (options.out.empty()) return;
+  std::cout << "Wrote to " << options.out << ": points.csv runs.csv " << kDatabase
+            << (planning::can_be_drawn(sweep) ? " sweep.svg" : "") << "\n";
+}
+
+// What an earlier session has left in the folder.
+void take_earlier(const Options& options, planning::Sweep& sweep) {
+  const fs::path path = fs::path(options.out) / kDatabase;
+  if (!fs::exists(path)) return;
+  const planning::Sweep earlier = planning::read_sweep(path);
+  const Where where{path.string(), {}, 0, 0};
+  planning::check_same(sweep.design, earlier.design, where);
+  if (earlier.design.replications > sweep.design.replications) {
+    throw InputError(where, "has " + std::to_string(earlier.design.replications) +
+                                " replications a point; --replications cannot be less");
+  }
+  planning::merge_sweep(sweep, earlier, where);
+}
+
+std::unique_ptr<planning::Journal> open_journal(const Options& options, planning::Sweep& sweep) {
+  if (options.out.empty()) return nullptr;
+  std::error_code error;
+  fs::create_directories(options.out, error);
+  if (error) throw InputError({options.out, {}, 0, 0}, "cannot be made: " + error.message());
+  auto journal =
+      std::make_unique<planning::Journal>(fs::path(options.out) / kJournal, sweep.design);
+  journal->restore(sweep);
+  return journal;
+}
+
+int finish(const planning::Sweep& sweep, const planning::SweepOutcome& outcome,
+           const Options& options) {
+  if (!options.out.empty()) {
+    const InterruptGuard guard;  // a Ctrl-C now would leave half of the files
+    write_results(sweep, options.out);
+  }
+  print(sweep, options);
+  for (const std::string& failure : outcome.failures) std::cerr << "rehearse: " << failure << '\n';
+  if (outcome.interrupted) {
+    std::cerr << "rehearse: interrupted after " << sweep.runs.size() << " of "
+              << sweep.design.runs() << " runs"
+              << (options.out.empty() ? "\n" : "; the same command goes on from there\n");
+    return kInterrupted;
+  }
+  return outcome.failures.empty() ? kHolds : kInternalError;
+}
+
+planning::SweepRequest request_of(const Options& options) {
+  return {options.vary, options.where, options.metrics,
+          static_cast<std::uint64_t>(options.replications)};
+}
+
+int sweep(const Options& options) {
+  const planning::Shard shard = planning::parse_shard(options.shard);
+  std::vector<experiments::Override> overrides = options.set.overrides();
+  if (options.seed) overrides.push_back({"/seed", *options.seed});
+  std::unique_ptr<Progress> progress;
+  planning::EvaluatorOptions evaluator_options;
+  evaluator_options.jobs = options.jobs;
+  evaluator_options.progress = [&progress](std::size_t done, std::size_t of) {
+    progress->update(static_cast<double>(done) / static_cast<double>(of));
+  };
+  planning::Evaluator evaluator(options.file, overrides, evaluator_options);
+  planning::Sweep sweep;
+  sweep.design = planning::make_design(request_of(options), evaluator);
+  if (!options.out.empty()) take_earlier(options, sweep);
+  const std::unique_ptr<planning::Journal> journal = open_journal(options, sweep);
+  const std::vector<planning::RunKey> missing = planning::missing_runs(sweep, shard);
+  progress = std::make_unique<Progress>(sweep.design.scenario);
+  const planning::SweepOutcome outcome =
+      planning::run_sweep(sweep, missing, evaluator,
+                          [&](const planning::RunKey& key, const std::vector<double>& metrics) {
+                            if (journal) journal->add(key, metrics);
+                          });
+  progress.reset();
+  return finish(sweep, outcome, options);
+}
+
+int merge(const Options& options) {
+  planning::Sweep whole;
+  for (const std::string& name : options.merge) {
+    const fs::path path = fs::is_directory(name) ? fs::path(name) / kDatabase : fs::path(name);
+    planning::Sweep part = planning::read_sweep(path);
+    if (&name == &options.merge.front()) {
+      whole = std::move(part);
+    } else {
+      planning::merge_sweep(whole, part, {path.string(), {}, 0, 0});
+    }
+  }
+  const int status = finish(whole, {}, options);
+  if (whole.complete()) return status;
+  std::cerr << "rehearse: " << whole.design.runs() - whole.runs.size() << " of "
+            << whole.design.runs() << " runs are in none of the files\n";
+  return kFailed;
+}
+
+int run(const Options& options) {
+  const auto refuse = [](const char* option, const char* message) {
+    throw InputError({option, {}, 0, 0}, message);
+  };
+  if (!options.merge.empty()) {
+    if (!options.file.empty() || !options.vary.empty()) {
+      refuse("--merge", "stands without SCENARIO and --vary: the files know theirs");
+    }
+    return merge(options);
+  }
+  if (options.file.empty()) refuse("SCENARIO", "is required, or --merge FILES");
+  if (options.vary.empty()) refuse("--vary", "is required: POINTER=1/s,2/s or =1/s..9/s log 5");
+  if (options.out.empty() && options.shard != "1/1") {
+    refuse("--shard", "needs --out DIR: its part is merged from there");
+  }
+  return sweep(options);
+}
+
+CLI::Option* add_list(CLI::App& command, const char* name, std::vector<std::string>& texts,
+                      const char* help, const char* type) {
+  return command.add_option(name, texts, help)
+      ->type_name(type)
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
+void add_grid_options(CLI::App& command, Options& options) {
+  command.add_option("SCENARIO", options.file, "Scenario file")->type_name("FILE");
+  add_list(command, "--vary", options.vary,
+           "A setting and its values: POINTER=1/s,2/s,5/s or POINTER=1/s..100/s log 20 (or lin); "
+           "several make a grid",
+           "POINTER=VALUES");
+  add_list(command, "--where", options.where,
+           "Only points for which this holds, for example 'datasets/rate < total/rate'",
+           "CONDITION");
+  add_list(command, "--metric", options.metrics,
+           "Show this metric (default: those of the scenario's expectations)", "NAME");
+}
+
+void add_options(CLI::App& command, Options& options) {
+  add_grid_options(command, options);
+  command
+      .add_option("--replications", options.replications,
+                  "Runs at each point, with the same seeds at every one")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(CLI::Range(1, kMostReplications));
+  command.add_option("--seed", options.seed, "Seed instead of the scenario's")->type_name("N");
+  options.jobs = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostJobs);
+  command.add_option("--jobs", options.jobs, "Runs at a time (default: one per core)")
+      ->type_name("N")
+      ->check(CLI::Range(1, kMostJobs));
+  options.set.add_to(command);
+  command.add_option("--shard", options.shard, "Do part I of N, for several machines")
+      ->type_name("I/N");
+  command
+      .add_option("--merge", options.merge,
+                  "Put the sweep.db (or folders) of several machines together")
+      ->type_name("FILES");
+  command.add_option("--out", options.out, "Folder for the results; run again to go on")
+      ->type_name("DIR");
+  command.add_option("--format", options.format, "Of the results on stdout")
+      ->type_name("text|json")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"text", "json"}));
+}
+
+}  // namespace
+
+void add_sweep(CLI::App& program, Action& action) {
+  CLI::App* command = program.add_subcommand("sweep", "Run a scenario over a grid of settings");
+  command->footer(
+      "Example:\n  rehearse sweep scenarios/budget-sweep.json --out out \\\n"
+      "    --vary '/mds/hydration/budgets/model-registry/rate=1/s..20/s log 8'\n"
+      "  rehearse sweep --merge part1 part2 part3 --out whole");
+  const auto options = std::make_shared<Options>();  // lives as long as the callbacks below
+  add_options(*command, *options);
+  command->callback([&action, options] { action = [options] { return run(*options); }; });
+}
+
+}  // namespace rehearse::app

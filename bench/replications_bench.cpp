@@ -1,0 +1,148 @@
+// What replications cost beside their simulation: the time a forked run takes more than the run,
+// the gain of a second job, and the memory and remains of ten thousand tiny runs.
+//
+//   replications_bench [SCENARIO [TINY_RUNS]]
+//
+// The scenario (scenarios/budget-sweep.json) is run alternately with one and two jobs; the ratio of
+// the best rates is printed, since load from outside only ever lowers a rate. On a busy machine the
+// ratio says nothing: the share of two cores that this program had is printed beside it.
+#include <dirent.h>
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <thread>
+
+#include "experiments/forked.hpp"
+#include "experiments/replicate.hpp"
+
+namespace {
+
+using namespace rehearse;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kRuns = 40;  // in each round
+constexpr int kRounds = 5;
+constexpr std::size_t kOverheadRuns = 200;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+double cpu_seconds(int who) {
+  rusage usage{};
+  getrusage(who, &usage);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+struct Rate {
+  double runs_per_second = 0;
+  double cores = 0;  ///< used by the workers
+};
+
+Rate rate(const experiments::Scenario& scenario, int jobs) {
+  experiments::ReplicateOptions options;
+  options.replications = kRuns;
+  options.jobs = jobs;
+  const double cpu = cpu_seconds(RUSAGE_CHILDREN);
+  const Clock::time_point begin = Clock::now();
+  experiments::replicate(scenario, options);
+  const double wall = seconds_since(begin);
+  return {kRuns / wall, (cpu_seconds(RUSAGE_CHILDREN) - cpu) / wall};
+}
+
+void print_ratio(const experiments::Scenario& scenario) {
+  Rate best[2];
+  for (int round = 0; round < kRounds; ++round) {
+    for (const int jobs : {1, 2}) {
+      const Rate measured = rate(scenario, jobs);
+      Rate& kept = best[jobs - 1];
+      if (measured.runs_per_second > kept.runs_per_second) kept = measured;
+    }
+  }
+  for (const int jobs : {1, 2}) {
+    fmt::print("{} job{}   {:8.2f} runs/s   {:.2f} cores used\n", jobs, jobs == 1 ? " " : "s",
+               best[jobs - 1].runs_per_second, best[jobs - 1].cores);
+  }
+  fmt::print("ratio    {:8.2f}            of {} cores\n",
+             best[1].runs_per_second / best[0].runs_per_second,
+             std::thread::hardware_concurrency());
+}
+
+// What a worker measured comes back as bytes, like any result.
+void print_overhead(const experiments::Scenario& scenario) {
+  const auto work = [&](std::size_t index) {
+    const Clock::time_point begin = Clock::now();
+    experiments::RunOptions options;
+    options.replication = index;
+    experiments::run(scenario, options);
+    const double seconds = seconds_since(begin);
+    return std::string(reinterpret_cast<const char*>(&seconds), sizeof seconds);
+  };
+  double inside = 0;
+  experiments::ForkedOptions options;
+  options.deliver = [&](std::size_t, experiments::Outcome& outcome) {
+    double seconds = 0;
+    std::memcpy(&seconds, outcome.text->data(), sizeof seconds);
+    inside += seconds;
+    return true;
+  };
+  const Clock::time_point begin = Clock::now();
+  experiments::run_forked(kOverheadRuns, work, options);
+  const double wall = seconds_since(begin);
+  fmt::print("a tiny run {:.2f} ms, forked {:.2f} ms: {:.2f} ms more\n",
+             1000 * inside / kOverheadRuns, 1000 * wall / kOverheadRuns,
+             1000 * (wall - inside) / kOverheadRuns);
+}
+
+std::size_t open_files() {
+  std::size_t count = 0;
+  DIR* directory = opendir("/proc/self/fd");
+  while (readdir(directory) != nullptr) ++count;
+  closedir(directory);
+  return count;
+}
+
+long peak_mib() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss / 1024;
+}
+
+void print_many(const experiments::Scenario& scenario, std::size_t runs) {
+  experiments::ReplicateOptions options;
+  options.replications = 50;
+  options.jobs = 2;
+  experiments::replicate(scenario, options);
+  const std::size_t files = open_files();
+  const long before = peak_mib();
+  options.replications = runs;
+  const Clock::time_point begin = Clock::now();
+  const experiments::Replicated replicated = experiments::replicate(scenario, options);
+  fmt::print(
+      "{} tiny runs in {:.1f} s: peak memory {} MiB, {} MiB more than for 50; {} open files "
+      "more, {}\n",
+      replicated.result.runs.size(), seconds_since(begin), peak_mib(), peak_mib() - before,
+      open_files() - files,
+      waitpid(-1, nullptr, WNOHANG) == -1 ? "no process left" : "PROCESSES LEFT");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string folder = REHEARSE_SOURCE_DIR "/scenarios/";
+  const std::string file = argc > 1 ? argv[1] : folder + "budget-sweep.json";
+  const experiments::Scenario tiny = experiments::load_scenario(
+      folder + "loss-only.json",
+      {{"/duration", "10m"}, {"/sources/datasets/entities/0/count", "10"}});
+  print_overhead(tiny);
+  print_many(tiny, argc > 2 ? std::stoul(argv[2]) : 10'000);
+  print_ratio(experiments::load_scenario(file));
+  return 0;
+}
