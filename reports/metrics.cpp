@@ -95,7 +95,9 @@ void add_hydration(std::vector<MetricInfo>& list) {
       list.end(),
       {{"hydration.coalesced", Unit::count, "events that found their entity queued or in flight"},
        {"hydration.requests", Unit::count, "calls sent, retries included"},
-       {"hydration.throttled", Unit::count, "429 answers"},
+       {"hydration.throttled", Unit::count,
+        "429 answers; one with Retry-After is waited out and uses up no attempt, unless "
+        "`retry.throttled` is `\"fail\"`"},
        {"hydration.retries", Unit::count, "calls repeated after a failure"},
        {"hydration.errors", Unit::count, "calls that failed otherwise than by 429 or timeout"},
        {"hydration.timeouts", Unit::count, "calls that were not answered in time"},
