@@ -14,18 +14,17 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::vector<std::string> kSweep = {
-    "sweep",          "tests/app/valid.json",
-    "--set",          "/duration=2m",
-    "--set",          "/faults=[]",
-    "--vary",         "/sources/datasets/changes/0/rate=1/m..30/m log 3",
-    "--replications", "2"};
+const std::vector<std::string> kPlan = {
+    "sweep", "tests/app/valid.json", "--set",  "/duration=2m",
+    "--set", "/faults=[]",           "--vary", "/sources/datasets/changes/0/rate=1/m..30/m log 3"};
 
 std::vector<std::string> with(std::vector<std::string> arguments,
                               const std::vector<std::string>& more) {
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
 }
+
+const std::vector<std::string> kSweep = with(kPlan, {"--replications", "2"});
 
 std::vector<std::string> contents(const fs::path& folder) {
   std::vector<std::string> names;
@@ -62,7 +61,7 @@ TEST_CASE("a sweep prints its points and writes database, tables and picture") {
 
 TEST_CASE("every point meets the same arrivals as a plain run of its replication") {
   const Finished swept = run_rehearse(
-      with(kSweep, {"--format", "json", "--metric", "bus.published", "--replications", "1"}));
+      with(kPlan, {"--format", "json", "--metric", "bus.published", "--replications", "1"}));
   const auto json = nlohmann::json::parse(swept.out);
   REQUIRE(json.at("points").size() == 3);
   const Finished plain =
@@ -98,8 +97,8 @@ TEST_CASE("a sweep that is run again does what is missing, and keeps what is the
   const std::string two = read_file(out / "sweep.db");
   CHECK(run_rehearse(with(kSweep, {"--out", out.string()})).status == 0);
   CHECK(read_file(out / "sweep.db") == two);
-  CHECK(run_rehearse(with(kSweep, {"--out", out.string(), "--replications", "3"})).status == 0);
-  CHECK(run_rehearse(with(kSweep, {"--out", again.string(), "--replications", "3"})).status == 0);
+  CHECK(run_rehearse(with(kPlan, {"--out", out.string(), "--replications", "3"})).status == 0);
+  CHECK(run_rehearse(with(kPlan, {"--out", again.string(), "--replications", "3"})).status == 0);
   CHECK(read_file(out / "sweep.db") == read_file(again / "sweep.db"));
   CHECK(run_rehearse(with(kSweep, {"--out", out.string(), "--seed", "2"})).status == 2);
   CHECK(run_rehearse(with(kSweep, {"--out", out.string()})).status == 2);  // fewer replications
@@ -131,7 +130,7 @@ TEST_CASE("a sweep that cannot be meant is refused with one line and leaves noth
                                                        {"--merge", "x.db"},
                                                        {"--replications", "0"}};
   for (const std::vector<std::string>& arguments : wrong) {
-    const Finished finished = run_rehearse(with(with(kSweep, arguments), {"--out", out}));
+    const Finished finished = run_rehearse(with(with(kPlan, arguments), {"--out", out}));
     INFO(arguments[0] << " " << arguments[1] << ": " << finished.err);
     CHECK(finished.status == 2);
     CHECK(finished.out.empty());
