@@ -14,6 +14,7 @@
 #include "base/error.hpp"
 #include "base/utf8.hpp"
 #include "mds/search.hpp"
+#include "mds/uri.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -74,22 +75,28 @@ Time newest_verification(const mds::Graph& graph) {
 
 Json ask(const Options& options, const Question& question) {
   const bool past = !options.as_of.empty();
+  if (past && question.name == kCheck) {
+    throw InputError("check looks at the whole file; it takes no --as-of");
+  }
   const Time at = past ? parse_moment(options.as_of, "--as-of") : Time::never();
   const Duration unverified_for = parse_span(options.unverified_for, "--unverified-for");
   const mds::Store store(options.file);
   const mds::Graph now(store);
   const mds::Graph graph = past ? mds::Graph::as_of(store, at) : now;
   Json about = Json::array();
-  if (question.about_entities) {
+  const bool one_owned = question.arguments == kTextOrUri && options.arguments.size() == 1 &&
+                         mds::split_uri(options.arguments.front());
+  if (question.about_entities || one_owned) {
     for (const std::string& uri : options.arguments) {
       if (!now.entity(uri)) refuse_unknown(now, options, uri);
-      about.push_back(entity_json(*graph.entity(uri)));
+      const auto known = graph.entity(uri);
+      about.push_back(known ? entity_json(*known) : unheard_json(uri));
     }
   }
   Time moment;
   if (question.name == "quality") moment = past ? at : newest_verification(graph);
-  const Asked asked{graph, options.arguments, options.depth, options.limit,
-                    moment - unverified_for};
+  const Asked asked{store,         graph,         options.arguments,
+                    options.depth, options.limit, moment - unverified_for};
   Json document;
   document["question"] = question.name;
   document["arguments"] = options.arguments;
@@ -107,7 +114,7 @@ int run_query(const Options& options) {
   std::cout << (options.format == "json"
                     ? document.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n"
                     : answer_text(question, document));
-  return kHolds;
+  return question.name == kCheck && !document["answer"].empty() ? kFailed : kHolds;
 }
 
 std::string footer() {

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "mds/consistency.hpp"
 #include "mds/search.hpp"
 #include "mds/uri.hpp"
 
@@ -220,7 +221,14 @@ Json quality(const Asked& asked) {
           {"not_verified", list(report.unverified)}};
 }
 
+Json check(const Asked& asked) { return mds::check_consistency(asked.store); }
+
 }  // namespace
+
+Json unheard_json(const std::string& uri) {
+  return {{"uri", uri},       {"type", nullptr},          {"name", nullptr},
+          {"life", kUnheard}, {"last_verified", nullptr}, {"last_enriched", nullptr}};
+}
 
 Json entity_json(const mds::EntitySummary& entity) {
   static constexpr const char* kLives[] = {"referenced", "hydrated", "enriched", "deleted"};
@@ -243,7 +251,7 @@ const std::vector<Question>& questions() {
   const auto unused = [](const Asked& a) { return list(a.graph.unused()); };
   static const std::vector<Question> all = {
       {"search", "TEXT", 1, kAny, false, Layout::table, "what matches, best first", search},
-      {"owners", "TEXT|URI", 1, kAny, false, Layout::table, "who owns what matches", owners},
+      {"owners", kTextOrUri, 1, kAny, false, Layout::table, "who owns what matches", owners},
       {"people", "TEXT", 1, kAny, false, Layout::table, "users, teams and groups that match",
        people},
       {"entity", "URI", 1, 1, true, Layout::entity, "its facts and relations", entity},
@@ -265,6 +273,7 @@ const std::vector<Question>& questions() {
        provenance},
       {"history", "URI", 1, 1, true, Layout::history, "every change of it", history},
       {"quality", "", 0, 0, false, Layout::sections, "where the metadata fall short", quality},
+      {kCheck, "", 0, 0, false, Layout::problems, "whether the file agrees with itself", check},
   };
   return all;
 }

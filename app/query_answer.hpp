@@ -20,6 +20,7 @@ using Json = nlohmann::ordered_json;
 
 /// A question with its arguments, put to the graph at one moment.
 struct Asked {
+  const mds::Store& store;
   const mds::Graph& graph;
   std::vector<std::string> arguments;
   std::size_t depth;    ///< of lineage
@@ -27,8 +28,25 @@ struct Asked {
   Time verified_since;  ///< earlier verifications are too old
 };
 
+/// The question that looks at the file and not at what it says; it fails when something is wrong.
+inline constexpr const char* kCheck = "check";
+
+/// Arguments that may be the URI of one entity.
+inline constexpr const char* kTextOrUri = "TEXT|URI";
+
+/// The `life` of what was not heard of yet.
+inline constexpr const char* kUnheard = "unheard";
+
 /// How an answer is laid out in text.
-enum class Layout : unsigned char { table, sections, relations, entity, history, provenance };
+enum class Layout : unsigned char {
+  table,
+  sections,
+  relations,
+  entity,
+  history,
+  provenance,
+  problems
+};
 
 struct Question {
   std::string name;
@@ -44,5 +62,8 @@ struct Question {
 const std::vector<Question>& questions();
 
 Json entity_json(const mds::EntitySummary& entity);
+/// An entity that nothing was known of at that time, and of its type only later: its `life` is
+/// "unheard".
+Json unheard_json(const std::string& uri);
 
 }  // namespace rehearse::app

@@ -188,6 +188,7 @@ std::string provenance(const Json& rows) {
 // What was asked about, and how far it can be relied on.
 std::string heading(const Json& about) {
   const std::string life = about["life"];
+  if (life == kUnheard) return text_of(about["uri"]) + "\n  not heard of yet\n";
   std::string state;
   if (life == "referenced") {
     state = "known by reference only";
@@ -201,7 +202,15 @@ std::string heading(const Json& about) {
   return text_of(about["uri"]) + "\n  " + text_of(about["type"]) + ", " + state + "\n";
 }
 
+std::string problems(const Json& answer) {
+  if (answer.empty()) return "consistent\n";
+  std::string text;
+  for (const Json& problem : answer) text += text_of(problem) + "\n";
+  return text;
+}
+
 bool is_empty(const Question& question, const Json& answer) {
+  if (question.layout == Layout::problems) return false;
   if (question.layout == Layout::entity) return answer["facts"].empty();
   return question.layout != Layout::sections && answer.empty();
 }
@@ -230,6 +239,8 @@ std::string answer_text(const Question& question, const Json& document) {
       return text + history(answer);
     case Layout::provenance:
       return text + provenance(answer);
+    case Layout::problems:
+      return text + problems(answer);
   }
   return text;
 }

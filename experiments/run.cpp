@@ -8,6 +8,7 @@
 #include "experiments/run_observer.hpp"
 #include "mds/graph.hpp"
 #include "mds/provider.hpp"
+#include "mds/store_reset.hpp"
 #include "models/simulation.hpp"
 #include "reports/convergence.hpp"
 #include "reports/question.hpp"
@@ -63,6 +64,16 @@ mds::Schema schema_of(const mds::ServiceConfig& service) {
   return mds::make_schema(service.providers, service.rules);
 }
 
+// A run's graph begins empty, whatever an earlier run has left in the file; and replications, which
+// may be at work at the same time, keep theirs in files of their own.
+mds::StoreOptions store_options(const mds::StoreOptions& settings, std::uint64_t replication) {
+  mds::StoreOptions options = settings;
+  if (options.path.empty()) return options;
+  if (replication > 0) options.path += "." + std::to_string(replication);
+  mds::empty_store(options.path);
+  return options;
+}
+
 std::unique_ptr<reports::TraceWriter> make_trace(const Scenario& scenario,
                                                  const RunOptions& options,
                                                  const reports::RecorderConfig& recorder) {
@@ -85,7 +96,8 @@ class Run {
         calendar_(config_.network.model),
         world_(make_world(scenario)),
         oracle_(world_, scenario.rules),
-        store_(config_.service.store, schema_of(config_.service)),
+        store_(store_options(config_.service.store, options.replication),
+               schema_of(config_.service)),
         recorder_(recorder_config(scenario)),
         trace_(make_trace(scenario, options, recorder_.config())),
         observer_(recorder_, trace_.get(), config_.duration + config_.quiesce, options.progress),

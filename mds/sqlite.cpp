@@ -17,11 +17,12 @@ void throw_sqlite_error(sqlite3* db) {
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
       throw InputError({file, "", 0, 0}, "is not a graph store (" + message + ")");
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      throw InputError({file, "", 0, 0}, "the graph store is in use by another program");
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
     case SQLITE_PERM:
     case SQLITE_AUTH:
       throw InputError({file, "", 0, 0}, "the graph store cannot be used: " + message);

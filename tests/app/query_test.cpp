@@ -1,4 +1,6 @@
 // `rehearse query`: what practitioners ask, put to the graph of a run by one command each.
+#include <SQLiteCpp/Database.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -108,6 +110,34 @@ TEST_CASE("a moment before the inferred edge was written it is not in the answer
   CHECK(values(ran.answer({"models", kTest, "--as-of", then(at)})) == Words{kInstance});
   const std::string before = ran.text({"ab-tests", kInstance, "--as-of", "00:05:30"});
   CHECK_THAT(before, Catch::Contains("not enriched since\nas of 00:05:30\n\nnone\n"));
+}
+
+TEST_CASE("what nothing was known of yet is told apart from what was known by reference only") {
+  const Ran ran;
+  const auto about = [&](const std::string& uri, const std::string& when) {
+    return ran.document({"entity", uri, "--as-of", when}).at("about").at(0);
+  };
+  CHECK(about(kInstance, "4m").at("life") == "unheard");
+  CHECK(about(kInstance, "4m").at("type").is_null());
+  CHECK(about(kAlice, "4m").at("life") == "unheard");
+  CHECK(about(kAlice, "330s").at("life") == "referenced");
+  CHECK(about(kAlice, "330s").at("type") == "User");
+  CHECK_THAT(ran.text({"neighbours", kInstance, "--as-of", "4m"}),
+             Catch::Contains("not heard of yet\nas of 00:04:00\n\nnone\n"));
+}
+
+TEST_CASE("a graph is checked, and one whose log was changed is not consistent") {
+  const Ran ran;
+  CHECK(ran.text({"check"}) == "consistent\n");
+  CHECK(ran.answer({"check"}) == json::array());
+  check_refused(ran.query({"check", "--as-of", "1m"}), "check looks at the whole file");
+  {
+    SQLite::Database graph(ran.graph(), SQLite::OPEN_READWRITE);
+    graph.exec("DELETE FROM back");
+  }
+  const Finished finished = ran.query({"check"});
+  CHECK(finished.status == 1);
+  CHECK_THAT(finished.out, Catch::Contains("is known in one direction only"));
 }
 
 TEST_CASE("the lineage of the worked example, with depths, and how far a walk may go") {
@@ -251,6 +281,7 @@ TEST_CASE("what the graph does not know is answered with what is nearest to it")
   check_refused(ran.query({"ab-tests", "aip://models/registry/ranking-model-v5-20XX0101"}),
                 "did you mean " + kInstance + "?");
   check_refused(ran.query({"entity", "alice"}), "did you mean " + kAlice + "?");
+  check_refused(ran.query({"owners", "aip://x/y/zzz"}), "the graph knows no aip://x/y/zzz");
   check_refused(ran.query({"entity", "aip://x/y/zzz"}), "the graph knows no aip://x/y/zzz");
   check_refused(ran.query({"entity", "\xff\n"}), "the graph knows no \\xff\\n");
   check_refused(ran.query({"ab-test", kInstance}), "did you mean ab-tests?");
@@ -280,5 +311,6 @@ TEST_CASE("asking leaves the graph's file as it is") {
   const std::string before = rehearse::test::read_file(ran.graph());
   ran.text({"history", kInstance});
   ran.text({"search", "ranking"});
+  ran.text({"check"});
   CHECK(rehearse::test::read_file(ran.graph()) == before);
 }

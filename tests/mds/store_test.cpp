@@ -1,5 +1,7 @@
 #include "mds/store.hpp"
 
+#include <SQLiteCpp/Database.h>
+
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <iterator>
@@ -8,6 +10,7 @@
 #include "base/fact_hash.hpp"
 #include "fixtures.hpp"
 #include "mds/graph.hpp"
+#include "mds/store_reset.hpp"
 #include "store_fixture.hpp"
 
 namespace rehearse::mds {
@@ -237,6 +240,28 @@ TEST_CASE("a file store opens again with its schema and all it held") {
   CHECK_THROWS_AS(Store((folder.path() / "absent.db").string()), InputError);
   std::ofstream(folder.path() / "text.db") << std::string(5000, 'x');
   CHECK_THROWS_AS(Store((folder.path() / "text.db").string()), InputError);
+}
+
+TEST_CASE("a store that was emptied holds nothing of what was in the file") {
+  const rehearse::test::TemporaryFolder folder;
+  StoreOptions options;
+  options.path = (folder.path() / "g.db").string();
+  const auto write = [&](const std::string& copy) {
+    empty_store(options.path);
+    Store store(options, example_schema());
+    CHECK(store.counts().transactions == 0);
+    put(store, dataset("d", 1, "clicks"), at(1));
+    store.copy_to((folder.path() / copy).string());
+    CHECK_THROWS_WITH(empty_store(options.path), Catch::Contains("in use"));
+  };
+  write("first.db");
+  write("second.db");
+  CHECK(content((folder.path() / "first.db").string()) ==
+        content((folder.path() / "second.db").string()));
+  CHECK(Store(options.path).counts().transactions == 1);
+  const std::string other = (folder.path() / "other.db").string();
+  SQLite::Database(other, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec("CREATE TABLE t(x)");
+  CHECK_THROWS_WITH(empty_store(other), Catch::Contains("not a graph store"));
 }
 
 TEST_CASE("copies of stores made by the same calls have the same bytes") {
