@@ -70,6 +70,12 @@ void System::check_document(const mds::DocumentChange& change) {
     violate(Property::last_verified,
             "the graph's copy of " + change.uri + " is older than its last_verified says");
   }
+  if (store_.marked_for_enrichment() == 0) return;
+  const auto enriched = store_.last_enriched(change.uri);
+  if (enriched && *enriched == b.now) {
+    violate(Property::last_enriched, "last_enriched says that the edges of " + change.uri +
+                                         " are right as of now, but they are still to be derived");
+  }
 }
 
 void System::take_ack(mds::EventId event, const std::set<std::uint64_t>& dead) {
