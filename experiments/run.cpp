@@ -124,7 +124,7 @@ class Run {
     if (when > Time{} + config_.duration) return;
     calendar_.at(when, [this, &question, n] {
       const mds::QueryAnswer answer = simulation_.ask(question.ask, question.entity);
-      answers_.ask(question.ask, question.entity, answer.uris, store_, oracle_, calendar_.now());
+      answers_.ask(question.ask, question.entity, answer, store_, oracle_, calendar_.now());
       ask_later(question, n + 1);
     });
   }

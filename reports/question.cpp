@@ -55,10 +55,11 @@ std::vector<Question> parse_questions(const config::Node& node) {
 }
 
 Verdict Answers::ask(const std::string& ask, const std::string& entity,
-                     const std::vector<std::string>& answer, const mds::Store& store,
+                     const mds::QueryAnswer& answer, const mds::Store& store,
                      const world::Oracle& oracle, Time now) {
+  cached_ += answer.cached ? 1 : 0;
   return judge(
-      entity, answer, oracle.answer(ask, entity),
+      entity, answer.uris, oracle.answer(ask, entity),
       [&store](const std::string& uri) { return store.last_verified(uri); }, now);
 }
 
@@ -87,6 +88,7 @@ void Answers::add_to(Metrics& metrics) const {
   metrics["answers.missed"] = static_cast<double>(missed_);
   metrics["answers.outdated"] = static_cast<double>(outdated_);
   metrics["answers.misleading"] = static_cast<double>(misleading_);
+  metrics["answers.cached"] = static_cast<double>(cached_);
 }
 
 }  // namespace rehearse::reports

@@ -16,7 +16,7 @@
 
 #include "base/config.hpp"
 #include "base/time.hpp"
-#include "mds/graph.hpp"
+#include "mds/service.hpp"
 #include "mds/store.hpp"
 #include "reports/metrics.hpp"
 #include "world/oracle.hpp"
@@ -45,9 +45,8 @@ class Answers {
   explicit Answers(Duration acceptable_staleness) : acceptable_(acceptable_staleness) {}
 
   /// Compares the service's answer with the oracle's. This is the hook for whoever drives a run.
-  Verdict ask(const std::string& ask, const std::string& entity,
-              const std::vector<std::string>& answer, const mds::Store& store,
-              const world::Oracle& oracle, Time now);
+  Verdict ask(const std::string& ask, const std::string& entity, const mds::QueryAnswer& answer,
+              const mds::Store& store, const world::Oracle& oracle, Time now);
 
   /// Compares two answers (sorted). `verified` says when an entity was last verified, if ever.
   using Verified = std::function<std::optional<Time>(const std::string& uri)>;
@@ -63,6 +62,7 @@ class Answers {
   std::uint64_t missed_ = 0;
   std::uint64_t outdated_ = 0;
   std::uint64_t misleading_ = 0;
+  std::uint64_t cached_ = 0;
 };
 
 }  // namespace rehearse::reports

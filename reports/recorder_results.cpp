@@ -38,7 +38,6 @@ Metrics Recorder::metrics(const RunTotals& totals) const {
   add_hydration_metrics(metrics, totals.service);
   add_source_metrics(metrics);
   metrics["index.rows_lost"] = count(totals.service.index_rows_lost);
-  metrics["answers.cached"] = count(totals.service.query_cache_hits);
   metrics["truth.changes"] = count(changes_);
   metrics["store.datoms"] = count(totals.store.datoms);
   metrics["store.entities"] = count(totals.store.entities);

@@ -155,7 +155,8 @@ TEST_CASE("answers of graph and oracle are compared, with the graph's times of v
   const auto ask = [&] {
     return answers.ask(
         "upstream", "aip://feature/feature-store/f",
-        rehearse::mds::Graph(scene.store).answer("upstream", "aip://feature/feature-store/f"),
+        {rehearse::mds::Graph(scene.store).answer("upstream", "aip://feature/feature-store/f"),
+         scene.now, false},
         scene.store, scene.oracle, scene.now);
   };
   CHECK_FALSE(ask().wrong());
