@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "mds/state_print.hpp"
 #include "mds/store_core.hpp"
 
 namespace rehearse::mds {
@@ -82,9 +83,17 @@ void IndexBacklog::write(EntityId entity) {
   core_.index->write(row, indexed);
 }
 
-void IndexBacklog::clear_index() {
+std::vector<std::string> IndexBacklog::clear_index() {
   execute(core_.db, "DELETE FROM entity_index");
   execute(core_.db, "DELETE FROM owner_index");
+  std::vector<std::string> gone;
+  EntityRow row;
+  for (EntityId id = 1; id <= core_.entities.size(); ++id) {
+    if (core_.print != nullptr) core_.print->set_index(id, {});
+    core_.entities.load(id, row);
+    if (row.life == Life::deleted) gone.push_back(core_.entities.uri(id));
+  }
+  return gone;
 }
 
 }  // namespace rehearse::mds

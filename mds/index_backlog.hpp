@@ -38,8 +38,8 @@ class IndexBacklog {
   std::vector<EntityId> take(std::int64_t until, std::size_t limit);
   /// Makes an entity's index rows what the entity is now.
   void write(EntityId entity);
-  /// Empties the index itself.
-  void clear_index();
+  /// Empties the index itself; the URIs of what was deleted and is no longer found.
+  std::vector<std::string> clear_index();
 
   /// To be called after the database has been rolled back to when this was the size.
   void restore(std::int64_t size) { size_ = size; }

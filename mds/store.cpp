@@ -253,7 +253,7 @@ std::size_t Store::drop_index_rows(std::uint64_t until) {
 void Store::reindex(bool empty) {
   Impl& s = *impl_;
   assert(s.open && s.core.backlog);
-  if (empty) s.core.backlog->clear_index();
+  if (empty) s.tx.report.indexed = s.core.backlog->clear_index();
   s.core.backlog->add_all(s.tx.id);
   s.tx.touched = true;
 }
