@@ -32,6 +32,7 @@ TEST_CASE("help goes to stdout and shows an example, for the program and each co
                                                     {"run", "--help"},
                                                     {"explain", "--help"},
                                                     {"sweep", "--help"},
+                                                    {"plan", "--help"},
                                                     {"validate", "--help"}}) {
     const Finished finished = run_rehearse(arguments);
     INFO(finished.out);

@@ -1,0 +1,120 @@
+#include "planning/feasibility.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+#include "stats/distributions.hpp"
+#include "stats/intervals.hpp"
+#include "stats/moments.hpp"
+
+namespace rehearse::planning {
+namespace {
+
+// Between two looks at a trial: a few runs, more when many are made already.
+constexpr std::size_t kLeastBatch = 4;
+
+std::vector<double> turned(const Constraint& constraint, stats::Sample values) {
+  std::vector<double> result;
+  for (const double value : values) result.push_back(constraint.turned(value));
+  return result;
+}
+
+Verdict judge_mean(const Promise& promise, stats::Sample values, const TrialRule& rule) {
+  if (values.size() < rule.first_stage) return Verdict::open;
+  const std::vector<double> y = turned(*promise.constraint, values);
+  const double centre = promise.constraint->turned_limit() - promise.tolerance;
+  double sum = 0;
+  for (const double value : y) sum += value - centre;
+  const double variance =
+      stats::moments(stats::Sample(y).first(rule.first_stage)).sample_variance();
+  double boundary = 0;  // runs that all agree leave nothing to test
+  if (variance > 0) {
+    if (promise.tolerance <= 0) return Verdict::open;
+    const double h2 = boundary_constant(rule.alpha, rule.first_stage);
+    boundary = std::max(0.0, (h2 * variance / promise.tolerance -
+                              promise.tolerance * static_cast<double>(values.size())) /
+                                 2);
+  }
+  if (sum <= -boundary) return Verdict::feasible;
+  return sum >= boundary ? Verdict::infeasible : Verdict::open;
+}
+
+std::uint64_t breaches(const Constraint& constraint, stats::Sample values) {
+  std::uint64_t count = 0;
+  for (const double value : values) {
+    if (constraint.turned(value) > constraint.turned_limit()) ++count;
+  }
+  return count;
+}
+
+Verdict judge_share(const Constraint& constraint, stats::Sample values, const TrialRule& rule) {
+  const double allowed = 1 - *constraint.share;
+  double alpha = rule.alpha;
+  for (int look = 1; runs_for_share(*constraint.share, rule.alpha, look) <= values.size(); ++look) {
+    alpha /= 2;
+    const std::size_t n = runs_for_share(*constraint.share, rule.alpha, look);
+    if (stats::binomial_at_most(breaches(constraint, values.first(n)), n, allowed) <= alpha) {
+      return Verdict::feasible;
+    }
+  }
+  // Giving up early can only make the other error rarer.
+  const std::uint64_t seen = breaches(constraint, values);
+  const bool hopeless = stats::binomial_at_least(seen, values.size(), allowed) <= rule.alpha;
+  return seen > 0 && hopeless ? Verdict::infeasible : Verdict::open;
+}
+
+}  // namespace
+
+double boundary_constant(double alpha, std::size_t first_stage) {
+  assert(alpha > 0 && alpha < 0.5 && first_stage >= 2);
+  const double df = static_cast<double>(first_stage - 1);
+  return df * (std::pow(2 * alpha, -2 / df) - 1);
+}
+
+Verdict judge(const Promise& promise, stats::Sample values, const TrialRule& rule) {
+  const Verdict verdict = promise.constraint->share ? judge_share(*promise.constraint, values, rule)
+                                                    : judge_mean(promise, values, rule);
+  if (verdict == Verdict::open && values.size() >= rule.most_runs) return Verdict::infeasible;
+  return verdict;
+}
+
+std::size_t runs_for_share(double share, double alpha, int look) {
+  const double first = std::ceil(std::log(alpha / 2) / std::log(share) - 1e-9);
+  return static_cast<std::size_t>(std::max(1.0, first)) << (look - 1);
+}
+
+std::size_t next_look(const std::vector<Promise>& promises, std::size_t runs,
+                      const TrialRule& rule) {
+  if (runs < rule.first_stage) return rule.first_stage;
+  std::size_t next = std::min(runs + std::max(kLeastBatch, runs / 4), rule.most_runs);
+  for (const Promise& promise : promises) {
+    if (!promise.constraint->share) continue;
+    int look = 1;
+    while (runs_for_share(*promise.constraint->share, rule.alpha, look) <= runs) ++look;
+    next = std::min(next, runs_for_share(*promise.constraint->share, rule.alpha, look));
+  }
+  return next;
+}
+
+std::optional<double> confidence_bound(const Constraint& constraint, stats::Sample values,
+                                       double confidence) {
+  assert(!values.empty());
+  const double n = static_cast<double>(values.size());
+  if (constraint.share) {
+    const double kept = n - static_cast<double>(breaches(constraint, values));
+    return kept == 0 ? 0 : stats::beta_quantile(1 - confidence, kept, n - kept + 1);
+  }
+  if (values.size() < 2) return std::nullopt;
+  const stats::Moments moments = stats::moments(values);
+  const double half =
+      stats::student_quantile(confidence, n - 1) * moments.sample_deviation() / std::sqrt(n);
+  return constraint.at_most ? moments.mean() + half : moments.mean() - half;
+}
+
+double kept_share(const Constraint& constraint, stats::Sample values) {
+  return 1 - static_cast<double>(breaches(constraint, values)) / static_cast<double>(values.size());
+}
+
+}  // namespace rehearse::planning

@@ -1,0 +1,51 @@
+// The final trial: what the search proposes is proved on runs that no choice has seen.
+//
+// For each design a chain of candidates is made, from somewhat dearer to the design itself and a
+// little cheaper, before the first of these runs. A chain is tested from its dear end downwards,
+// each candidate by the sequential tests of planning/feasibility.hpp, and stops at the first that
+// does not pass. The order being fixed, each test has the whole error of its chain (fixed sequence;
+// Maurer, Hothorn and Lehmacher 1995): to recommend a setting that breaks a promise, the test of
+// the first such one in the chain must err. Chains share the error evenly (Bonferroni). When no
+// candidate passes, another trial starts further up on fresh runs with a fifth of the error that is
+// left. Together: a setting that breaks a promise is recommended with probability at most
+// 1 - confidence, whatever the search did and whether or not the metrics are monotone.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "planning/survey.hpp"
+
+namespace rehearse::planning {
+
+struct Candidate {
+  Point point;
+  double cost = 0;
+  std::size_t trial = 0;    ///< 0, 1, ...
+  std::size_t chain = 0;    ///< within its trial
+  double alpha = 0;         ///< error that its test may make
+  std::uint64_t first = 0;  ///< replication
+  Observed values;          ///< [constraint][run]
+  Verdict verdict = Verdict::open;
+  std::size_t failed = 0;  ///< the constraint that was not shown, where infeasible
+
+  std::size_t runs() const { return values.front().size(); }
+};
+
+struct Proof {
+  std::vector<Candidate> candidates;  ///< in the order of their tests
+  std::optional<std::size_t> chosen;  ///< the cheapest that passed
+  std::vector<double> tolerances;     ///< by constraint
+};
+
+/// Tests designs, the cheapest of which comes first. `alpha` is the error of everything together.
+/// REQUIRES: the survey has looked at the designs.
+Proof prove(Survey& survey, const std::vector<Point>& designs, double alpha);
+
+/// Tests one point alone.
+Proof prove_alone(Survey& survey, const Point& point, double alpha);
+
+/// Steps of the resolution that the noise of the search is worth at a point that it looked at.
+int spread_in_steps(Survey& survey, const Point& point);
+
+}  // namespace rehearse::planning

@@ -1,0 +1,72 @@
+#include "planning/monotone.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "stats/distributions.hpp"
+#include "stats/moments.hpp"
+
+namespace rehearse::planning {
+namespace {
+
+constexpr double kLevel = 0.01;   // of all comparisons together
+constexpr double kTrifle = 0.01;  // of the limit
+constexpr std::size_t kLeastRuns = 3;
+
+struct Pair {
+  const Look* cheaper;
+  const Look* dearer;
+};
+
+// Every point with its nearest dearer ones would do; there are few enough to take all.
+std::vector<Pair> comparable(const Survey& survey) {
+  std::vector<Pair> pairs;
+  for (const auto& [a, first] : survey.looks()) {
+    for (const auto& [b, second] : survey.looks()) {
+      if (a != b && below(a, b) && std::min(first.runs(), second.runs()) >= kLeastRuns) {
+        pairs.push_back({&first, &second});
+      }
+    }
+  }
+  return pairs;
+}
+
+// One-sided p-value of "the differences are 0 or less".
+double p_above_zero(const stats::Moments& differences) {
+  if (differences.sample_deviation() == 0) return differences.mean() > 0 ? 0 : 1;
+  const double n = static_cast<double>(differences.count());
+  const double t = differences.mean() / (differences.sample_deviation() / std::sqrt(n));
+  const double two_sided = stats::student_two_sided(t, n - 1);
+  return t > 0 ? two_sided / 2 : 1 - two_sided / 2;
+}
+
+}  // namespace
+
+MonotoneCheck check_monotone(const Survey& survey) {
+  const std::vector<Pair> pairs = comparable(survey);
+  MonotoneCheck check;
+  check.compared = pairs.size();
+  const double tests = static_cast<double>(pairs.size() * survey.constraints().size());
+  for (const Pair& pair : pairs) {
+    for (std::size_t c = 0; c < survey.constraints().size(); ++c) {
+      const Constraint& constraint = survey.constraints()[c];
+      stats::Moments differences, cheaper, dearer;
+      for (std::size_t i = 0; i < std::min(pair.cheaper->runs(), pair.dearer->runs()); ++i) {
+        const double a = pair.cheaper->values[c][i];
+        const double b = pair.dearer->values[c][i];
+        differences.add(constraint.turned(b) - constraint.turned(a));
+        cheaper.add(a);
+        dearer.add(b);
+      }
+      const double p_value = p_above_zero(differences);
+      if (p_value * tests > kLevel || differences.mean() <= kTrifle * std::abs(constraint.limit)) {
+        continue;
+      }
+      check.breaches.push_back(
+          {pair.cheaper->point, pair.dearer->point, c, cheaper.mean(), dearer.mean(), p_value});
+    }
+  }
+  return check;
+}
+
+}  // namespace rehearse::planning
