@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "experiments/scenario_checks.hpp"
 #include "experiments/scenario_sources.hpp"
 #include "mds/embedded.hpp"
 
@@ -181,6 +182,7 @@ Scenario parse_scenario(const Node& node) {
   scenario.expectations =
       reports::parse_expectations(member_or(object, "expect", empty_array()), names);
   object.done();
+  check_contradictions(scenario, node);
   return scenario;
 }
 

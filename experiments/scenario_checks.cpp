@@ -1,0 +1,187 @@
+#include "experiments/scenario_checks.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "reports/clock_text.hpp"
+
+namespace rehearse::experiments {
+namespace {
+
+using config::Node;
+using models::FaultConfig;
+
+/// The node at the end of a path of keys; the last one that is there where the rest is not.
+const Node& at(const Node& root, std::initializer_list<std::string_view> keys) {
+  const Node* node = &root;
+  for (const std::string_view key : keys) {
+    const Node* next = node->kind == config::Kind::object ? node->find(key) : nullptr;
+    if (next == nullptr) return *node;
+    node = next;
+  }
+  return *node;
+}
+
+std::string in_words(Duration duration) { return reports::duration_text(duration.to_seconds()); }
+
+/// True for a bound that a graph which learns nothing cannot meet.
+bool asks_for_freshness(const reports::Expectation& expectation) {
+  const auto is = [&](std::string_view start) { return expectation.metric.starts_with(start); };
+  const double least = std::max(expectation.at_least.value_or(0),
+                                expectation.equals.value_or(0) - expectation.tolerance);
+  if (is("entity.freshness") || is("edge.recall") || is("converged")) return least > 0;
+  const bool bounded = expectation.at_most || expectation.equals;
+  return bounded && (is("entity.age") || is("path.") || is("edge.lag") || is("divergent."));
+}
+
+/// ", but /expect/2 asks for converged"; empty when no expectation asks for freshness.
+std::string expected_freshness(const Scenario& scenario) {
+  for (std::size_t i = 0; i < scenario.expectations.size(); ++i) {
+    if (!asks_for_freshness(scenario.expectations[i])) continue;
+    return ", but /expect/" + std::to_string(i) + " asks for " + scenario.expectations[i].metric;
+  }
+  return {};
+}
+
+bool nothing(const mds::Budget& budget) { return budget.rate && !(budget.rate->count > 0); }
+
+void check_budgets(const Scenario& scenario, const Node& node, const std::string& but) {
+  const mds::HydrationConfig& hydration = scenario.simulation.service.hydration;
+  if (hydration.event_payload) return;
+  const std::string remedy = but + "; allowed is a rate above 0";
+  if (nothing(hydration.total)) {
+    config::fail(at(node, {"mds", "hydration", "total", "rate"}),
+                 "with this budget no source is asked" + remedy);
+  }
+  for (const std::string& source : scenario.source_names()) {
+    auto budget = hydration.budgets.find(source);
+    if (budget == hydration.budgets.end()) budget = hydration.budgets.find("*");
+    if (budget == hydration.budgets.end() || !nothing(budget->second)) continue;
+    config::fail(at(node, {"mds", "hydration", "budgets", budget->first, "rate"}),
+                 "with this budget " + source + " is not asked" + remedy);
+  }
+}
+
+void check_answers(const Scenario& scenario, const Node& node, const std::string& but) {
+  const models::SimulationConfig& simulation = scenario.simulation;
+  const Duration timeout = simulation.service.hydration.timeout;
+  const auto way = simulation.network.links.empty() ? simulation.network.delay.constant_value()
+                                                    : std::optional<Duration>(Duration{});
+  for (const models::SourceConfig& source : simulation.sources) {
+    const auto place = [&](std::string_view key) -> const Node& {
+      return at(node, {"sources", source.name, "api", key});
+    };
+    if (source.api.error_rate >= 1) {
+      config::fail(place("error_rate"), source.name + " answers every call with an error" + but +
+                                            "; allowed is a share below 1");
+    }
+    if (source.api.timeout_rate >= 1) {
+      config::fail(place("timeout_rate"),
+                   source.name + " answers no call" + but + "; allowed is a share below 1");
+    }
+    const auto service = source.api.service_time.constant_value();
+    if (!service) continue;
+    const Duration takes = *service + way.value_or(Duration{}) * 2;
+    if (takes < timeout) continue;
+    config::fail(place("service_time"),
+                 "every call to " + source.name + " takes " + in_words(takes) +
+                     ", its timeout is " + in_words(timeout) + but +
+                     "; allowed is a shorter time, or a longer /mds/hydration/timeout");
+  }
+}
+
+void check_questions_asked(const Scenario& scenario, const Node& node) {
+  if (!scenario.questions.empty()) return;
+  for (std::size_t i = 0; i < scenario.expectations.size(); ++i) {
+    const std::string& metric = scenario.expectations[i].metric;
+    if (!metric.starts_with("answers.")) continue;
+    config::fail(at(node.find("expect")->items[i], {"metric"}),
+                 "found \"" + metric + "\", but no question is asked; /questions asks some");
+  }
+}
+
+bool outage_of_bus(const FaultConfig& fault) {
+  return fault.target == FaultConfig::Target::bus && fault.kind == FaultConfig::Kind::outage;
+}
+
+// Overlaps are allowed where it is clear what they mean (models/faults.hpp): not where one outage
+// holds the events back and the other loses them.
+void check_outages(const Scenario& scenario, const Node& node) {
+  const std::vector<FaultConfig>& faults = scenario.simulation.faults;
+  for (std::size_t i = 0; i < faults.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      const FaultConfig& a = faults[k];
+      const FaultConfig& b = faults[i];
+      if (!outage_of_bus(a) || !outage_of_bus(b) || a.name != b.name || a.lost == b.lost) continue;
+      if (a.end() <= b.at || b.end() <= a.at) continue;
+      config::fail(node.find("faults")->items[i],
+                   "the bus's outage of /faults/" + std::to_string(k) + " lasts from " +
+                       reports::clock_text(a.at) + " to " + reports::clock_text(a.end()) +
+                       (a.lost ? " and loses" : " and holds") +
+                       " its events, this one does not; allowed is the same \"events\", or "
+                       "another time");
+    }
+  }
+}
+
+bool changes(const Scenario& scenario, const std::string& source) {
+  const auto& sources = scenario.simulation.sources;
+  return std::any_of(sources.begin(), sources.end(),
+                     [&](const models::SourceConfig& config) {
+                       return config.name == source && !config.changes.empty();
+                     }) ||
+         std::any_of(
+             scenario.timeline.begin(), scenario.timeline.end(),
+             [&](const world::TimedOperation& due) { return due.operation.source == source; });
+}
+
+void check_faults_matter(const Scenario& scenario, const Node& node) {
+  const models::SimulationConfig& simulation = scenario.simulation;
+  for (std::size_t i = 0; i < simulation.faults.size(); ++i) {
+    const FaultConfig& fault = simulation.faults[i];
+    const Node& target = at(node.find("faults")->items[i], {"target"});
+    const bool used =
+        std::any_of(simulation.sources.begin(), simulation.sources.end(),
+                    [&](const models::SourceConfig& source) { return source.bus == fault.name; });
+    if (fault.target == FaultConfig::Target::bus && !used) {
+      config::fail(target, "no source announces its changes on bus " + fault.name +
+                               "; allowed is a bus that one names");
+    }
+    if (fault.kind == FaultConfig::Kind::silent && !changes(scenario, fault.name)) {
+      config::fail(target, fault.name +
+                               " never changes, so it has nothing to be silent about; allowed is a "
+                               "source with changes, a script or a trace");
+    }
+  }
+}
+
+void check_retention(const Scenario& scenario, const Node& node) {
+  for (const auto& [name, bus] : scenario.simulation.buses) {
+    const auto delay = bus.delay.constant_value();
+    if (!delay || *delay <= bus.retention) continue;
+    const Node& section = at(node, {"bus", name});
+    config::fail(at(section, {"retention"}),
+                 "an event takes " + in_words(*delay) + " and is kept for " +
+                     in_words(bus.retention) +
+                     ", so none arrives; allowed is a retention as long as the delay");
+  }
+}
+
+}  // namespace
+
+void check_contradictions(const Scenario& scenario, const Node& node) {
+  const std::string but = expected_freshness(scenario);
+  if (!but.empty()) {
+    check_budgets(scenario, node, but);
+    check_answers(scenario, node, but);
+  }
+  check_questions_asked(scenario, node);
+  check_outages(scenario, node);
+  check_faults_matter(scenario, node);
+  check_retention(scenario, node);
+}
+
+}  // namespace rehearse::experiments
