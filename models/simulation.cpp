@@ -1,5 +1,6 @@
 #include "models/simulation.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error.hpp"
@@ -182,11 +183,14 @@ void prepare_world(const SimulationConfig& config, world::World& world) {
   for (std::size_t i = 0; i < config.sources.size(); ++i) {
     const SourceConfig& source = config.sources[i];
     world.set_listing(i, source.api.list);
-    bool lags = !source.api.replica_lag.always_zero();
+    Duration reach = source.api.replica_lag.reach();
     for (const FaultConfig& fault : config.faults) {
-      lags = lags || (fault.kind == FaultConfig::Kind::lag && fault.name == source.name);
+      if (fault.kind == FaultConfig::Kind::lag && fault.name == source.name) {
+        // Faults may overlap, and lags add up.
+        reach = std::min(reach + fault.lag, sim::Distribution::kLongest);
+      }
     }
-    if (lags) world.retain_history(i);
+    if (reach > Duration{}) world.retain_history(i, reach);
   }
 }
 

@@ -64,6 +64,8 @@ class Distribution {
   std::optional<Duration> mean() const;
   /// The value, when every sample is the same.
   std::optional<Duration> constant_value() const;
+  /// No sample is longer, or (of shapes without end) with a chance below 1e-27 only.
+  Duration reach() const;
   bool always_zero() const { return constant_value() == Duration{}; }
 
  private:

@@ -60,7 +60,7 @@ class Walk {
   Walk(const WorldState& state, std::size_t type, Time at)
       : state_(state), list_(*state.lists[type]), at_(at) {
     const SourceState& source = state.sources[state.layout->types()[type].source];
-    in_the_past_ = source.keeps_history && at < source.changed_at;
+    in_the_past_ = source.history && at < source.changed_at;
     position_ = order().begin();
   }
 
@@ -161,7 +161,7 @@ const Version* WorldState::version_at(Slot slot, Time at) const {
   if (!read.now) return nullptr;
   const Version* version = read.now.get();
   const std::size_t source = layout->types()[read.type].source;
-  if (sources[source].keeps_history && version->changed_at > at) {
+  if (sources[source].history && version->changed_at > at) {
     version = nullptr;
     for (auto old = read.past.rbegin(); old != read.past.rend(); ++old) {
       if ((*old)->changed_at <= at) {

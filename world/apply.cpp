@@ -180,7 +180,7 @@ std::optional<Change> Application::run(Time at) {
   if (slot_ == kNoSlot) slot_ = state_.intern(type_, operation_.id);
   state_.entities.edit()[slot_].type = type_;  // a reference may have guessed another
   uri_ = state_.entity(slot_).identity->uri;
-  version_ = &state_.edit_version(slot_);
+  version_ = &state_.edit_version(slot_, at);
   if (operation_.op == Op::create) {
     clear();
     version().exists = true;

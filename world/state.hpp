@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -50,7 +51,7 @@ struct Entity {
   Slot parent = kNoSlot;         // of a part
   std::uint32_t rank = 0;        // place in TypeLists::living while alive
   std::shared_ptr<Version> now;  // of a root that exists or existed; shared with copies
-  std::vector<std::shared_ptr<const Version>> past;  // oldest first, where history is kept
+  std::vector<std::shared_ptr<const Version>> past;  // oldest first, as far back as reads reach
 };
 
 /// The entities of a type that exist.
@@ -62,7 +63,7 @@ struct TypeLists {
 
 /// How a source lists its entities.
 struct SourceState {
-  bool keeps_history = false;
+  std::optional<Duration> history;  ///< how far back reads reach; nullopt: to now only
   Listing listing;
   Time changed_at = {std::numeric_limits<std::int64_t>::min()};  // existence of any entity
 };
@@ -87,8 +88,8 @@ class WorldState {
   const TypeLayout& type_of(Slot slot) const { return layout->types()[entity(slot).type]; }
   /// Makes an entity count as existing, or not.
   void set_alive(Slot slot, bool alive);
-  /// The document's version for writing; no copy of the world shares it any longer.
-  Version& edit_version(Slot slot);
+  /// The document's version for writing at `at`; no copy of the world shares it any longer.
+  Version& edit_version(Slot slot, Time at);
   /// Sums up the facts of a document afresh (World::apply keeps them step by step).
   std::vector<World::ExpectedFact> facts_of(Slot slot) const;
   /// The state a read at `at` sees: nullptr when there was none.

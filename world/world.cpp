@@ -70,15 +70,27 @@ void WorldState::set_alive(Slot slot, bool alive) {
   list.ordered.erase(changed.identity.get());
 }
 
-Version& WorldState::edit_version(Slot slot) {
+namespace {
+
+/// Drops the versions that were replaced at or before `time`: no read sees them any more.
+void forget_before(std::vector<std::shared_ptr<const Version>>& past, Time time) {
+  std::size_t gone = 0;
+  while (gone + 1 < past.size() && past[gone + 1]->changed_at <= time) ++gone;
+  past.erase(past.begin(), past.begin() + static_cast<std::ptrdiff_t>(gone));
+}
+
+}  // namespace
+
+Version& WorldState::edit_version(Slot slot, Time at) {
   Entity& changed = entities.edit()[slot];
   const std::size_t source = layout->types()[changed.type].source;
-  const bool keeps_history = sources[source].keeps_history;
+  const std::optional<Duration>& history = sources[source].history;
   if (!changed.now) {
     changed.now = std::make_shared<Version>();
-    if (keeps_history) lists[changed.type].edit().ever.insert(changed.identity.get());
-  } else if (keeps_history) {
+    if (history) lists[changed.type].edit().ever.insert(changed.identity.get());
+  } else if (history) {
     changed.past.push_back(changed.now);
+    forget_before(changed.past, at - *history);
     changed.now = std::make_shared<Version>(*changed.now);
   } else if (changed.now.use_count() > 1) {
     changed.now = std::make_shared<Version>(*changed.now);
@@ -105,7 +117,9 @@ std::optional<Change> World::apply(const Operation& operation, Time at) {
   return Application(*state_, operation).run(at);
 }
 
-void World::retain_history(std::size_t source) { state_->sources[source].keeps_history = true; }
+void World::retain_history(std::size_t source, Duration reach) {
+  state_->sources[source].history = reach;
+}
 
 void World::set_listing(std::size_t source, Listing listing) {
   state_->sources[source].listing = listing;

@@ -122,8 +122,10 @@ class World {
 
   void set_listing(std::size_t source, Listing listing);
 
-  /// Keeps old versions of a source's entities so that reads may lag. Call before the first change.
-  void retain_history(std::size_t source);
+  /// Keeps old versions of a source's entities so that reads may lag by up to `reach`; what no read
+  /// reaches any more is forgotten with the next change of its entity. Call before the first
+  /// change.
+  void retain_history(std::size_t source, Duration reach);
 
   /// The document of that URI; nullopt when it never existed. Parts are no documents.
   std::optional<Truth> find(std::string_view uri) const;

@@ -31,7 +31,7 @@ struct Rig final : Api::Caller {
   explicit Rig(const ApiConfig& config)
       : world(world_of({"datasets"})),
         api("datasets", 0, config, Streams{1, 0}, calendar, world, observer, *this) {
-    world.retain_history(0);
+    world.retain_history(0, Duration::hours(1));
     populate(world, "datasets", "Dataset", "d", 1);
   }
 

@@ -93,7 +93,7 @@ TEST_CASE("removals while paging shift pages by offset and not pages by cursor")
 
 TEST_CASE("a lagging replica shows the state of the time it is read at") {
   World world({*shipped_shape("datasets")});
-  world.retain_history(0);
+  world.retain_history(0, Duration::hours(1));
   world.apply(create("datasets", "Dataset", "old"), Time{-5});
   for (int second = 10; second <= 30; second += 10) {
     Operation change = update("datasets", "Dataset", "old");
@@ -119,6 +119,47 @@ TEST_CASE("a lagging replica shows the state of the time it is read at") {
   REQUIRE(listed(39) == std::vector<std::string>{"old"});
   REQUIRE(listed(45).empty());
   REQUIRE(listed(50) == std::vector<std::string>{"young"});
+}
+
+TEST_CASE("what no lagging read reaches is forgotten, and nothing else") {
+  const std::uint64_t seed = 9;
+  stats::Stream draw(seed, 0, "history");
+  World whole({*shipped_shape("datasets")});
+  World pruned = whole;
+  whole.retain_history(0, Duration::hours(1));
+  pruned.retain_history(0, Duration::seconds(5));
+  const auto version = [](const World& world, const std::string& id, int second) {
+    return world.get(0, "/api/v1/datasets/" + id, at_second(second)).version;
+  };
+  for (int second = 0; second <= 300; ++second) {
+    const std::string id = dataset(draw.below(4));
+    Operation change = update("datasets", "Dataset", id);
+    if (whole.find("aip://dataset/datasets/" + id).value_or(Truth{}).exists) {
+      if (draw.chance(0.2)) change = removal("datasets", "Dataset", id);
+    } else {
+      change = create("datasets", "Dataset", id);
+    }
+    whole.apply(change, at_second(second));
+    pruned.apply(change, at_second(second));
+    for (int lag = 0; lag <= std::min(second, 5); ++lag) {
+      INFO("seed " << seed << " at " << second << " s, lag " << lag);
+      for (std::size_t k = 0; k < 4; ++k) {
+        REQUIRE(version(pruned, dataset(k), second - lag) ==
+                version(whole, dataset(k), second - lag));
+      }
+      const std::string list = "/api/v1/datasets?limit=10";
+      REQUIRE(pruned.get(0, list, at_second(second - lag)).body ==
+              whole.get(0, list, at_second(second - lag)).body);
+    }
+  }
+  int forgotten = 0;
+  for (int second = 0; second < 250; ++second) {
+    for (std::size_t k = 0; k < 4; ++k) {
+      const bool known = version(whole, dataset(k), second) != 0;
+      if (known && version(pruned, dataset(k), second) == 0) ++forgotten;
+    }
+  }
+  CHECK(forgotten > 500);
 }
 
 TEST_CASE("random picks reach every living entity and no other") {
