@@ -75,30 +75,45 @@ void print_ratio(const experiments::Scenario& scenario) {
              std::thread::hardware_concurrency());
 }
 
-// What a worker measured comes back as bytes, like any result.
+/// What one run took inside of its worker.
+struct Inside {
+  double wall = 0;
+  double cpu = 0;
+};
+
+// What a worker measured comes back as bytes, like any result. By processor time the overhead can
+// be measured on a busy machine too, where a new process waits for its turn.
 void print_overhead(const experiments::Scenario& scenario) {
   const auto work = [&](std::size_t index) {
     const Clock::time_point begin = Clock::now();
+    const double cpu = cpu_seconds(RUSAGE_SELF);
     experiments::RunOptions options;
     options.replication = index;
     experiments::run(scenario, options);
-    const double seconds = seconds_since(begin);
-    return std::string(reinterpret_cast<const char*>(&seconds), sizeof seconds);
+    const Inside inside{seconds_since(begin), cpu_seconds(RUSAGE_SELF) - cpu};
+    return std::string(reinterpret_cast<const char*>(&inside), sizeof inside);
   };
-  double inside = 0;
+  Inside sum;
   experiments::ForkedOptions options;
   options.deliver = [&](std::size_t, experiments::Outcome& outcome) {
-    double seconds = 0;
-    std::memcpy(&seconds, outcome.text->data(), sizeof seconds);
-    inside += seconds;
+    Inside one;
+    std::memcpy(&one, outcome.text->data(), sizeof one);
+    sum.wall += one.wall;
+    sum.cpu += one.cpu;
     return true;
   };
   const Clock::time_point begin = Clock::now();
+  const double cpu = cpu_seconds(RUSAGE_SELF) + cpu_seconds(RUSAGE_CHILDREN);
   experiments::run_forked(kOverheadRuns, work, options);
   const double wall = seconds_since(begin);
-  fmt::print("a tiny run {:.2f} ms, forked {:.2f} ms: {:.2f} ms more\n",
-             1000 * inside / kOverheadRuns, 1000 * wall / kOverheadRuns,
-             1000 * (wall - inside) / kOverheadRuns);
+  const double spent = cpu_seconds(RUSAGE_SELF) + cpu_seconds(RUSAGE_CHILDREN) - cpu;
+  const auto line = [](const char* what, double inside, double all) {
+    fmt::print("a tiny run {:.2f} ms {}, forked {:.2f} ms: {:.2f} ms more\n",
+               1000 * inside / kOverheadRuns, what, 1000 * all / kOverheadRuns,
+               1000 * (all - inside) / kOverheadRuns);
+  };
+  line("of wall time", sum.wall, wall);
+  line("of processor time", sum.cpu, spent);
 }
 
 std::size_t open_files() {
