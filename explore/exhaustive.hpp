@@ -30,6 +30,7 @@ struct ExhaustiveOptions {
   std::size_t memory_bytes = 0;    ///< for states and steps; 0: none
   bool prune = true;               ///< do not enter a state twice
   bool reduce = true;              ///< leave out choices that must come to the same
+  bool verify = false;             ///< make every step all the same, and compare (std::logic_error)
   bool stop_at_violation = false;  ///< end the search at the first; counts are then partial
   std::function<void(std::size_t states, std::uint64_t steps)> progress;  ///< now and then
 };

@@ -1,6 +1,7 @@
 #include "explore/search_worker.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace rehearse::explore {
 namespace {
@@ -83,10 +84,7 @@ bool SharedSearch::check(std::uint64_t steps, std::uint64_t edges) {
 
 SearchWorker::SearchWorker(const Setup& setup, const Truth& truth, const ExhaustiveOptions& options,
                            SharedSearch& shared)
-    : options_(options),
-      shared_(shared),
-      system_(setup, truth),
-      independence_(setup, truth, system_.limits_bind()) {}
+    : options_(options), shared_(shared), system_(setup, truth), effects_(system_) {}
 
 void SearchWorker::enter_start() {
   const StateNumber start = shared_.enter(system_.fingerprint()).first;
@@ -145,35 +143,32 @@ SearchWorker::Frame SearchWorker::make_frame(StateNumber state, const Fingerprin
   frame.state = state;
   frame.print = print;
   frame.choices = std::move(choices);
-  frame.known.resize(frame.choices.size());
-  if (!options_.reduce || !options_.prune) return frame;
-  for (const Choice& choice : frame.choices) {
-    frame.feet.push_back(independence_.footprint(system_, choice));
-  }
+  if (options_.reduce && options_.prune) frame.keys = effects_.keys(frame.choices);
   return frame;
 }
 
-// The step before this one and this choice were both possible before; if they are independent, and
-// where this choice led from there is known, the state it leads to from here is known too. If that
-// state was seen, nothing is left to do.
+// A step that is known to lead to a state that was seen is counted, not made.
 bool SearchWorker::leave_out(std::size_t choice) {
-  if (frames_.size() < 2 || frames_.back().feet.empty()) return false;
-  Frame& frame = frames_.back();
-  const Frame& before = frames_[frames_.size() - 2];
-  const auto same =
-      std::lower_bound(before.choices.begin(), before.choices.end(), frame.choices[choice]);
-  if (same == before.choices.end() || *same != frame.choices[choice]) return false;
-  const auto at = static_cast<std::size_t>(same - before.choices.begin());
-  const std::size_t made = before.next - 1;
-  if (!before.known[at].known || !independence_.independent(before.feet[at], before.feet[made])) {
-    return false;
-  }
-  const Fingerprint print = frame.print + before.known[at].print - before.print;
-  const StateNumber state = shared_.table.find(print);
+  const Frame& frame = frames_.back();
+  if (options_.verify || frame.keys.empty() || !frame.keys[choice]) return false;
+  const auto effect = effects_.effect(*frame.keys[choice]);
+  if (!effect) return false;
+  const StateNumber state = shared_.table.find(frame.print + *effect);
   if (state == kNoState) return false;
-  frame.known[choice] = {true, print};
   edges.emplace_back(frame.state, state);
   return true;
+}
+
+void SearchWorker::learn(const Frame& frame, std::size_t choice, const Fingerprint& print) {
+  if (frame.keys.empty() || !frame.keys[choice]) return;
+  const Fingerprint effect = print - frame.print;
+  if (options_.verify) {
+    const auto known = effects_.effect(*frame.keys[choice]);
+    if (known && *known != effect) {
+      throw std::logic_error("the same step has two effects: " + text_of(frame.choices[choice]));
+    }
+  }
+  effects_.learn(*frame.keys[choice], effect);
 }
 
 void SearchWorker::step(std::size_t index) {
@@ -191,7 +186,7 @@ void SearchWorker::step(std::size_t index) {
     return;
   }
   const Fingerprint print = system_.fingerprint();
-  frames_.back().known[index] = {true, print};
+  learn(frames_.back(), index, print);
   const auto [state, fresh] = shared_.enter(print);
   edges.emplace_back(from, state);
   if (fresh) {
@@ -222,8 +217,7 @@ void SearchWorker::share() {
     const auto first = frame.choices.begin() + static_cast<std::ptrdiff_t>(kept);
     branching.choices.assign(first, frame.choices.end());
     frame.choices.erase(first, frame.choices.end());
-    if (!frame.feet.empty()) frame.feet.resize(kept);
-    frame.known.resize(kept);
+    if (!frame.keys.empty()) frame.keys.resize(kept);
     shared_.give(std::move(branching));
     return;
   }

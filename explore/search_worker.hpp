@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "explore/effects.hpp"
 #include "explore/exhaustive.hpp"
-#include "explore/independence.hpp"
 #include "explore/state_graph.hpp"
 #include "explore/state_table.hpp"
 
@@ -95,22 +95,17 @@ class SearchWorker {
   const std::set<world::Edge>& phantoms() const { return system_.phantoms(); }
 
  private:
-  /// Where a choice is known to lead.
-  struct Known {
-    bool known = false;
-    Fingerprint print;
-  };
   struct Frame {
     StateNumber state = 0;
     Fingerprint print;
     std::vector<Choice> choices;
     std::size_t next = 0;
-    std::vector<Footprint> feet;  // of the choices, where steps are left out
-    std::vector<Known> known;
+    std::vector<std::optional<Fingerprint>> keys;  // of the choices' effects (effects.hpp)
   };
   void search(Branching branching);
   Frame make_frame(StateNumber state, const Fingerprint& print, std::vector<Choice> choices) const;
   bool leave_out(std::size_t choice);
+  void learn(const Frame& frame, std::size_t choice, const Fingerprint& print);
   void go_to(const std::vector<Choice>& schedule);
   void step(std::size_t choice);
   void back();
@@ -119,7 +114,7 @@ class SearchWorker {
   const ExhaustiveOptions& options_;
   SharedSearch& shared_;
   System system_;
-  Independence independence_;
+  Effects effects_;
   std::vector<Choice> schedule_;  // to where the system stands
   std::vector<Frame> frames_;
   std::uint64_t reported_steps_ = 0, reported_edges_ = 0;

@@ -117,6 +117,8 @@ class System {
   /// Nothing more is to come, but perhaps crashes.
   bool complete() const;
   Fingerprint fingerprint() const;
+  /// Parts of the service's fingerprint.
+  mds::ServiceParts service_parts() const;
   /// Of the graph (Store::digest).
   std::uint64_t digest() const { return store_.digest(); }
 

@@ -19,7 +19,7 @@
 //   - copies, edges: what the transactions said; functions of the rows, which the store's
 //     fingerprint holds, as long as no property has failed. (A branch in which one has is not
 //     followed any further.)
-// The parts are summed, so a step that leaves a part alone leaves its summand alone (closing.hpp).
+// The parts are summed, so a step that leaves a part alone leaves its summand alone (effects.hpp).
 #include "explore/system.hpp"
 
 namespace rehearse::explore {
@@ -77,6 +77,10 @@ Fingerprint System::fingerprint() const {
     if (b.gave_up[d]) sum += part(kGaveUp, d);
   }
   return sum;
+}
+
+mds::ServiceParts System::service_parts() const {
+  return branch_.service.fingerprint_parts(Lens(*this));
 }
 
 }  // namespace rehearse::explore

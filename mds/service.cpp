@@ -141,7 +141,6 @@ void Service::enrich_all(Time now) {
   state_->catch_up_index(now);
 }
 
-bool Service::enrichment_passing() const { return state_->enrichment.passing; }
 bool Service::enrichment_due() const { return state_->enrichment_due(); }
 
 bool Service::enrichment_has_work() const { return state_->enrichment_has_work(); }

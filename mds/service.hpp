@@ -24,6 +24,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -106,6 +107,22 @@ class Moments {
   virtual std::uint64_t moment(SourceIndex source, std::string_view path, Time at) const = 0;
 };
 
+/// Parts of a service's fingerprint, for who wants to know what a step can look at.
+struct JobPrint {
+  SourceIndex source;
+  std::string path;  ///< of a listing: the list's
+  bool listing = false;
+  Fingerprint print;
+};
+struct ServiceParts {
+  std::vector<JobPrint> jobs;
+  Fingerprint enrichment;         ///< what is unasked and failed, and whether a pass is under way
+  std::set<std::string> unasked;  ///< stubs that a pass will ask for
+  bool asks = false;              ///< the next pass will ask for something
+  bool passing = false;
+  std::size_t outstanding = 0;  ///< answers that the pass waits for
+};
+
 class Service {
  public:
   /// REQUIRES: `config` and `store` outlive the service. Work that the store says is unfinished
@@ -167,11 +184,10 @@ class Service {
   /// True when an enrichment tick would change anything: something is marked, a stub has not been
   /// asked for, or one is to be asked for again. REQUIRES: EnrichmentConfig::every is not set.
   bool enrichment_due() const;
-  /// True while a pass of enrichment waits for answers.
-  bool enrichment_passing() const;
   /// Of all that the future depends on, the store's part included (service_fingerprint.cpp says
   /// what that is and why). `orders`: limits may bind, so that the order of what waits matters.
   Fingerprint fingerprint(const Moments& moments, bool orders) const;
+  ServiceParts fingerprint_parts(const Moments& moments) const;
 
   std::vector<Notice> take_notices();
   void set_notices(NoticeLevel level);  ///< all by default

@@ -94,6 +94,26 @@ struct Service::State::Printer {
     return sum;
   }
 
+  ServiceParts parts() {
+    collect_ends();
+    ServiceParts parts;
+    for (JobIndex i = 0; i < state.dispatcher.jobs.slots(); ++i) {
+      const Job& job = state.dispatcher.jobs[i];
+      if (job.phase == Job::Phase::closed) continue;
+      const Contract& contract = state.catalogue->contracts()[job.document.contract];
+      parts.jobs.push_back(
+          {contract.source,
+           job.listing ? contract.type->list_path : contract.type->path_of(job.document.id),
+           job.listing, of_job(job)});
+    }
+    parts.enrichment = of_enrichment();
+    for (const Stub& stub : unasked()) parts.unasked.insert(stub.uri);
+    parts.asks = !parts.unasked.empty() || !state.enrichment.failed.empty();
+    parts.passing = state.enrichment.passing;
+    parts.outstanding = state.enrichment.outstanding;
+    return parts;
+  }
+
   void collect_ends() {
     for (std::size_t i = 0; i < state.catalogue->sources(); ++i) {
       const Dispatcher::LaneView lane = state.dispatcher.lane(i);
@@ -212,14 +232,22 @@ struct Service::State::Printer {
     return sum;
   }
 
+  /// Stubs of connected sources that no pass has asked for.
+  std::vector<Stub> unasked() const {
+    constexpr std::size_t kAll = std::numeric_limits<std::int32_t>::max();
+    auto stubs = state.store->stubs(kAll, state.enrichment.cursor);
+    std::erase_if(stubs, [&](const Stub& stub) {
+      return !state.catalogue->document_of(stub.uri, stub.type);
+    });
+    return stubs;
+  }
+
   Fingerprint of_enrichment() const {
     const EnrichmentState& enrichment = state.enrichment;
     Fingerprint sum;
     if (enrichment.passing) sum += PartHasher(kPassing).value();
     std::uint64_t place = 0;
-    constexpr std::size_t kAll = std::numeric_limits<std::int32_t>::max();
-    for (const Stub& stub : state.store->stubs(kAll, enrichment.cursor)) {
-      if (!state.catalogue->document_of(stub.uri, stub.type)) continue;
+    for (const Stub& stub : unasked()) {
       sum += PartHasher(kUnasked).add(stub.uri).add(orders ? ++place : 0).value();
     }
     for (const auto& [document, failed] : enrichment.failed) {
@@ -291,6 +319,10 @@ struct Service::State::Printer {
   bool orders;
   std::vector<Time> ends;  // of all waits, sorted
 };
+
+ServiceParts Service::fingerprint_parts(const Moments& moments) const {
+  return State::Printer(*state_, moments, false).parts();
+}
 
 Fingerprint Service::fingerprint(const Moments& moments, bool orders) const {
   return State::Printer(*state_, moments, orders).print();

@@ -76,15 +76,26 @@ Fingerprint StatePrint::value(const StoreCore& core) {
   settle(core);
   if (!work_known_) {
     work_ = {};
+    queued_.clear();
     core.work.visit([&](Work kind, EntityId entity) {
-      work_ += PartHasher(kWork)
-                   .add(static_cast<std::uint64_t>(kind))
-                   .add(core.entities.uri(entity))
-                   .value();
+      PartHasher hash(kWork);
+      hash.add(static_cast<std::uint64_t>(kind)).add(core.entities.uri(entity));
+      queued_.push_back({entity, hash.value()});
+      work_ += hash.value();
     });
     work_known_ = true;
   }
   return sum_ + work_;
+}
+
+Fingerprint StatePrint::entity(const StoreCore& core, EntityId entity) {
+  if (entity == 0) return {};
+  value(core);
+  Fingerprint print = rows_[static_cast<std::size_t>(entity)];
+  for (const Queued& queued : queued_) {
+    if (queued.entity == entity) print += queued.print;
+  }
+  return print;
 }
 
 StatePrint::Mark StatePrint::mark(const StoreCore& core) {

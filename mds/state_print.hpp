@@ -40,6 +40,8 @@ class StatePrint {
 
   /// The fingerprint now.
   Fingerprint value(const StoreCore& core);
+  /// What it holds about one entity.
+  Fingerprint entity(const StoreCore& core, EntityId entity);
 
   struct Mark {
     std::size_t undo = 0;
@@ -60,6 +62,10 @@ class StatePrint {
     EntityId entity = 0;
     Fingerprint print;
   };
+  struct Queued {
+    EntityId entity = 0;
+    Fingerprint print;
+  };
   void settle(const StoreCore& core);
 
   std::vector<Fingerprint> rows_;   // by entity number
@@ -68,6 +74,7 @@ class StatePrint {
   std::vector<Old> undo_, index_undo_;
   Fingerprint sum_;  // of rows_
   Fingerprint work_;
+  std::vector<Queued> queued_;  // the summands of work_
   bool work_known_ = false;
 };
 

@@ -333,9 +333,14 @@ StoreCounts Store::counts() const {
 std::uint64_t Store::digest() const { return graph_digest(impl_->core); }
 
 Fingerprint Store::fingerprint() const {
-  assert(impl_->print && !impl_->open);
-  if (impl_->savepoints.empty()) impl_->print->forget_undo();
-  return impl_->print->value(impl_->core);
+  Impl& s = *impl_;
+  assert(s.print && !s.open);
+  return s.print->value(s.core);
+}
+
+Fingerprint Store::entity_fingerprint(std::string_view uri) const {
+  const StoreCore& core = impl_->core;
+  return impl_->print->entity(core, core.entities.find(uri));
 }
 
 const StoreCore& Store::core() const { return impl_->core; }
@@ -350,6 +355,7 @@ std::vector<TxReport> Store::take_reports() {
 void Store::savepoint() {
   Impl& s = *impl_;
   assert(!s.open);
+  if (s.print && s.savepoints.empty()) s.print->forget_undo();
   s.savepoints.push_back(s.mark());
   if (s.print) s.savepoints.back().print = s.print->mark(s.core);
 }
@@ -363,8 +369,6 @@ void Store::rollback_to_savepoint() {
     s.restore(mark);
     if (s.print) s.print->restore(mark.print);
     --s.made;
-  } else if (s.reports.size() > mark.reports) {
-    s.reports.resize(mark.reports);
   }
   s.savepoints.pop_back();
 }

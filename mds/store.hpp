@@ -201,6 +201,8 @@ class Store {
   /// Of all that the store's future depends on (state_print.hpp). REQUIRES: StoreOptions asked for
   /// it, and no transaction is open.
   Fingerprint fingerprint() const;
+  /// The part of it that is about one entity; {} for one that was never heard of.
+  Fingerprint entity_fingerprint(std::string_view uri) const;
 
   /// The reports of the transactions committed since the last call.
   std::vector<TxReport> take_reports();

@@ -1,0 +1,195 @@
+#include "explore/effects.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace rehearse::explore {
+namespace {
+
+// Remembered effects are a help; each takes some 64 bytes.
+constexpr std::size_t kMostEffects = 500'000;
+
+enum Part : std::uint64_t { kKey = 0x300, kChanges };
+
+using Names = std::set<std::string>;
+
+/// The entities that a document has or refers to in any of its states.
+Names mentioned_by(const Truth& truth, DocumentIndex document) {
+  Names names{truth.documents()[document]};
+  for (std::size_t position = 0; position <= truth.length(); ++position) {
+    const StateIndex state = truth.state(document, position);
+    for (const auto& entity : truth.entities(document, state)) names.insert(entity.first);
+    for (const auto& reference : truth.references(document, state)) names.insert(reference.to);
+  }
+  return names;
+}
+
+/// The entities that a document has in any of its states.
+Names owned_by(const Truth& truth, DocumentIndex document) {
+  Names names{truth.documents()[document]};
+  for (std::size_t position = 0; position <= truth.length(); ++position) {
+    const StateIndex state = truth.state(document, position);
+    for (const auto& entity : truth.entities(document, state)) names.insert(entity.first);
+  }
+  return names;
+}
+
+bool meet(const Names& a, const Names& b) {
+  return std::any_of(a.begin(), a.end(), [&](const std::string& name) { return b.contains(name); });
+}
+
+}  // namespace
+
+struct Effects::Here {
+  explicit Here(const System& system) : branch(system.branch()), parts(system.service_parts()) {
+    const Truth& truth = system.truth();
+    jobs.resize(truth.documents().size());
+    waiting.resize(jobs.size());
+    for (const mds::JobPrint& job : parts.jobs) {
+      const DocumentIndex document =
+          job.listing ? kNoDocument : truth.document_at(job.source.value, job.path);
+      all_jobs += job.print;
+      if (document != kNoDocument) jobs[document] += job.print;
+    }
+    for (const Unacknowledged& event : branch.unacknowledged) {
+      const DocumentIndex document = truth.announcements()[event.event - 1].document;
+      waiting[document] += PartHasher(kKey).add(event.event).add(event.arrived).value();
+    }
+    store = system.store().fingerprint();
+  }
+
+  const Branch& branch;
+  mds::ServiceParts parts;
+  std::vector<Fingerprint> jobs, waiting;  // by document
+  Fingerprint all_jobs;
+  Fingerprint store;
+};
+
+Effects::Effects(const System& system)
+    : system_(system),
+      truth_(system.truth()),
+      events_store_(system.setup().service.hydration.event_payload),
+      index_(system.setup().service.store.index) {
+  const mds::ServiceConfig& service = system.setup().service;
+  simple_ = !system.limits_bind() && !service.hydration.breaker &&
+            service.hydration.cache_ttl == Duration{} &&
+            service.reconciliation.order == mds::ReconciliationConfig::Order::round_robin &&
+            !service.reconciliation.delete_if_unlisted;
+  const std::size_t count = truth_.documents().size();
+  std::vector<Names> owned;
+  Names owned_by_any;
+  Names mentioned_by_any;
+  for (DocumentIndex d = 0; d < count; ++d) {
+    owned.push_back(owned_by(truth_, d));
+    owned_by_any.insert(owned[d].begin(), owned[d].end());
+    mentioned_by_any.merge(mentioned_by(truth_, d));
+  }
+  // What nobody ever has may be a part that any document could be asked for.
+  std::erase_if(mentioned_by_any, [&](const auto& name) { return owned_by_any.contains(name); });
+  for (DocumentIndex d = 0; d < count; ++d) {
+    Names names = mentioned_by(truth_, d);
+    names.insert(mentioned_by_any.begin(), mentioned_by_any.end());
+    mentioned_documents_.emplace_back();
+    for (DocumentIndex other = 0; other < count; ++other) {
+      if (meet(names, owned[other])) mentioned_documents_[d].push_back(other);
+    }
+    mentioned_.emplace_back(names.begin(), names.end());
+  }
+  for (std::size_t position = 0; position <= truth_.length(); ++position) {
+    PartHasher hash(kChanges);
+    for (DocumentIndex d = 0; d < count; ++d) hash.add(truth_.since(d, position));
+    changes_.push_back(hash.value());
+  }
+}
+
+std::vector<std::optional<Fingerprint>> Effects::keys(const std::vector<Choice>& choices) const {
+  std::vector<std::optional<Fingerprint>> keys(choices.size());
+  if (!simple_) return keys;
+  const Here here(system_);
+  for (std::size_t i = 0; i < choices.size(); ++i) keys[i] = key(choices[i], here);
+  return keys;
+}
+
+void Effects::add_document(PartHasher& hash, DocumentIndex document, const Here& here) const {
+  hash.add(document).add(here.jobs[document]).add(here.waiting[document]);
+  hash.add(truth_.since(document, here.branch.position));
+  hash.add((here.branch.delivered[document] ? 1U : 0U) | (here.branch.gave_up[document] ? 2U : 0U));
+}
+
+void Effects::add_all_jobs(PartHasher& hash, const Here& here) const {
+  hash.add(here.all_jobs).add(changes_[here.branch.position]);
+}
+
+void Effects::add_pass(PartHasher& hash, DocumentIndex document, const Here& here) const {
+  hash.add(here.parts.passing ? 1 : 0);
+  if (!here.parts.passing) return;
+  if (here.parts.outstanding < 2 || !here.parts.unasked.empty()) {
+    hash.add(0).add(here.store).add(here.parts.enrichment);
+    add_all_jobs(hash, here);
+    return;
+  }
+  hash.add(1).add(here.parts.enrichment);
+  for (const DocumentIndex other : mentioned_documents_[document]) {
+    hash.add(here.jobs[other]).add(truth_.since(other, here.branch.position));
+  }
+}
+
+std::optional<Fingerprint> Effects::key_of_call(const Choice& choice, const Here& here) const {
+  const Branch& b = here.branch;
+  const OpenCall& call = b.calls[system_.find_call(choice)];
+  const DocumentIndex document = truth_.document_at(call.source, call.path);
+  if (document == kNoDocument) return std::nullopt;
+  PartHasher hash(kKey);
+  hash.add(static_cast<std::uint64_t>(choice.action)).add(call.moment).add(choice.nth);
+  add_document(hash, document, here);
+  add_pass(hash, document, here);
+  if (is_fault(choice.action)) return hash.add(b.failures).value();
+  if (index_) return hash.add(here.store).add(here.parts.enrichment).value();
+  for (const std::string& name : mentioned_[document]) {
+    hash.add(system_.store().entity_fingerprint(name));
+    hash.add(here.parts.unasked.count(name));
+  }
+  return hash.value();
+}
+
+std::optional<Fingerprint> Effects::key(const Choice& choice, const Here& here) const {
+  const Branch& b = here.branch;
+  PartHasher hash(kKey);
+  hash.add(static_cast<std::uint64_t>(choice.action)).add(choice.event);
+  switch (choice.action) {
+    case Action::deliver:
+    case Action::duplicate:
+      if (events_store_) return std::nullopt;
+      add_document(hash, truth_.announcements()[choice.event - 1].document, here);
+      hash.add(std::count(b.brought_back.begin(), b.brought_back.end(), choice.event));
+      return hash.add(choice.action == Action::duplicate ? b.duplicates : 0).value();
+    case Action::drop:
+      return hash.add(b.drops).value();
+    case Action::change:
+      return hash.add(b.position).value();
+    case Action::answer:
+    case Action::answer_old:
+    case Action::fail:
+    case Action::time_out:
+      return key_of_call(choice, here);
+    case Action::enrich:
+      hash.add(here.store).add(here.parts.enrichment);
+      if (here.parts.passing || here.parts.asks) add_all_jobs(hash, here);
+      return hash.value();
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<Fingerprint> Effects::effect(const Fingerprint& key) const {
+  const auto known = effects_.find(key);
+  if (known == effects_.end()) return std::nullopt;
+  return known->second;
+}
+
+void Effects::learn(const Fingerprint& key, const Fingerprint& effect) {
+  if (effects_.size() >= kMostEffects) effects_.clear();
+  effects_.emplace(key, effect);
+}
+
+}  // namespace rehearse::explore

@@ -1,0 +1,77 @@
+// What a step adds to the fingerprint, remembered, so that a step whose effect is known and whose
+// end was seen need not be made.
+//
+// A fingerprint is a sum over parts (system_fingerprint.cpp), and a step reads and writes few of
+// them. So two steps that read the same in the parts that they look at do the same, and add the
+// same to the fingerprint, wherever they stand:
+//
+//     print(s·t) = print(s) + effect(key),    key = (t, the parts that t looks at in s)
+//
+// When the state that a step leads to is known in this way and was seen before, the search counts
+// the step and does not make it. A state that was not seen is entered by making the step. This
+// leaves out what a partial-order reduction leaves out (independent steps in their second order:
+// Godefroid's sleep sets, 1996), and more, without any danger of leaving out a state: every state
+// is still looked up.
+//
+// What a step looks at, on purpose more than it does:
+//   deliver, duplicate   the document's jobs, events waiting for them, and what it was last
+//                        changed by
+//   drop                 its budget
+//   change               how far the script is
+//   fail, time_out       as deliver, the call, and the budget; the pass of enrichment
+//   answer               as deliver, the call, what the answer says; all entities that the document
+//                        ever mentions, with the work that waits for them; the pass of enrichment
+//   enrich               the store; the jobs of all documents when something is to be asked for
+// The pass of enrichment, while one is under way: it goes on with every answer. If others are still
+// out it can at most ask for what the answer has just mentioned; else it may end, and then looks at
+// everything in the service and the store.
+// The other steps (rounds, listings, crashes, the clock) are always made, and so is every step
+// where limits may bind, a breaker counts failures, answers are kept, or rounds look at idle lanes:
+// there one document's call has a say in another's. With a search index an answer looks at the
+// whole store, as index rows show the names of others.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "explore/system.hpp"
+
+namespace rehearse::explore {
+
+class Effects {
+ public:
+  /// REQUIRES: `system` outlives this.
+  explicit Effects(const System& system);
+
+  /// Of each choice that is possible where the system stands; nullopt for those always made.
+  std::vector<std::optional<Fingerprint>> keys(const std::vector<Choice>& choices) const;
+
+  std::optional<Fingerprint> effect(const Fingerprint& key) const;
+  void learn(const Fingerprint& key, const Fingerprint& effect);
+
+ private:
+  struct Here;  // the parts where the system stands
+  struct Hash {
+    std::size_t operator()(const Fingerprint& print) const { return print.low; }
+  };
+  std::optional<Fingerprint> key(const Choice& choice, const Here& here) const;
+  std::optional<Fingerprint> key_of_call(const Choice& choice, const Here& here) const;
+  void add_document(PartHasher& hash, DocumentIndex document, const Here& here) const;
+  void add_pass(PartHasher& hash, DocumentIndex document, const Here& here) const;
+  void add_all_jobs(PartHasher& hash, const Here& here) const;
+
+  const System& system_;
+  const Truth& truth_;
+  bool simple_;
+  bool events_store_;
+  bool index_;
+  std::vector<std::vector<std::string>> mentioned_;  // entities, by document
+  std::vector<std::vector<DocumentIndex>> mentioned_documents_;
+  std::vector<Fingerprint> changes_;  // by position: when each document was changed last
+  std::unordered_map<Fingerprint, Fingerprint, Hash> effects_;  // looked up only
+};
+
+}  // namespace rehearse::explore
