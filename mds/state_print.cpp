@@ -98,8 +98,12 @@ Fingerprint StatePrint::entity(const StoreCore& core, EntityId entity) {
   return print;
 }
 
-StatePrint::Mark StatePrint::mark(const StoreCore& core) {
+StatePrint::Mark StatePrint::mark(const StoreCore& core, bool first) {
   settle(core);
+  if (first) {
+    undo_.clear();
+    index_undo_.clear();
+  }
   return {undo_.size(), index_undo_.size(), sum_};
 }
 
@@ -117,11 +121,6 @@ void StatePrint::restore_index(std::size_t mark) {
   for (; index_undo_.size() > mark; index_undo_.pop_back()) {
     index_[static_cast<std::size_t>(index_undo_.back().entity)] = index_undo_.back().print;
   }
-}
-
-void StatePrint::forget_undo() {
-  undo_.clear();
-  index_undo_.clear();
 }
 
 }  // namespace rehearse::mds

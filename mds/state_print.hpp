@@ -48,14 +48,13 @@ class StatePrint {
     std::size_t index_undo = 0;
     Fingerprint rows;
   };
-  Mark mark(const StoreCore& core);
+  /// `first`: no other mark stands, so that nothing before this one will be undone.
+  Mark mark(const StoreCore& core, bool first);
   /// To be called after the database has been rolled back to where the mark was made.
   void restore(const Mark& mark);
   /// Of index texts alone, for a transaction that is undone before anybody asked for the value.
   std::size_t index_mark() const { return index_undo_.size(); }
   void restore_index(std::size_t mark);
-  /// No savepoint stands, so nothing will be undone.
-  void forget_undo();
 
  private:
   struct Old {

@@ -339,8 +339,7 @@ Fingerprint Store::fingerprint() const {
 }
 
 Fingerprint Store::entity_fingerprint(std::string_view uri) const {
-  const StoreCore& core = impl_->core;
-  return impl_->print->entity(core, core.entities.find(uri));
+  return impl_->print->entity(impl_->core, impl_->core.entities.find(uri));
 }
 
 const StoreCore& Store::core() const { return impl_->core; }
@@ -355,9 +354,8 @@ std::vector<TxReport> Store::take_reports() {
 void Store::savepoint() {
   Impl& s = *impl_;
   assert(!s.open);
-  if (s.print && s.savepoints.empty()) s.print->forget_undo();
   s.savepoints.push_back(s.mark());
-  if (s.print) s.savepoints.back().print = s.print->mark(s.core);
+  if (s.print) s.savepoints.back().print = s.print->mark(s.core, s.savepoints.size() == 1);
 }
 
 void Store::rollback_to_savepoint() {
