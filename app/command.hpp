@@ -25,6 +25,7 @@ using Action = std::function<int()>;
 
 void add_drift(CLI::App& program, Action& action);
 void add_explain(CLI::App& program, Action& action);
+void add_explore(CLI::App& program, Action& action);
 void add_judge(CLI::App& program, Action& action);
 void add_plan(CLI::App& program, Action& action);
 void add_query(CLI::App& program, Action& action);

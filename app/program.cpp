@@ -105,6 +105,7 @@ int run_program(int argc, const char* const* argv) {
   add_run(program, action);
   add_sweep(program, action);
   add_plan(program, action);
+  add_explore(program, action);
   add_query(program, action);
   add_explain(program, action);
   add_judge(program, action);

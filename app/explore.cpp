@@ -1,0 +1,221 @@
+// `rehearse explore`: does the graph come out right whatever happens in whatever order? Every
+// schedule of a small world, or many drawn ones of a large world; counterexamples are shrunk, told
+// and kept.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "app/command.hpp"
+#include "app/interrupt.hpp"
+#include "app/progress.hpp"
+#include "app/scenario_options.hpp"
+#include "base/error.hpp"
+#include "base/version.hpp"
+#include "experiments/explore_setup.hpp"
+#include "experiments/scenario.hpp"
+#include "explore/report.hpp"
+#include "explore/schedule_file.hpp"
+#include "explore/story.hpp"
+
+namespace rehearse::app {
+namespace {
+
+constexpr int kMostJobs = 1024;
+constexpr std::size_t kMebibyte = std::size_t{1} << 20U;
+
+struct Options {
+  std::string file;
+  std::string method = "exhaustive";
+  std::optional<std::string> seed;  ///< read as the scenario's would be
+  std::size_t depth = 3;
+  std::uint64_t schedules = 0;
+  double budget_seconds = 0;
+  std::size_t memory = 2048;
+  std::size_t jobs = 1;
+  bool require_complete = false;
+  bool index = false;
+  std::string replay;
+  SetOption set;
+  std::string out;
+  std::string format = "text";
+};
+
+/// Draws the share of the time that was allowed, and notices Ctrl-C, from whatever thread.
+class Watch {
+ public:
+  Watch(const std::string& name, double budget)
+      : progress_(name), budget_(budget), start_(Clock::now()) {}
+
+  void look() {
+    const std::lock_guard lock(mutex_);
+    InterruptGuard::check();
+    if (budget_ <= 0) return;
+    const std::chrono::duration<double> past = Clock::now() - start_;
+    progress_.update(std::min(1.0, past.count() / budget_));
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  Progress progress_;
+  double budget_;
+  Clock::time_point start_;
+  std::mutex mutex_;
+};
+
+explore::Exploration exhaust(const explore::Setup& setup, const explore::Truth& truth,
+                             const Options& options, Watch& watch) {
+  explore::ExhaustiveOptions search;
+  search.jobs = options.jobs;
+  search.budget_seconds = options.budget_seconds;
+  search.memory_bytes = options.memory * kMebibyte;
+  search.progress = [&](std::size_t, std::uint64_t) { watch.look(); };
+  explore::Exploration found;
+  found.exhaustive = explore::explore_all(setup, truth, search);
+  for (const auto& [property, example] : found.exhaustive->violations) {
+    found.examples.push_back(explore::shrink(setup, example.schedule));
+  }
+  return found;
+}
+
+explore::Exploration draw(const explore::Setup& setup, const explore::Truth& truth,
+                          const Options& options, std::uint64_t seed, Watch& watch) {
+  explore::SamplingOptions search;
+  search.method = options.method == "random" ? explore::Method::random : explore::Method::pct;
+  search.depth = options.depth;
+  search.seed = seed;
+  search.schedules = options.schedules;
+  search.budget_seconds = options.budget_seconds;
+  search.jobs = options.jobs;
+  search.progress = [&](std::uint64_t) { watch.look(); };
+  explore::Exploration found;
+  found.method = search.method;
+  found.sampled = explore::sample(setup, truth, search);
+  if (found.sampled->first) {
+    found.examples.push_back(explore::shrink(setup, found.sampled->first->schedule));
+  }
+  return found;
+}
+
+int replay(const explore::Setup& setup, const Options& options) {
+  explore::Replay replay = explore::replay(setup, config::load(options.replay));
+  if (replay.trial.violations.empty()) {
+    std::cout << "The schedule violates nothing with these settings; recorded was\n"
+              << replay.recorded << ".\n";
+    return kHolds;
+  }
+  const bool exact = replay.exact;
+  const explore::Shrunk shown = std::move(replay).shrunk();
+  std::cout << explore::headline(shown) << '\n' << explore::story(shown);
+  std::cout << (exact ? "The same violation at the same step, in the same state as recorded.\n"
+                      : "Not as recorded: other settings, or another version.\n");
+  return kFailed;
+}
+
+std::string replay_command(const Options& options) {
+  return "rehearse explore " + options.file + " --replay " +
+         (options.out.empty() ? std::string("{}") : options.out + "/{}");
+}
+
+int explore_scenario(const Options& options) {
+  std::vector<experiments::Override> overrides = options.set.overrides();
+  if (options.seed) overrides.push_back({"/seed", *options.seed});
+  const experiments::Scenario scenario = experiments::load_scenario(options.file, overrides);
+  const explore::Setup setup = experiments::explore_setup(scenario, options.index);
+  if (!options.replay.empty()) return replay(setup, options);
+  if (options.method != "exhaustive" && options.schedules == 0 && options.budget_seconds <= 0) {
+    throw InputError({"--method", {}, 0, 0}, options.method +
+                                                 " has no end of its own; give --schedules or "
+                                                 "--budget-seconds");
+  }
+  const explore::Truth truth(setup);
+  explore::Exploration found;
+  {
+    const InterruptGuard guard;
+    Watch watch(scenario.name, options.budget_seconds);
+    found = options.method == "exhaustive"
+                ? exhaust(setup, truth, options, watch)
+                : draw(setup, truth, options, scenario.simulation.seed, watch);
+    InterruptGuard::check();
+  }
+  found.scenario = scenario.name;
+  found.seed = scenario.simulation.seed;
+  found.version = std::string(version());
+  found.checked = explore::checked_properties(setup.settings);
+  found.require_complete = options.require_complete;
+  if (!options.out.empty()) explore::write_report(found, options.out);
+  std::cout << (options.format == "json" ? explore::report_summary(found)
+                                         : explore::report_text(found, replay_command(options)));
+  switch (found.outcome()) {
+    case explore::Outcome::violated:
+      return kFailed;
+    case explore::Outcome::not_exhausted:
+      return options.require_complete ? kFailed : kHolds;
+    case explore::Outcome::holds:
+      break;
+  }
+  return kHolds;
+}
+
+void add_search_options(CLI::App& command, Options& options) {
+  command
+      .add_option("--method", options.method,
+                  "Every schedule, or schedules drawn at random, uniformly or as PCT does")
+      ->type_name("exhaustive|random|pct")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"exhaustive", "random", "pct"}));
+  command.add_option("--depth", options.depth, "Of the bugs that pct is to find")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 20));
+  command.add_option("--schedules", options.schedules, "How many to draw (random, pct)")
+      ->type_name("N")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}));
+  command.add_option("--seed", options.seed, "Seed instead of the scenario's (random, pct)")
+      ->type_name("N");
+  command.add_option("--budget-seconds", options.budget_seconds, "Stop after this time")
+      ->type_name("S")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--memory", options.memory, "MiB for the states seen (exhaustive)")
+      ->type_name("MIB")
+      ->capture_default_str()
+      ->check(CLI::Range(std::size_t{16}, std::size_t{1'000'000}));
+  options.jobs = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostJobs);
+  command.add_option("--jobs", options.jobs, "Threads (default: one per core)")
+      ->type_name("N")
+      ->check(CLI::Range(1, kMostJobs));
+}
+
+}  // namespace
+
+void add_explore(CLI::App& program, Action& action) {
+  CLI::App* command = program.add_subcommand(
+      "explore", "Look for an order of events, or a fault, that leaves the graph wrong");
+  command->footer(
+      "Example:\n  rehearse explore scenarios/explore/worked-example.json --out out\n"
+      "  rehearse explore scenarios/explore/lost-last-event.json\n"
+      "  rehearse explore SCENARIO --method pct --budget-seconds 60\n\n"
+      "Exit status: 0 no violation was found, 1 one was (or, with --require-complete,\n"
+      "schedules were left unexplored), 2 bad usage or scenario.");
+  const auto options = std::make_shared<Options>();  // lives as long as the callbacks below
+  command->add_option("SCENARIO", options->file, "Scenario file")->required()->type_name("FILE");
+  add_search_options(*command, *options);
+  command->add_flag("--require-complete", options->require_complete,
+                    "Fail when schedules were left unexplored");
+  command->add_option("--replay", options->replay, "Run the schedule of a counterexample's file")
+      ->type_name("FILE");
+  command->add_flag("--index", options->index, "Keep the search index and check it at the end");
+  options->set.add_to(*command);
+  command->add_option("--out", options->out, "Folder for the results")->type_name("DIR");
+  command->add_option("--format", options->format, "Of the results on stdout")
+      ->type_name("text|json")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"text", "json"}));
+  command->callback(
+      [&action, options] { action = [options] { return explore_scenario(*options); }; });
+}
+
+}  // namespace rehearse::app

@@ -1,0 +1,55 @@
+// What an exploration found, in words and in files.
+//
+// Three verdicts: *holds* (every schedule within the budgets was explored), *violated*, and *not
+// exhausted* (nothing was found in what was covered). Files: summary.json and junit.xml, and per
+// violated property counterexample-PROPERTY.json (run again with --replay), .txt (the story), .mmd
+// (Mermaid) and .svg. None holds a time, a path or the number of threads.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "explore/exhaustive.hpp"
+#include "explore/sampling.hpp"
+#include "explore/shrink.hpp"
+
+namespace rehearse::explore {
+
+enum class Outcome : std::uint8_t { holds, violated, not_exhausted };
+
+std::string_view name_of(Outcome outcome);
+
+/// One of the two searches, and what was made of its findings.
+struct Exploration {
+  std::string scenario;
+  std::uint64_t seed = 1;
+  std::string version;
+  std::optional<Exhaustive> exhaustive;
+  std::optional<Sampled> sampled;
+  Method method = Method::pct;   ///< of `sampled`
+  std::vector<Shrunk> examples;  ///< one per violated property
+  std::vector<Property> checked;
+  bool require_complete = false;  ///< "not exhausted" is a failure
+
+  Outcome outcome() const;
+};
+
+/// The properties that a scenario checks.
+std::vector<Property> checked_properties(const Settings& settings);
+
+/// `replay` is the command that runs a counterexample again, as it is to be shown; "{}" in it
+/// stands for the file's name.
+std::string report_text(const Exploration& exploration, const std::string& replay);
+std::string report_summary(const Exploration& exploration);
+std::string report_junit(const Exploration& exploration);
+
+/// "counterexample-P1.json".
+std::string example_file(const Shrunk& example);
+
+/// Writes all files; makes the folder. Throws InputError where it cannot.
+void write_report(const Exploration& exploration, const std::filesystem::path& folder);
+
+}  // namespace rehearse::explore
