@@ -149,8 +149,10 @@ class Shrinker {
 
 }  // namespace
 
-Shrunk shrink(const Setup& setup, const std::vector<Choice>& schedule) {
-  return Shrinker(setup, schedule).shrink();
+Shrunk shrink(const Setup& setup, const std::vector<Choice>& schedule, std::uint64_t limit) {
+  Shrunk example = Shrinker(setup, schedule).shrink();
+  example.critical = critical_step(*example.excerpt, example.steps, limit);
+  return example;
 }
 
 }  // namespace rehearse::explore

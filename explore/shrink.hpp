@@ -68,8 +68,12 @@ struct Shrunk {
   std::uint64_t trials = 0;  ///< schedules that shrinking ran
 };
 
+/// Steps that the search for the critical one takes at most.
+inline constexpr std::uint64_t kCriticalSteps = 200'000;
+
 /// REQUIRES: the schedule violates a property of `setup`, which outlives the result.
-Shrunk shrink(const Setup& setup, const std::vector<Choice>& schedule);
+Shrunk shrink(const Setup& setup, const std::vector<Choice>& schedule,
+              std::uint64_t limit = kCriticalSteps);
 
 /// `limit`: steps that the search for continuations may take.
 std::optional<std::size_t> critical_step(const Excerpt& excerpt, const std::vector<Choice>& steps,

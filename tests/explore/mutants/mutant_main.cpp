@@ -28,7 +28,6 @@ using namespace rehearse::explore;
 namespace {
 
 constexpr std::size_t kMostSteps = 12;
-constexpr std::uint64_t kCriticalLimit = 100'000;
 
 void require(bool holds, const std::string& what) {
   if (!holds) throw std::runtime_error(what);
@@ -80,8 +79,7 @@ void run(const nlohmann::json& mutant) {
   const Truth truth(setup);
   const auto found = test::first_violation(setup, truth);
   require(found.has_value(), "the exhaustive search does not find it");
-  Shrunk example = shrink(setup, *found);
-  example.critical = critical_step(*example.excerpt, example.steps, kCriticalLimit);
+  const Shrunk example = shrink(setup, *found);
   fmt::print("{}\n\n{}\n", mutant.at("why").get<std::string>(), story(example));
   const std::string property(name_of(example.violation.property));
   const auto& expected = mutant.at("found_by");
