@@ -114,7 +114,8 @@ int run_program(int argc, const char* const* argv) {
   add_version(program, action);
   try {
     program.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
+  } catch (const CLI::CallForHelp& help) {
+    if (!program.remaining(true).empty()) return refuse(program, help);
     std::cout << program.help();
     return kHolds;
   } catch (const CLI::ParseError& error) {

@@ -149,7 +149,10 @@ void add_options(CLI::App& command, Options& options) {
       ->check(CLI::Range(1, kMostJobs));
   options.set.add_to(command);
   command.add_option("--out", options.out, "Folder for the results; replaced as a whole")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->check([](const std::string& folder) {
+        return folder.empty() ? std::string("the name of a folder is expected") : std::string();
+      });
   command.add_flag("--trace", options.trace, "Write trace.jsonl too, for `rehearse explain`");
   command.add_option("--format", options.format, "Of the results on stdout")
       ->type_name("text|json")

@@ -28,6 +28,7 @@ reports::RecorderConfig recorder_config(const Scenario& scenario) {
     config.sources.push_back({source.name, source.api.servers});
   }
   config.rules = simulation.service.rules;
+  config.retraction = simulation.service.enrichment.retraction;
   return config;
 }
 
@@ -109,6 +110,7 @@ class Run {
     observer_.start(world_, oracle_);
     for (const reports::Question& question : scenario_.questions) ask_later(question, 1);
     simulation_.run();
+    ask_at_the_end();
     recorder_.finish();
     if (trace_) trace_->finish();
     return summed_up();
@@ -123,10 +125,25 @@ class Run {
     const Time when = Time{} + question.every * n;
     if (when > Time{} + config_.duration) return;
     calendar_.at(when, [this, &question, n] {
-      const mds::QueryAnswer answer = simulation_.ask(question.ask, question.entity);
-      answers_.ask(question.ask, question.entity, answer, store_, oracle_, calendar_.now());
+      ask(question, answers_);
       ask_later(question, n + 1);
     });
+  }
+
+  void ask(const reports::Question& question, reports::Answers& counted) {
+    const Time now = calendar_.now();
+    const mds::QueryAnswer answer = simulation_.ask(question.ask, question.entity);
+    reports::Verdict verdict =
+        counted.ask(question.ask, question.entity, answer, store_, oracle_, now);
+    observer_.on_question({question.ask, question.entity, std::move(verdict.missed),
+                           std::move(verdict.outdated), answer.cached, answer.made},
+                          now);
+  }
+
+  // Once more when all is quiet, for the divergences alone.
+  void ask_at_the_end() {
+    reports::Answers uncounted(scenario_.acceptable_staleness);
+    for (const reports::Question& question : scenario_.questions) ask(question, uncounted);
   }
 
   reports::RunResult summed_up() {
@@ -135,8 +152,9 @@ class Run {
     result.seed = config_.seed;
     result.version = std::string(version());
     result.window = recorder_.config().window;
-    result.metrics = recorder_.metrics({store_.counts(), simulation_.service().counters(),
-                                        calendar_.ties(), scenario_.skipped_rows});
+    result.metrics =
+        recorder_.metrics({store_.counts(), simulation_.service().counters(), calendar_.ties(),
+                           scenario_.skipped_rows, scenario_.late_rows});
     result.audit = reports::audit(world_, oracle_, mds::Graph(store_), recorder_);
     result.audit.add_to(result.metrics);
     answers_.add_to(result.metrics);

@@ -80,4 +80,14 @@ void RunObserver::on_ack(mds::EventId event, Time now) {
   if (trace_ != nullptr) trace_->on_ack(event, now);
 }
 
+void RunObserver::on_condition(models::Condition condition, Time now) {
+  recorder_.on_condition(condition, now);
+  if (trace_ != nullptr) trace_->on_condition(condition, now);
+}
+
+void RunObserver::on_question(const models::AskedQuestion& question, Time now) {
+  recorder_.on_question(question, now);
+  if (trace_ != nullptr) trace_->on_question(question, now);
+}
+
 }  // namespace rehearse::experiments

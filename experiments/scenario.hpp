@@ -34,6 +34,7 @@ struct Scenario {
   std::vector<world::SourceContent> contents;   ///< the entities alone: what exists before time 0
   std::vector<world::TimedOperation> timeline;  ///< scripts and traces, in order
   std::uint64_t skipped_rows = 0;               ///< of traces, for their empty time cells
+  std::uint64_t late_rows = 0;  ///< operations of traces that are due when the duration is over
 
   /// Seed, length, sources, buses, network, faults and the service, whose providers are in the
   /// order of the sources.

@@ -75,15 +75,34 @@ models::SourceConfig parse_source(const std::string& name, const Node& node, std
   return source;
 }
 
+std::uint64_t late_operations(const world::Trace& trace, Duration duration) {
+  return static_cast<std::uint64_t>(
+      std::count_if(trace.operations.begin(), trace.operations.end(),
+                    [duration](const auto& traced) { return traced.at >= Time{} + duration; }));
+}
+
+world::GrowingTypes growing_types(const Scenario& scenario) {
+  world::GrowingTypes growing;
+  for (const models::SourceConfig& source : scenario.simulation.sources) {
+    for (const models::ChangeConfig& change : source.changes) {
+      if (change.op == world::Op::create) growing.emplace(source.name, change.type);
+    }
+  }
+  return growing;
+}
+
 // Puts scripts and traces in order and leaves the entities, which are small.
 void make_timeline(Scenario& scenario) {
   std::vector<world::SourceContent> whole = std::move(scenario.contents);
   scenario.contents.clear();
   for (const world::SourceContent& content : whole) {
     scenario.contents.push_back({content.source, content.entities, {}, {}});
-    for (const world::Trace& trace : content.traces) scenario.skipped_rows += trace.skipped;
+    for (const world::Trace& trace : content.traces) {
+      scenario.skipped_rows += trace.skipped;
+      scenario.late_rows += late_operations(trace, scenario.simulation.duration);
+    }
   }
-  scenario.timeline = world::timeline(scenario.shapes, std::move(whole));
+  scenario.timeline = world::timeline(scenario.shapes, std::move(whole), growing_types(scenario));
 }
 
 }  // namespace

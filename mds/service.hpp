@@ -54,16 +54,17 @@ struct Notice {
     queue_full,  ///< work refused by the bounded queue; detail: its class
     breaker_opened,
     breaker_closed,
-    enriched,          ///< an enrichment pass ended; detail: counts
-    listed,            ///< a listing of a source ended; detail: type and number of ids
-    deletions_refused  ///< delete_guard kept unlisted entities; detail: how many of how many
+    enriched,           ///< an enrichment pass ended; detail: counts
+    listed,             ///< a listing of a source ended; detail: type and number of ids
+    deletions_refused,  ///< delete_guard kept unlisted entities; detail: how many of how many
+    payload_stored      ///< the state that an event carries was taken
   };
   Kind kind = Kind::accepted;
   SourceIndex source;
   EventId event;      ///< 0 where no event is meant
   RequestId request;  ///< 0 where no call is meant
   std::string uri;    ///< document root
-  Duration waited;    ///< of first_call: from the event's arrival
+  Duration waited;    ///< of first_call: from the event's arrival; of cache_hit: age of the answer
   std::string detail;
 };
 

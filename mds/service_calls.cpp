@@ -217,6 +217,21 @@ void Service::State::queue_again(JobIndex index, Time) {
   note_waiting();
 }
 
+void Service::State::tell_cache_hit(const DocumentKey& document,
+                                    const std::vector<PendingEvent>& events, Duration age) {
+  if (!telling(NoticeLevel::measures)) return;
+  Notice notice;
+  notice.kind = Notice::Kind::cache_hit;
+  notice.source = source_of(document);
+  notice.uri = catalogue->uri_of(document);
+  notice.waited = age;
+  if (events.empty()) tell(notice);
+  for (const PendingEvent& event : events) {
+    notice.event = event.id;
+    tell(notice);
+  }
+}
+
 bool Service::State::answer_from_cache(const DocumentKey& document,
                                        const std::vector<PendingEvent>& events, WorkClass work,
                                        Time at) {
@@ -224,7 +239,7 @@ bool Service::State::answer_from_cache(const DocumentKey& document,
   const ResponseCache::Entry* entry = cache.find(document, at);
   if (entry == nullptr) return false;
   ++counters.cache_hits;
-  tell(NoticeLevel::all, Notice::Kind::cache_hit, document, {});
+  tell_cache_hit(document, events, at - entry->sent);
   const std::vector<std::string> no_stubs;
   const Answer answer{document, entry->sent, cause_of(work, events, {}), no_stubs};
   try {

@@ -100,6 +100,14 @@ void Service::State::take_payload(const ThinEvent& event, DocumentKey document, 
     check_acceptable(document, state);
     store_found(answer, state, at);
   }
+  if (telling(NoticeLevel::measures)) {
+    Notice notice;
+    notice.kind = Notice::Kind::payload_stored;
+    notice.source = event.source;
+    notice.event = event.id;
+    notice.uri = catalogue->uri_of(answer.document);
+    tell(std::move(notice));
+  }
   acknowledge({pending});
 }
 

@@ -209,6 +209,17 @@ void Service::State::delete_unlisted(std::uint32_t contract, Time at) {
   wake_enrichment(at);
 }
 
+void Service::State::tell_listed(std::uint32_t contract, std::size_t count) {
+  if (!telling(NoticeLevel::measures)) return;
+  const Contract& declared = catalogue->contracts()[contract];
+  Notice notice;
+  notice.kind = Notice::Kind::listed;
+  notice.source = declared.source;
+  notice.uri = declared.type->list_path;
+  notice.detail = declared.type->type + ": " + std::to_string(count);
+  tell(std::move(notice));
+}
+
 void Service::State::listing_ended(JobIndex index, ListingEnd how, Time at) {
   DocumentKey stopped = std::move(dispatcher.jobs[index].document);
   const std::uint32_t contract = stopped.contract;
@@ -216,8 +227,7 @@ void Service::State::listing_ended(JobIndex index, ListingEnd how, Time at) {
   RoundListing& listing = reconciliation.listings[contract];
   if (how == ListingEnd::complete) {
     if (config->reconciliation.delete_if_unlisted && listing.whole) delete_unlisted(contract, at);
-    tell(NoticeLevel::all, Notice::Kind::listed, {contract, {}}, {},
-         catalogue->contracts()[contract].type->type + ": " + std::to_string(listing.count));
+    tell_listed(contract, listing.count);
   }
   listing = RoundListing{};
   if (how == ListingEnd::broken_off) listing.resume = std::move(stopped.id);

@@ -78,6 +78,8 @@ struct Service::State {
   void queue_again(JobIndex job, Time now);
   bool answer_from_cache(const DocumentKey& document, const std::vector<PendingEvent>& events,
                          WorkClass work, Time now);
+  void tell_cache_hit(const DocumentKey& document, const std::vector<PendingEvent>& events,
+                      Duration age);
   bool room() const { return dispatcher.waiting() < config->hydration.queue_limit; }
   void note_waiting();
 
@@ -124,6 +126,7 @@ struct Service::State {
   void want_listing(std::uint32_t contract);
   void begin_listing(std::uint32_t contract, RoundListing& listing);
   void listing_ended(JobIndex job, ListingEnd how, Time now);
+  void tell_listed(std::uint32_t contract, std::size_t count);
 
   // ---- an index that follows (service_index.cpp) ----
   void take_up_index(Time now);

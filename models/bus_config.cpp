@@ -35,6 +35,9 @@ void parse_reorder(const Node& node, BusConfig& bus) {
 // Members of one kind of bus are errors on the other, so that no setting is without effect.
 void parse_kind(Object& object, BusConfig& bus) {
   if (bus.kind == BusConfig::Kind::queue) {
+    if (const Node* partitions = object.find("partitions")) {
+      config::fail(*partitions, "a queue has no partitions; allowed for kind kafka");
+    }
     bus.redeliver_after = object.duration_or_none("redeliver_after", std::nullopt);
     if (bus.redeliver_after == Duration{}) {
       config::fail(object.require("redeliver_after"),
@@ -42,6 +45,8 @@ void parse_kind(Object& object, BusConfig& bus) {
     }
     return;
   }
+  bus.partitions = static_cast<std::size_t>(
+      object.integer("partitions", static_cast<std::int64_t>(bus.partitions), 1, 100'000));
   if (const Node* node = object.find("rebalance")) bus.rebalance = parse_standstill(*node, "pause");
 }
 
@@ -55,8 +60,6 @@ BusConfig parse_bus(const Node& node) {
   bus.drop = object.probability("drop", bus.drop);
   bus.duplicate = object.probability("duplicate", bus.duplicate);
   if (const Node* reorder = object.find("reorder")) parse_reorder(*reorder, bus);
-  bus.partitions = static_cast<std::size_t>(
-      object.integer("partitions", static_cast<std::int64_t>(bus.partitions), 1, 100'000));
   bus.retention = object.duration("retention", bus.retention);
   if (const Node* pause = object.find("consumer_pause")) {
     bus.consumer_pause = parse_standstill(*pause, "for");

@@ -67,7 +67,10 @@ RefChoice parse_ref(const Node& node, const std::string& attribute,
   ref.type = config::to_string(type);
   std::vector<std::string> allowed;
   for (const world::SourceShape& source : all) {
-    for (const std::string& name : world::document_types(source)) allowed.push_back(name);
+    for (const world::TypeShape& shape : source.types) {
+      if (!shape.path.empty()) allowed.push_back(shape.type);
+      if (shape.parts) allowed.push_back(shape.parts->type);
+    }
   }
   if (std::find(allowed.begin(), allowed.end(), ref.type) == allowed.end()) {
     fail_name(type, ref.type, "a type of the scenario's sources", allowed);

@@ -242,13 +242,13 @@ void MdsHost::empty_service() {
 // ---- faults ----
 
 void MdsHost::pause() {
-  ++pauses_;
+  if (++pauses_ == 1) observer_.on_condition(Condition::paused, calendar_.now());
   for (Bus* bus : buses_) bus->block();
 }
 
 void MdsHost::resume() {
   assert(pauses_ > 0);
-  --pauses_;
+  if (--pauses_ == 0) observer_.on_condition(Condition::resumed, calendar_.now());
   if (active()) {
     service_->on_timer(calendar_.now());
     tell_index();
@@ -259,6 +259,7 @@ void MdsHost::resume() {
 void MdsHost::crash() {
   for (Bus* bus : buses_) bus->block();
   if (++crashes_ > 1) return;
+  observer_.on_condition(Condition::crashed, calendar_.now());
   past_lives_ = counters();
   next_request_ = service_->next_request();
   service_.reset();
@@ -274,6 +275,7 @@ void MdsHost::crash() {
 void MdsHost::restart() {
   assert(crashes_ > 0);
   if (--crashes_ == 0) {
+    observer_.on_condition(Condition::restarted, calendar_.now());
     start_service(next_request_);
     tell_index();
   }
@@ -281,13 +283,13 @@ void MdsHost::restart() {
 }
 
 void MdsHost::index_down() {
-  ++index_outages_;
+  if (++index_outages_ == 1) observer_.on_condition(Condition::index_down, calendar_.now());
   tell_index();
 }
 
 void MdsHost::index_up() {
   assert(index_outages_ > 0);
-  --index_outages_;
+  if (--index_outages_ == 0) observer_.on_condition(Condition::index_up, calendar_.now());
   tell_index();
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/time.hpp"
 #include "mds/event.hpp"
@@ -23,6 +24,19 @@ enum class Fate : std::uint8_t {
   held,
   expired,
   redelivered
+};
+
+/// What befalls the metadata service as a whole.
+enum class Condition : std::uint8_t { paused, resumed, crashed, restarted, index_down, index_up };
+
+/// A question that was put to the graph, and what its answer had wrong.
+struct AskedQuestion {
+  std::string ask;
+  std::string entity;
+  std::vector<std::string> missed;
+  std::vector<std::string> outdated;
+  bool cached = false;  ///< the query cache served it
+  Time made;            ///< when the graph was read for it
 };
 
 class Observer {
@@ -51,6 +65,8 @@ class Observer {
   virtual void on_ack(mds::EventId, Time) {}
   /// After each step of the service: how many documents wait for a call (Service::queue_length).
   virtual void on_queue(std::size_t, Time) {}
+  virtual void on_condition(Condition, Time) {}
+  virtual void on_question(const AskedQuestion&, Time) {}
 };
 
 }  // namespace rehearse::models

@@ -10,20 +10,24 @@ LastRead& CallLog::read_at(std::uint32_t document) {
 }
 
 void CallLog::sent(mds::RequestId request, mds::SourceIndex source, std::uint32_t document,
-                   Time now) {
-  calls_[request.value] = {source, document, now};
+                   int attempt, Time now) {
+  calls_[request.value] = {source, document, attempt, now};
 }
 
-std::optional<mds::SourceIndex> CallLog::ended(mds::RequestId request, bool described,
-                                               std::int64_t version) {
+std::optional<mds::SourceIndex> CallLog::ended(mds::RequestId request, const std::string& failure,
+                                               std::int64_t version, Time now) {
   const auto found = calls_.find(request.value);
   if (found == calls_.end()) return std::nullopt;
   const Call call = found->second;
   calls_.erase(found);
-  if (described && call.document != kNoDocument) {
-    read_at(call.document) = {true, version, call.sent};
-    if (!failures_.empty()) failures_.erase(call.document);
+  if (call.document == kNoDocument) return call.source;
+  if (!failure.empty()) {
+    failed_[call.document] = {call.attempt, now, failure};
+    return call.source;
   }
+  read_at(call.document) = {true, version, call.sent, request};
+  if (!failures_.empty()) failures_.erase(call.document);
+  if (!failed_.empty()) failed_.erase(call.document);
   return call.source;
 }
 
@@ -37,6 +41,12 @@ std::size_t CallLog::in_flight(std::uint32_t document) const {
   return static_cast<std::size_t>(
       std::count_if(calls_.begin(), calls_.end(),
                     [document](const auto& entry) { return entry.second.document == document; }));
+}
+
+std::optional<FailedCalls> CallLog::failed_calls(std::uint32_t document) const {
+  const auto failed = failed_.find(document);
+  if (failed == failed_.end()) return std::nullopt;
+  return failed->second;
 }
 
 std::optional<std::string> CallLog::failure(std::uint32_t document) const {

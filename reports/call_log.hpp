@@ -21,6 +21,14 @@ struct LastRead {
   bool any = false;
   std::int64_t version = 0;  ///< 0 when the source said that there is none
   Time sent;                 ///< when the call was made
+  mds::RequestId request;
+};
+
+/// The calls for a document that have failed since the last answer that described it.
+struct FailedCalls {
+  int attempt = 0;  ///< of the last one
+  Time at;          ///< when it ended
+  std::string why;
 };
 
 class CallLog {
@@ -28,11 +36,12 @@ class CallLog {
   static constexpr std::uint32_t kNoDocument = 0xffffffff;
 
   /// A call was made, for a document or for none (a listing).
-  void sent(mds::RequestId request, mds::SourceIndex source, std::uint32_t document, Time now);
-  /// A call ended. `described` says whether the answer told the document's state. Returns the
+  void sent(mds::RequestId request, mds::SourceIndex source, std::uint32_t document, int attempt,
+            Time now);
+  /// A call ended. `failure` is empty when the answer told the document's state. Returns the
   /// source called; nullopt when the call is not known or has ended before.
-  std::optional<mds::SourceIndex> ended(mds::RequestId request, bool described,
-                                        std::int64_t version);
+  std::optional<mds::SourceIndex> ended(mds::RequestId request, const std::string& failure,
+                                        std::int64_t version, Time now);
   /// Hydration of the document was given up, for this reason; a later answer mends that.
   void gave_up(std::uint32_t document, const std::string& why);
 
@@ -40,18 +49,21 @@ class CallLog {
   /// Calls for the document that have not ended.
   std::size_t in_flight(std::uint32_t document) const;
   std::optional<std::string> failure(std::uint32_t document) const;
+  std::optional<FailedCalls> failed_calls(std::uint32_t document) const;
 
  private:
   struct Call {
     mds::SourceIndex source;
     std::uint32_t document = kNoDocument;
+    int attempt = 1;
     Time sent;
   };
   LastRead& read_at(std::uint32_t document);
 
   std::unordered_map<std::uint64_t, Call> calls_;  // by request; looked up only
   std::vector<LastRead> reads_;
-  std::map<std::uint32_t, std::string> failures_;
+  std::map<std::uint32_t, std::string> failures_;          // given up
+  std::unordered_map<std::uint32_t, FailedCalls> failed_;  // looked up only
 };
 
 }  // namespace rehearse::reports

@@ -1,10 +1,11 @@
 // Why a copy differs from the truth: a sentence from what became of the newest event, of the calls
-// made for the document, and of the copy itself.
+// made for the document, of what was written to the copy, and of the service as a whole.
 //
 // Looked at in the order in which an update travels: the event (never published, lost, expired,
-// held back), the call (given up, refused with a dead letter, made needless by a cache, waiting, in
-// flight), its answer (overtaken by an older one, or an older state from a lagging replica), and
-// the facts made of it.
+// held back), the service (paused, down), the call (given up, refused with a dead letter, made
+// needless by a cache or a payload, waiting, in flight, failing), its answer (overtaken by an older
+// one, or an older state from a lagging replica), and the facts made of it. A copy that
+// reconciliation removed though its source has it is told before all of these.
 #pragma once
 
 #include <cstdint>
@@ -27,5 +28,8 @@ Cause find_cause(const Recorder& recorder, std::uint32_t document,
 
 /// The cause at the end of a run, as `divergences` of summary.json show it.
 std::string cause_of(const Recorder& recorder, std::uint32_t document);
+
+/// Times in causes, to the millisecond: more digits tell a reader nothing.
+std::string cause_clock(Time time);
 
 }  // namespace rehearse::reports

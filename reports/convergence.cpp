@@ -8,7 +8,9 @@
 #include <stdexcept>
 
 #include "reports/cause.hpp"
+#include "reports/edge_cause.hpp"
 #include "reports/number_text.hpp"
+#include "reports/reader_cause.hpp"
 
 namespace rehearse::reports {
 namespace {
@@ -23,26 +25,6 @@ EntityDivergence describe_entity(const Recorder& recorder, std::uint32_t documen
   return {recorder.uri(document), version_text(f.exists(document), f.version(document)),
           version_text(f.live(document), f.copy_version(document)), f.stale_since(document),
           find_cause(recorder, document, moment).line()};
-}
-
-EdgeDivergence describe_edge(const EdgeName& edge, bool in_truth, bool phantom,
-                             const std::set<std::string>& stale) {
-  EdgeDivergence divergence{edge, in_truth, {}};
-  for (const std::string& end : {edge.from, edge.to}) {
-    if (stale.contains(end)) {
-      divergence.cause = "stale entity: " + end + " differs from the truth";
-      return divergence;
-    }
-  }
-  const std::string between = stale.empty() ? "" : ", or an entity on its path is stale";
-  if (in_truth) {
-    divergence.cause = "missing: enrichment has not written it yet" + between;
-  } else if (phantom) {
-    divergence.cause = "phantom: facts of different times under it were true, never together";
-  } else {
-    divergence.cause = "outdated: enrichment has not retracted it" + between;
-  }
-  return divergence;
 }
 
 bool same_facts(const std::vector<world::World::ExpectedFact>& truth,
@@ -93,6 +75,29 @@ std::map<EdgeName, bool> compare_edges(const world::Oracle& oracle, const mds::G
                                      audit_says ? "diverges" : "agrees with the truth"));
 }
 
+void add_readers(const Recorder& recorder, Audit& audit) {
+  const Freshness& f = recorder.freshness();
+  for (const auto& [document, row] : recorder.index().rows()) {
+    audit.index.push_back({recorder.uri(document),
+                           version_text(f.live(document), f.copy_version(document)), row.since,
+                           find_index_cause(recorder, document).line()});
+  }
+  std::sort(audit.index.begin(), audit.index.end(),
+            [](const auto& a, const auto& b) { return a.uri < b.uri; });
+  for (const auto& [key, answer] : recorder.answers().last()) {
+    if (!answer.wrong()) continue;
+    const models::AskedQuestion& question = answer.question;
+    audit.answers.push_back({question.ask, question.entity, question.missed, question.outdated,
+                             find_answer_cause(recorder, answer).line()});
+  }
+}
+
+std::string list_text(const std::vector<std::string>& uris) {
+  std::vector<std::string> quoted;
+  for (const std::string& uri : uris) quoted.push_back(json_string(uri));
+  return fmt::format("[{}]", fmt::join(quoted, ","));
+}
+
 }  // namespace
 
 void Audit::add_to(Metrics& metrics) const {
@@ -103,17 +108,20 @@ void Audit::add_to(Metrics& metrics) const {
 
 Audit picture(const Recorder& recorder, const std::string& moment) {
   Audit audit;
-  std::set<std::string> stale;
+  std::vector<std::uint32_t> stale;
   for (std::uint32_t document = 0; document < recorder.documents(); ++document) {
-    if (recorder.freshness().fresh(document)) continue;
+    if (!recorder.freshness().fresh(document)) stale.push_back(document);
+  }
+  std::sort(stale.begin(), stale.end(), [&recorder](std::uint32_t a, std::uint32_t b) {
+    return recorder.uri(a) < recorder.uri(b);
+  });
+  for (const std::uint32_t document : stale) {
     audit.entities.push_back(describe_entity(recorder, document, moment));
-    stale.insert(recorder.uri(document));
   }
-  std::sort(audit.entities.begin(), audit.entities.end(),
-            [](const auto& a, const auto& b) { return a.uri < b.uri; });
   for (const EdgeLedger::Disagreement& d : recorder.edges().disagreements()) {
-    audit.edges.push_back(describe_edge(d.edge, d.in_truth, d.phantom, stale));
+    audit.edges.push_back({d.edge, d.in_truth, find_edge_cause(recorder, d, stale, moment).line()});
   }
+  add_readers(recorder, audit);
   return audit;
 }
 
@@ -150,6 +158,17 @@ std::string divergences_json(const Audit& audit) {
         json_string(e.edge.from), json_string(e.edge.relation), json_string(e.edge.to),
         json_string(e.in_truth ? "present" : "absent"),
         json_string(e.in_truth ? "absent" : "present"), json_string(e.cause)));
+  }
+  for (const IndexDivergence& i : audit.index) {
+    items.push_back(fmt::format(R"({{"index":{},"graph":{},"since":{},"cause":{}}})",
+                                json_string(i.uri), json_string(i.graph),
+                                number_text(i.since.to_seconds()), json_string(i.cause)));
+  }
+  for (const AnswerDivergence& a : audit.answers) {
+    items.push_back(fmt::format(
+        R"({{"question":{{"ask":{},"entity":{}}},"missed":{},"outdated":{},"cause":{}}})",
+        json_string(a.ask), json_string(a.entity), list_text(a.missed), list_text(a.outdated),
+        json_string(a.cause)));
   }
   return items.empty() ? "[]" : fmt::format("[\n    {}\n  ]", fmt::join(items, ",\n    "));
 }

@@ -32,9 +32,29 @@ struct EdgeDivergence {
   std::string cause;
 };
 
+/// A document that the search index does not show as the graph has it.
+struct IndexDivergence {
+  std::string uri;
+  std::string graph;  ///< "version 7", or "absent"
+  Time since;         ///< of the first transaction that the index does not show
+  std::string cause;
+};
+
+/// A question whose last answer was wrong.
+struct AnswerDivergence {
+  std::string ask;
+  std::string entity;
+  std::vector<std::string> missed;
+  std::vector<std::string> outdated;
+  std::string cause;
+};
+
 struct Audit {
   std::vector<EntityDivergence> entities;  ///< sorted by URI
   std::vector<EdgeDivergence> edges;       ///< sorted
+  // What readers are told; no part of convergence.
+  std::vector<IndexDivergence> index;     ///< sorted by URI
+  std::vector<AnswerDivergence> answers;  ///< sorted by entity and question
   bool converged() const { return entities.empty() && edges.empty(); }
   void add_to(Metrics& metrics) const;
 };

@@ -64,23 +64,24 @@ void EdgeLedger::start(const std::vector<EdgeName>& truth, const std::vector<Edg
 }
 
 void EdgeLedger::truth_changed(const std::vector<EdgeName>& begun,
-                               const std::vector<EdgeName>& ended, Time now) {
+                               const std::vector<EdgeName>& ended, Time now, TruthChange by) {
   advance(now);
   if (begun.empty() && ended.empty()) return;
   const auto change = static_cast<std::uint32_t>(changes_.size());
   changes_.push_back({now, 0});
-  for (const EdgeName& name : ended) turn_truth(edge(name), false, change, now);
-  for (const EdgeName& name : begun) turn_truth(edge(name), true, change, now);
+  for (const EdgeName& name : ended) turn_truth(edge(name), false, change, by, now);
+  for (const EdgeName& name : begun) turn_truth(edge(name), true, change, by, now);
   if (changes_[change].open == 0) path_lags_.add(now, now);
 }
 
-void EdgeLedger::turn_truth(Edge& e, bool holds, std::uint32_t change, Time now) {
+void EdgeLedger::turn_truth(Edge& e, bool holds, std::uint32_t change, TruthChange by, Time now) {
   if (e.truth == holds) return;
   if (e.lag_open) ++never_seen_;
   agree(e, now);
   resize(e, holds, e.graph);
   e.held = e.held || holds;
   e.turned = now;
+  e.by = by;
   e.lag_open = holds && !e.graph;
   e.retract_open = !holds && e.graph;
   if (holds && e.graph) lags_.add(now, now);
@@ -99,6 +100,7 @@ bool EdgeLedger::graph_changed(const EdgeName& name, bool added, Time now) {
     ++phantoms_;
   }
   resize(e, e.truth, added);
+  e.written = now;
   if (e.lag_open && added) lags_.add(e.turned, now);
   if (e.retract_open && !added) retraction_lags_.add(e.turned, now);
   e.lag_open = e.retract_open = false;
@@ -141,7 +143,11 @@ std::vector<EdgeLedger::Disagreement> EdgeLedger::disagreements() const {
     const Key& key = keys_[i];
     found.push_back({{names_.name(key.from), relations_.name(key.relation), names_.name(key.to)},
                      e.truth,
-                     !e.held});
+                     !e.held,
+                     e.by.document,
+                     e.by.version,
+                     e.turned,
+                     e.written});
   }
   std::sort(found.begin(), found.end());
   return found;

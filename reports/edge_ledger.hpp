@@ -30,6 +30,12 @@ namespace rehearse::reports {
 /// A derived edge in its own direction (an edge and its reverse are one).
 using EdgeName = world::Edge;
 
+/// Whose change of the truth turned edges, for those who ask for causes.
+struct TruthChange {
+  std::uint32_t document = 0xffffffff;  ///< as the recorder numbers them
+  std::int64_t version = 0;
+};
+
 class EdgeLedger {
  public:
   explicit EdgeLedger(const Window& window);
@@ -38,7 +44,7 @@ class EdgeLedger {
   void start(const std::vector<EdgeName>& truth, const std::vector<EdgeName>& graph);
   /// A change began and ended edges in the truth.
   void truth_changed(const std::vector<EdgeName>& begun, const std::vector<EdgeName>& ended,
-                     Time now);
+                     Time now, TruthChange by = {});
   /// The graph took up or dropped an edge. False when that is nothing new.
   bool graph_changed(const EdgeName& edge, bool added, Time now);
   void advance(Time now);
@@ -67,6 +73,10 @@ class EdgeLedger {
     EdgeName edge;
     bool in_truth = false;  ///< missing in the graph; otherwise no longer or never true
     bool phantom = false;
+    std::uint32_t document = 0xffffffff;  ///< whose change turned it in the truth, if one did
+    std::int64_t version = 0;             ///< which that change made
+    Time turned;                          ///< when it did
+    Time written;                         ///< when the graph took it up or dropped it last
     auto operator<=>(const Disagreement&) const = default;
   };
   std::vector<Disagreement> disagreements() const;
@@ -94,6 +104,8 @@ class EdgeLedger {
   static constexpr std::uint32_t kNone = 0xffffffff;
   struct Edge {
     Time turned;                   // when the truth began or ended it last
+    Time written;                  // when the graph took it up or dropped it last
+    TruthChange by;                // of the truth, the last
     std::uint32_t change = kNone;  // whose path lag waits for this edge
     bool truth = false;
     bool graph = false;
@@ -104,7 +116,7 @@ class EdgeLedger {
   };
 
   Edge& edge(const EdgeName& name);
-  void turn_truth(Edge& edge, bool holds, std::uint32_t change, Time now);
+  void turn_truth(Edge& edge, bool holds, std::uint32_t change, TruthChange by, Time now);
   void agree(Edge& edge, Time now);
   void resize(Edge& edge, bool truth, bool graph);
 

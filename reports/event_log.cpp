@@ -31,6 +31,7 @@ void EventLog::fate(mds::EventId event, models::Fate fate, Time now) {
 
 void EventLog::arrived(mds::EventId event, Time now) {
   EventRecord& record = event_at(event);
+  record.again = record.has_fate && record.fate == models::Fate::delivered;
   if (record.waiting) {
     record.more = true;
     more_waits_.emplace(event.value, now);
@@ -68,6 +69,21 @@ void EventLog::dead_lettered(mds::EventId event, const std::string& reason) {
   stop_waiting(event);
   event_at(event).dead = true;
   reasons_[event.value] = reason;
+}
+
+void EventLog::served_from_cache(mds::EventId event, Duration age) {
+  EventRecord& record = event_at(event);
+  record.from_cache = true;
+  record.cached_for = age;
+}
+
+std::size_t EventLog::ahead_of(mds::EventId event) const {
+  const EventRecord* mine = events_.find(event.value);
+  std::size_t count = 0;
+  events_.each([&](std::uint64_t, const EventRecord& record) {
+    if (mine != nullptr && record.waiting && record.arrival < mine->arrival) ++count;
+  });
+  return count;
 }
 
 std::string EventLog::reason(mds::EventId event) const {

@@ -34,6 +34,10 @@ struct EventRecord {
   models::Fate fate = models::Fate::delivered;  ///< `delivered` once delivered, else the last
   bool dead = false;                            ///< dead-lettered
   bool without_call = false;                    ///< acknowledged before any call for it was made
+  bool again = false;                           ///< delivered more than once
+  bool payload = false;                         ///< the state that it carries was stored
+  bool from_cache = false;                      ///< answered from the response cache,
+  Duration cached_for;                          ///< with an answer of that age
 };
 
 class EventLog {
@@ -47,6 +51,8 @@ class EventLog {
   void called(mds::EventId event, Time now);
   void acknowledged(mds::EventId event);
   void dead_lettered(mds::EventId event, const std::string& reason);
+  void took_payload(mds::EventId event) { event_at(event).payload = true; }
+  void served_from_cache(mds::EventId event, Duration age);
   /// Ends the run: arrivals still without a call are censored waits.
   void finish();
 
@@ -57,6 +63,8 @@ class EventLog {
   /// The event that announced the newest version announced of a document; 0 for none.
   mds::EventId newest_event(std::uint32_t document) const;
   const EventRecord* find(mds::EventId event) const { return events_.find(event.value); }
+  /// How many events that arrived before this one wait for their call, too.
+  std::size_t ahead_of(mds::EventId event) const;
   /// Why an event was dead-lettered; empty when it was not.
   std::string reason(mds::EventId event) const;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/config.hpp"
@@ -11,13 +12,13 @@
 #include "reports/cause.hpp"
 #include "reports/clock_text.hpp"
 #include "reports/convergence.hpp"
+#include "reports/reader_cause.hpp"
 #include "reports/trace_reader.hpp"
 
 namespace rehearse::reports {
 namespace {
 
-// To the millisecond: more digits tell a reader nothing.
-std::string clock(Time time) { return clock_text({time.ns - time.ns % 1'000'000}); }
+std::string clock(Time time) { return cause_clock(time); }
 
 std::string edge_text(const EdgeName& edge) {
   return edge.from + " " + edge.relation + " " + edge.to;
@@ -31,8 +32,10 @@ bool never_asked(const Cause& cause) {
 
 // Causes of which the end is still open.
 bool under_way(const Cause& cause) {
-  return cause.kind == "held event" || cause.kind == "event under way" || cause.kind == "waiting" ||
-         cause.kind == "in flight";
+  static const std::set<std::string> kinds = {"held event",  "event under way", "waiting",
+                                              "in flight",   "retrying",        "service paused",
+                                              "service down"};
+  return kinds.contains(cause.kind);
 }
 
 class Replay {
@@ -156,6 +159,33 @@ class Replay {
       result_.sentence =
           fmt::format("absent at {}, both at its source and in the graph; {}.", when, past());
     }
+    if (document) explain_readers(*document);
+  }
+
+  // The graph is right, but not what its readers are told.
+  void explain_readers(std::uint32_t document) {
+    if (recorder_.index().rows().contains(document)) {
+      const Cause cause = find_index_cause(recorder_, document);
+      const Time since = recorder_.index().rows().at(document).since;
+      tell_readers("unindexed", since, cause,
+                   fmt::format("the graph is right at {}, but the search index is not since {}",
+                               clock(result_.at), clock(since)));
+      return;
+    }
+    for (const auto& [key, answer] : recorder_.answers().last()) {
+      if (key.first != result_.subject.uri || !answer.wrong()) continue;
+      tell_readers("misanswered", answer.at, find_answer_cause(recorder_, answer),
+                   fmt::format("the graph is right at {}, but the last answer about it is not",
+                               clock(result_.at)));
+      return;
+    }
+  }
+
+  void tell_readers(const char* state, Time since, const Cause& cause, const std::string& head) {
+    result_.state = state;
+    result_.since = since;
+    result_.cause = cause.line();
+    result_.sentence = head + ": " + cause.reason + ".";
   }
 
   void stale_entity(std::uint32_t document) {
@@ -195,11 +225,7 @@ class Replay {
     for (const EdgeDivergence& divergence : picture.edges) {
       if (divergence.edge == name) result_.cause = divergence.cause;
     }
-    std::string reason = result_.cause.substr(result_.cause.find(": ") + 2);
-    for (const EntityDivergence& entity : picture.entities) {
-      if (result_.cause != "stale entity: " + entity.uri + " differs from the truth") continue;
-      reason += ", " + entity.cause.substr(entity.cause.find(": ") + 2);
-    }
+    const std::string reason = result_.cause.substr(result_.cause.find(": ") + 2);
     result_.sentence =
         fmt::format("{} since {}: {}.", result_.state, clock(*result_.since), reason);
   }

@@ -21,7 +21,8 @@ struct Explanation {
   std::uint64_t seed = 1;
   Time at;
   std::vector<StoryLine> story;
-  std::string state;          ///< stale, fresh, absent; of an edge missing, outdated, fresh, absent
+  std::string state;          ///< stale, unindexed, misanswered, fresh, absent; of an edge missing,
+                              ///< outdated, fresh, absent
   std::optional<Time> since;  ///< when what is wrong began to be
   std::string cause;          ///< as in `divergences`; empty where nothing is wrong
   std::string sentence;

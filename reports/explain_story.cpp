@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "reports/clock_text.hpp"
@@ -64,7 +65,10 @@ std::string notice_text(const mds::Notice& notice) {
       return fmt::format("event {} waited {} for call {}", notice.event.value,
                          duration_text(notice.waited.to_seconds()), notice.request.value);
     case Kind::cache_hit:
-      return "answered from the response cache, without a call";
+      return fmt::format("answered from the response cache, {} old, without a call",
+                         duration_text(notice.waited.to_seconds()));
+    case Kind::payload_stored:
+      return fmt::format("the state that event {} carries is taken", notice.event.value);
     case Kind::retry:
       return fmt::format("call {} will be repeated: {}", notice.request.value, notice.detail);
     case Kind::gave_up:
@@ -91,6 +95,7 @@ Story::Story(Subject subject, const Recorder& recorder)
 }
 
 void Story::say(Time now, const char* where, std::string text) {
+  heard_of_ = true;
   lines_.push_back({now, where, std::move(text)});
 }
 
@@ -223,7 +228,20 @@ void Story::on_transaction(const mds::TxReport& report, Time now) {
             : fmt::format("the copy is not there ({})", cause_text(report.cause)));
     outcome_ = lines_.size();
   }
+  tell_index(report, now);
   tell_graph_edges(report, now);
+}
+
+void Story::tell_index(const mds::TxReport& report, Time now) {
+  if (report.cause.kind != mds::CauseKind::index) return;
+  if (std::any_of(report.indexed.begin(), report.indexed.end(),
+                  [this](const std::string& uri) { return mine(uri); })) {
+    say(now, "index", fmt::format("the search index has caught up (transaction {})", report.tx));
+  }
+  if (std::any_of(report.index_lost.begin(), report.index_lost.end(),
+                  [this](const std::string& uri) { return mine(uri); })) {
+    say(now, "index", fmt::format("its row is lost (transaction {})", report.tx));
+  }
 }
 
 void Story::tell_graph_edges(const mds::TxReport& report, Time now) {
@@ -241,6 +259,37 @@ void Story::tell_graph_edges(const mds::TxReport& report, Time now) {
                       cause));
     }
   }
+}
+
+void Story::on_condition(models::Condition condition, Time now) {
+  if (!heard_of_) return;
+  using models::Condition;
+  switch (condition) {
+    case Condition::paused:
+      return say(now, "service", "the service is paused");
+    case Condition::resumed:
+      return say(now, "service", "the service goes on");
+    case Condition::crashed:
+      return say(now, "service", "the service crashes: what it had in memory is lost");
+    case Condition::restarted:
+      return say(now, "service", "the service starts again on its store");
+    case Condition::index_down:
+      return say(now, "index", "the search index goes away");
+    case Condition::index_up:
+      return say(now, "index", "the search index is back");
+  }
+}
+
+void Story::on_question(const models::AskedQuestion& question, Time now) {
+  if (!mine(question.entity)) return;
+  std::string text = fmt::format("\"{}\" is asked", question.ask);
+  if (question.cached) {
+    text += fmt::format(" and answered from the query cache of {}", clock_text(question.made));
+  }
+  if (question.missed.empty() && question.outdated.empty()) text += ": right";
+  if (!question.missed.empty()) text += fmt::format(": missed {}", question.missed.size());
+  if (!question.outdated.empty()) text += fmt::format(": {} outdated", question.outdated.size());
+  say(now, "reader", std::move(text));
 }
 
 void Story::on_ack(mds::EventId event, Time now) {

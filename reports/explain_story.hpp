@@ -4,7 +4,7 @@
 //
 // An event concerns an entity when it announces one of its changes, or when the service accepted it
 // for the entity; a call when it asks for the entity. Derived edges that begin or end at the entity
-// are part of its story.
+// are part of its story, and so is what befalls the service as a whole while it exists.
 #pragma once
 
 #include <cstdint>
@@ -50,6 +50,8 @@ class Story final : public models::Observer {
   void on_notice(const mds::Notice& notice, Time now) override;
   void on_transaction(const mds::TxReport& report, Time now) override;
   void on_ack(mds::EventId event, Time now) override;
+  void on_condition(models::Condition condition, Time now) override;
+  void on_question(const models::AskedQuestion& question, Time now) override;
 
   const std::vector<StoryLine>& lines() const { return lines_; }
   const std::string& type() const { return type_; }
@@ -68,6 +70,7 @@ class Story final : public models::Observer {
   void say(Time now, const char* where, std::string text);
   void tell_truth_edges(const std::vector<world::Edge>& edges, bool begun,
                         const world::Change& change);
+  void tell_index(const mds::TxReport& report, Time now);
   void tell_graph_edges(const mds::TxReport& report, Time now);
 
   Subject subject_;
@@ -78,6 +81,7 @@ class Story final : public models::Observer {
   std::set<std::uint64_t> events_;
   std::set<std::uint64_t> calls_;
   std::set<EdgeName> edges_seen_;
+  bool heard_of_ = false;  // the subject exists, or did; what befalls the service matters from then
   // Counts of lines at the last change, at the last event accepted or call made, and at the last
   // end of one.
   std::size_t changed_ = 0;

@@ -180,6 +180,10 @@ std::int64_t Freshness::version(std::uint32_t number) const {
 
 std::int64_t Freshness::copy_version(std::uint32_t number) const { return documents_[number].copy; }
 
+std::int64_t Freshness::copy_version_or_0(std::uint32_t number) const {
+  return number < documents_.size() ? documents_[number].copy : 0;
+}
+
 Time Freshness::changed_at(std::uint32_t number) const {
   const Document& d = documents_[number];
   return d.versions.empty() ? Time{} : d.versions.back().at;

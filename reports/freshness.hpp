@@ -66,6 +66,8 @@ class Freshness {
   bool live(std::uint32_t document) const;
   std::int64_t version(std::uint32_t document) const;       ///< newest of the truth
   std::int64_t copy_version(std::uint32_t document) const;  ///< as last copied
+  /// The same; 0 also of a document that was never heard of.
+  std::int64_t copy_version_or_0(std::uint32_t document) const;
   Time changed_at(std::uint32_t document) const;
   Time stale_since(std::uint32_t document) const;  ///< REQUIRES: not fresh
   /// The copy went back from a newer version to an older one, and has not caught up since.

@@ -132,6 +132,7 @@ void add_rest(std::vector<MetricInfo>& list) {
        {"store.transactions", Unit::count, "transactions in the store at the end"},
        {"truth.changes", Unit::count, "changes at the sources"},
        {"trace.skipped", Unit::count, "trace rows skipped because their time cell is empty"},
+       {"trace.past_end", Unit::count, "changes of traces left out, being due after the duration"},
        {"ties", Unit::count, "simulation events that had the date of the one before them"},
        {"converged", Unit::flag, "1 when graph and truth are equal at the end, else 0"},
        {"divergent.entities", Unit::count, "entities whose copy differs from the truth at the end"},

@@ -5,7 +5,18 @@
 #include <set>
 #include <utility>
 
+#include "mds/retry.hpp"
+
 namespace rehearse::reports {
+namespace {
+
+constexpr std::uint16_t kNoSource = 0xffff;  // of what never changed
+
+// Notices name a document by its URI, a listing by its path.
+bool is_listing(const mds::Notice& notice) { return notice.uri.starts_with('/'); }
+
+}  // namespace
+
 Recorder::Recorder(RecorderConfig config)
     : config_(std::move(config)),
       checkpoints_(config_.window, config_.buckets),
@@ -98,6 +109,8 @@ void Recorder::on_change(const world::Change& change, const world::EdgeDelta& ed
   tick(change.at);
   ++changes_;
   const std::uint32_t document = document_of(change);
+  if (document >= sources_of_.size()) sources_of_.resize(document + 1, kNoSource);
+  sources_of_[document] = static_cast<std::uint16_t>(change.source);
   freshness_.changed(document, change.version, change.facts, change.op != world::Op::remove,
                      change.at);
   events_.changed(change.number, document, change.version);
@@ -107,7 +120,8 @@ void Recorder::on_change(const world::Change& change, const world::EdgeDelta& ed
     for (const world::Edge& e : list) names.push_back(canonical(e.from, e.relation, e.to));
     return names;
   };
-  edges_.truth_changed(named(edges.begun), named(edges.ended), change.at);
+  edges_.truth_changed(named(edges.begun), named(edges.ended), change.at,
+                       {document, change.version});
 }
 
 void Recorder::on_publish(mds::EventId event, std::uint64_t change, Time now) {
@@ -125,7 +139,8 @@ void Recorder::on_request(const mds::SourceRequest& request, Time now) {
   ++requests_;
   if (request.source.value < sources_.size()) sources_[request.source.value].request(now);
   calls_.sent(request.id, request.source,
-              request.uri.empty() ? CallLog::kNoDocument : names_.number(request.uri), now);
+              request.uri.empty() ? CallLog::kNoDocument : names_.number(request.uri),
+              request.attempt, now);
 }
 
 void Recorder::on_service_start(mds::RequestId, std::size_t source, Duration waited,
@@ -139,7 +154,8 @@ void Recorder::on_response(mds::RequestId request, const mds::Response& response
   tick(now);
   const bool described = response.outcome == mds::Response::Outcome::answered &&
                          (response.status == 200 || response.status == 404);
-  const auto source = calls_.ended(request, described, version);
+  const auto source = calls_.ended(
+      request, described ? std::string() : mds::describe_failure(response), version, now);
   const bool throttled =
       response.outcome == mds::Response::Outcome::answered && response.status == 429;
   if (throttled && source && source->value < sources_.size()) sources_[source->value].throttle();
@@ -160,7 +176,24 @@ void Recorder::on_notice(const mds::Notice& notice, Time now) {
       ++refused_;
       break;
     case Kind::gave_up:
-      calls_.gave_up(names_.number(notice.uri), notice.detail);
+      if (is_listing(notice)) {
+        service_.listing_failed(notice.source, notice.uri, notice.detail, now);
+      } else {
+        calls_.gave_up(names_.number(notice.uri), notice.detail);
+      }
+      break;
+    case Kind::cache_hit:
+      if (notice.event.value != 0) events_.served_from_cache(notice.event, notice.waited);
+      break;
+    case Kind::payload_stored:
+      events_.took_payload(notice.event);
+      break;
+    case Kind::breaker_opened:
+    case Kind::breaker_closed:
+      service_.breaker(notice.source, notice.kind == Kind::breaker_opened, now);
+      break;
+    case Kind::listed:
+      service_.listed(notice.source, notice.uri);
       break;
     default:
       break;
@@ -170,6 +203,9 @@ void Recorder::on_notice(const mds::Notice& notice, Time now) {
 void Recorder::on_transaction(const mds::TxReport& report, Time now) {
   tick(now);
   take_documents(report, now);
+  if (report.cause.kind == mds::CauseKind::enrichment && report.cause.request.value == 0) {
+    service_.enriched(report.tx, now);
+  }
   for (const mds::EdgeChange& edge : report.edges) {
     const EdgeName name = canonical(edge.from, edge.relation, edge.to);
     if (!edges_.graph_changed(name, edge.added, now)) continue;
@@ -180,18 +216,47 @@ void Recorder::on_transaction(const mds::TxReport& report, Time now) {
 void Recorder::take_documents(const mds::TxReport& report, Time now) {
   for (const mds::DocumentChange& copy : report.documents) {
     const std::uint32_t document = names_.number(copy.uri);
+    const std::int64_t before = freshness_.copy_version_or_0(document);
+    if (before != copy.version) writes_.wrote(document, now, report.cause, before);
     freshness_.copied(document, copy.live, copy.version, copy.facts, now);
-    if (!copy.index_waits) freshness_.indexed(document, now);
+    if (copy.index_waits) {
+      index_.waits(document, now);
+    } else {
+      freshness_.indexed(document, now);
+    }
   }
   if (report.cause.kind != mds::CauseKind::index) return;
   for (const std::string& uri : report.indexed) {
-    if (const auto document = names_.find(uri)) freshness_.indexed(*document, now);
+    const auto document = names_.find(uri);
+    if (!document) continue;
+    freshness_.indexed(*document, now);
+    index_.shown(*document);
+  }
+  for (const std::string& uri : report.index_lost) {
+    if (const auto document = names_.find(uri)) index_.lost(*document, now);
   }
 }
 
 void Recorder::on_ack(mds::EventId event, Time now) {
   tick(now);
   events_.acknowledged(event);
+}
+
+std::optional<ServiceLog::Listing> Recorder::failed_listing(std::uint32_t document) const {
+  if (document >= sources_of_.size() || sources_of_[document] == kNoSource) {
+    return service_.only_failed_listing();
+  }
+  return service_.failed_listing(mds::SourceIndex{sources_of_[document]});
+}
+
+void Recorder::on_condition(models::Condition condition, Time now) {
+  tick(now);
+  service_.condition(condition, now);
+}
+
+void Recorder::on_question(const models::AskedQuestion& question, Time now) {
+  tick(now);
+  answers_.asked(question, now);
 }
 
 void Recorder::on_queue(std::size_t length, Time now) {

@@ -23,16 +23,20 @@
 #include "base/time.hpp"
 #include "mds/rule.hpp"
 #include "models/observer.hpp"
+#include "reports/answer_log.hpp"
 #include "reports/call_log.hpp"
 #include "reports/checkpoints.hpp"
 #include "reports/edge_ledger.hpp"
 #include "reports/event_log.hpp"
 #include "reports/freshness.hpp"
+#include "reports/index_log.hpp"
 #include "reports/interner.hpp"
 #include "reports/metrics.hpp"
 #include "reports/series.hpp"
+#include "reports/service_log.hpp"
 #include "reports/source_usage.hpp"
 #include "reports/window.hpp"
+#include "reports/write_log.hpp"
 
 namespace rehearse::reports {
 
@@ -46,6 +50,7 @@ struct RecorderConfig {
   std::vector<MeasuredSource> sources;  ///< in the order of mds::SourceIndex
   std::vector<mds::Rule> rules;         ///< to tell an edge's reverse from the edge
   int buckets = 200;                    ///< of the time series
+  bool retraction = true;               ///< enrichment retracts
 };
 
 /// Numbers that only others know, at the end of the run.
@@ -54,6 +59,7 @@ struct RunTotals {
   mds::ServiceCounters service;  ///< over all lives of the service
   std::uint64_t ties = 0;
   std::uint64_t trace_skipped = 0;
+  std::uint64_t trace_late = 0;
 };
 
 class Recorder : public models::Observer {
@@ -77,6 +83,8 @@ class Recorder : public models::Observer {
   void on_transaction(const mds::TxReport& report, Time now) override;
   void on_ack(mds::EventId event, Time now) override;
   void on_queue(std::size_t length, Time now) override;
+  void on_condition(models::Condition condition, Time now) override;
+  void on_question(const models::AskedQuestion& question, Time now) override;
 
   /// Ends the run at the end of its window's quiescence. Call once.
   void finish();
@@ -91,6 +99,12 @@ class Recorder : public models::Observer {
   const EdgeLedger& edges() const { return edges_; }
   const EventLog& events() const { return events_; }
   const CallLog& calls() const { return calls_; }
+  const WriteLog& writes() const { return writes_; }
+  const ServiceLog& service() const { return service_; }
+  /// The last listing of the document's source, where it failed.
+  std::optional<ServiceLog::Listing> failed_listing(std::uint32_t document) const;
+  const AnswerLog& answers() const { return answers_; }
+  const IndexLog& index() const { return index_; }
   std::optional<std::uint32_t> document(std::string_view uri) const { return names_.find(uri); }
   const std::string& uri(std::uint32_t document) const { return names_.name(document); }
   std::uint32_t documents() const { return names_.size(); }
@@ -129,7 +143,12 @@ class Recorder : public models::Observer {
   EdgeLedger edges_;
   EventLog events_;
   CallLog calls_;
+  WriteLog writes_;
+  ServiceLog service_;
+  AnswerLog answers_;
+  IndexLog index_;
   std::vector<SourceUsage> sources_;
+  std::vector<std::uint16_t> sources_of_;                    // by document
   std::map<std::string, std::string, std::less<>> reverse_;  // name of the reverse -> rule's name
   std::vector<Totals> written_;
 

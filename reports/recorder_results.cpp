@@ -45,6 +45,7 @@ Metrics Recorder::metrics(const RunTotals& totals) const {
   metrics["store.transactions"] = count(totals.store.transactions);
   metrics["ties"] = count(totals.ties);
   metrics["trace.skipped"] = count(totals.trace_skipped);
+  metrics["trace.past_end"] = count(totals.trace_late);
   return metrics;
 }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <string_view>
 
@@ -57,7 +59,11 @@ std::string percent(double share) {
   if (share == 1) return "100%";
   // 99.99% must not read as 100%, so small differences to 1 keep their digits.
   const double shown = share > 0.9995 && share < 1 ? 1 - share : 0;
-  if (shown > 0) return fmt::format("100% less {:.2g}", shown);
+  if (shown > 0) {
+    const int decimals =
+        std::clamp(static_cast<int>(std::ceil(-std::log10(100 * shown))) + 1, 2, 12);
+    return fmt::format("{:.{}f}%", 100 * share, decimals);
+  }
   return fmt::format("{:.2f}%", share * 100);
 }
 
@@ -189,6 +195,21 @@ void add_divergences(Page& page, const Audit& audit, std::size_t most) {
   if (left > 0) page.line(fmt::format("  and {} more in summary.json", left));
 }
 
+void add_readers(Page& page, const Audit& audit, std::size_t most) {
+  if (audit.index.empty() && audit.answers.empty()) return;
+  page.title("Told to readers at the end: " +
+             plural(audit.index.size(), "outdated index row", "outdated index rows") + ", " +
+             plural(audit.answers.size(), "wrong answer", "wrong answers"));
+  for (std::size_t i = 0; i < audit.index.size() && i < most; ++i) {
+    page.line("  " + audit.index[i].uri);
+    page.wrapped("    ", audit.index[i].cause);
+  }
+  for (std::size_t i = 0; i < audit.answers.size() && i < most; ++i) {
+    page.line("  " + audit.answers[i].entity);
+    page.wrapped("    ", audit.answers[i].cause);
+  }
+}
+
 }  // namespace
 
 std::string text_summary(const RunResult& result, const TextOptions& options) {
@@ -206,6 +227,7 @@ std::string text_summary(const RunResult& result, const TextOptions& options) {
   add_graph(page, result.metrics);
   add_work(page, result.metrics);
   add_divergences(page, result.audit, options.divergences);
+  add_readers(page, result.audit, options.divergences);
   return page.take();
 }
 

@@ -41,6 +41,10 @@ std::vector<world::Edge> edges_of(const json& record, const char* key) {
   return edges;
 }
 
+std::vector<std::string> texts_of(const json& record, const char* key) {
+  return record.value(key, std::vector<std::string>{});
+}
+
 mds::TxReport transaction_of(const json& record, Time at) {
   mds::TxReport report;
   report.tx = record.at("tx").get<std::uint64_t>();
@@ -51,8 +55,11 @@ mds::TxReport transaction_of(const json& record, Time at) {
   report.datoms = record.at("datoms").get<std::size_t>();
   for (const json& d : record.at("documents")) {
     report.documents.push_back({text_of(d, "uri"), text_of(d, "type"), d.at("live").get<bool>(),
-                                d.at("version").get<std::int64_t>(), facts_of(d)});
+                                d.at("version").get<std::int64_t>(), facts_of(d),
+                                d.value("index_waits", false)});
   }
+  report.indexed = texts_of(record, "indexed");
+  report.index_lost = texts_of(record, "index_lost");
   if (record.contains("edges")) {
     for (const json& e : record.at("edges")) {
       report.edges.push_back({text_of(e, "from"), text_of(e, "relation"), text_of(e, "to"),
@@ -138,6 +145,7 @@ void TraceReader::read_header() {
     rule.inverse = text_of(relation, "inverse");
     header_.run.rules.push_back(std::move(rule));
   }
+  header_.run.retraction = value.value("retraction", true);
 }
 
 void TraceReader::read_start() {
@@ -237,6 +245,10 @@ void TraceReader::tell(models::Observer& observer) {
     tell_notice(observer);
   } else if (kind == "transaction") {
     observer.on_transaction(transaction_of(value, now_), now_);
+  } else if (kind == "condition") {
+    observer.on_condition(word_of<models::Condition>(value, "condition"), now_);
+  } else if (kind == "question") {
+    tell_question(observer);
   } else if (kind == "ack") {
     observer.on_ack({value.at("event").get<std::uint64_t>()}, now_);
   } else {
@@ -296,6 +308,18 @@ void TraceReader::tell_notice(models::Observer& observer) {
   notice.waited = {value.value("waited", std::int64_t{0})};
   notice.detail = value.value("detail", std::string());
   observer.on_notice(notice, now_);
+}
+
+void TraceReader::tell_question(models::Observer& observer) {
+  const json& value = record_->value;
+  models::AskedQuestion question;
+  question.ask = text_of(value, "ask");
+  question.entity = text_of(value, "uri");
+  question.missed = texts_of(value, "missed");
+  question.outdated = texts_of(value, "outdated");
+  question.cached = value.contains("cached");
+  question.made = question.cached ? time_of(value, "cached") : now_;
+  observer.on_question(question, now_);
 }
 
 }  // namespace rehearse::reports

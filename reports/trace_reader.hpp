@@ -46,6 +46,7 @@ class TraceReader {
   void tell_request(models::Observer& observer);
   void tell_response(models::Observer& observer);
   void tell_notice(models::Observer& observer);
+  void tell_question(models::Observer& observer);
 
   std::string name_;
   std::ifstream file_;

@@ -60,7 +60,9 @@ void TraceWriter::write_header() {
     text("inverse", run.rules[i].inverse);
     buffer_.push_back('}');
   }
-  add(buffer_, "]}\n");
+  buffer_.push_back(']');
+  if (!run.retraction) add(buffer_, ",\"retraction\":false");
+  add(buffer_, "}\n");
 }
 
 // ---- the parts of a record ----
@@ -127,6 +129,18 @@ void TraceWriter::edges(std::string_view key, const std::vector<world::Edge>& li
     text("relation", list[i].relation);
     text("to", list[i].to);
     buffer_.push_back('}');
+  }
+  buffer_.push_back(']');
+}
+
+void TraceWriter::texts(std::string_view key, const std::vector<std::string>& list) {
+  if (list.empty()) return;
+  add(buffer_, ",\"");
+  add(buffer_, key);
+  add(buffer_, "\":[");
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (i > 0) buffer_.push_back(',');
+    quoted(list[i]);
   }
   buffer_.push_back(']');
 }
@@ -245,7 +259,9 @@ void TraceWriter::on_notice(const mds::Notice& notice, Time now) {
   if (notice.event.value != 0) number("event", notice.event.value);
   if (notice.request.value != 0) number("request", notice.request.value);
   if (!notice.uri.empty()) text("uri", notice.uri);
-  if (notice.kind == mds::Notice::Kind::first_call) number("waited", notice.waited.ns);
+  if (notice.waited != Duration{} || notice.kind == mds::Notice::Kind::first_call) {
+    number("waited", notice.waited.ns);
+  }
   if (!notice.detail.empty()) text("detail", notice.detail);
   close_record();
 }
@@ -271,9 +287,13 @@ void TraceWriter::members(const mds::TxReport& report) {
     add(buffer_, document.live ? ",\"live\":true" : ",\"live\":false");
     number("version", document.version);
     facts(document.facts);
-    buffer_.push_back('}');
+    add(buffer_, document.index_waits ? ",\"index_waits\":true}" : "}");
   }
   buffer_.push_back(']');
+  if (report.cause.kind == mds::CauseKind::index) {
+    texts("indexed", report.indexed);
+    texts("index_lost", report.index_lost);
+  }
   if (report.edges.empty()) return;
   add(buffer_, ",\"edges\":[");
   for (std::size_t i = 0; i < report.edges.size(); ++i) {
@@ -290,6 +310,22 @@ void TraceWriter::members(const mds::TxReport& report) {
 void TraceWriter::on_ack(mds::EventId event, Time now) {
   open_record("ack", now);
   number("event", event.value);
+  close_record();
+}
+
+void TraceWriter::on_condition(models::Condition condition, Time now) {
+  open_record("condition", now);
+  text("condition", trace_word(condition));
+  close_record();
+}
+
+void TraceWriter::on_question(const models::AskedQuestion& question, Time now) {
+  open_record("question", now);
+  text("ask", question.ask);
+  text("uri", question.entity);
+  texts("missed", question.missed);
+  texts("outdated", question.outdated);
+  if (question.cached) number("cached", question.made.ns);
   close_record();
 }
 

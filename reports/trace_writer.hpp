@@ -35,6 +35,8 @@ class TraceWriter final : public models::Observer {
   void on_notice(const mds::Notice& notice, Time now) override;
   void on_transaction(const mds::TxReport& report, Time now) override;
   void on_ack(mds::EventId event, Time now) override;
+  void on_condition(models::Condition condition, Time now) override;
+  void on_question(const models::AskedQuestion& question, Time now) override;
 
   /// Writes the last record and closes the file. Throws InputError when it could not be written.
   void finish();
@@ -49,6 +51,7 @@ class TraceWriter final : public models::Observer {
   void text(std::string_view key, std::string_view value);
   void quoted(std::string_view value);
   void source(std::size_t index);
+  void texts(std::string_view key, const std::vector<std::string>& list);
   void edges(std::string_view key, const std::vector<world::Edge>& list);
   void members(const mds::TxReport& report);
   void close_record();

@@ -21,8 +21,10 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/config.hpp"
@@ -75,10 +77,13 @@ struct TimedOperation {
 
 /// Script and traces of all sources by time; at equal times by source, script before traces, then
 /// in the order of the file. Throws InputError for an entity created twice, a script that changes
-/// or refers to what nothing creates, and a pick from a type without population. Ids of generated
-/// form are taken to exist, since random processes may create them.
+/// or refers to what nothing creates, and a pick from a type without population. Of a type that
+/// random processes create entities of (`growing`: source and type), ids of generated form are
+/// taken to exist.
+using GrowingTypes = std::set<std::pair<std::string, std::string>>;
 std::vector<TimedOperation> timeline(const std::vector<SourceShape>& sources,
-                                     std::vector<SourceContent> contents);
+                                     std::vector<SourceContent> contents,
+                                     const GrowingTypes& growing = {});
 
 /// Throws InputError for references picked from a type with fewer entities than asked for. Part of
 /// timeline().

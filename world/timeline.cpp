@@ -25,8 +25,9 @@ struct Planned {
 
 class Planner {
  public:
-  Planner(const std::vector<SourceShape>& sources, std::vector<SourceContent>& contents)
-      : sources_(sources), contents_(contents) {}
+  Planner(const std::vector<SourceShape>& sources, std::vector<SourceContent>& contents,
+          const GrowingTypes& growing)
+      : sources_(sources), contents_(contents), growing_(growing) {}
 
   std::vector<TimedOperation> run() {
     check_picks(sources_, contents_);
@@ -146,11 +147,16 @@ class Planner {
     for (const SourceShape& shape : sources_) {
       for (const TypeShape& parent : shape.types) {
         if (shape.name == source && parent.parts && parent.parts->type == type) {
-          return is_generated_id(parent.type, id.substr(0, id.rfind(parent.parts->separator)));
+          return may_come(source, parent.type, id.substr(0, id.rfind(parent.parts->separator)));
         }
       }
     }
-    return is_generated_id(type, id);
+    return may_come(source, type, id);
+  }
+
+  /// A random process may create it.
+  bool may_come(const std::string& source, const std::string& type, const std::string& id) const {
+    return growing_.contains({source, type}) && is_generated_id(type, id);
   }
 
   std::string nearest_id(const std::string& source, const std::string& type,
@@ -176,7 +182,8 @@ class Planner {
       exists_.insert(name);
       return;
     }
-    if (planned.script != nullptr && !exists && !is_generated_id(operation.type, operation.id)) {
+    if (planned.script != nullptr && !exists &&
+        !may_come(operation.source, operation.type, operation.id)) {
       const bool later = known_.count(name) > 0;
       throw InputError(
           planned.where(),
@@ -188,6 +195,7 @@ class Planner {
 
   const std::vector<SourceShape>& sources_;
   std::vector<SourceContent>& contents_;
+  const GrowingTypes& growing_;
   std::vector<Planned> plan_;
   std::unordered_set<std::string> known_;   // created at some time
   std::unordered_set<std::string> exists_;  // at the time that settle has come to
@@ -197,8 +205,9 @@ class Planner {
 }  // namespace
 
 std::vector<TimedOperation> timeline(const std::vector<SourceShape>& sources,
-                                     std::vector<SourceContent> contents) {
-  return Planner(sources, contents).run();
+                                     std::vector<SourceContent> contents,
+                                     const GrowingTypes& growing) {
+  return Planner(sources, contents, growing).run();
 }
 
 }  // namespace rehearse::world

@@ -109,15 +109,18 @@ TEST_CASE("an older answer that overwrites a newer one is named as the cause") {
   slow["factor"] = 15;
   scenario["faults"] = {slow};
   scenario["mds"] = {{"hydration", {{"coalescing", "unguarded"}}}};
-  check_cause(scenario, "raced response", "an older answer with version 2 overwrote a newer one",
+  check_cause(scenario, "raced response",
+              "call 2, sent at 00:09:59 and answered last, overwrote version 3 with the older "
+              "version 2 at 00:10:00.5",
               "00:10:00");
 }
 
 TEST_CASE("an event answered from a cache that is too old is named as the cause") {
   json scenario = one_dataset();
   scenario["mds"] = {{"hydration", {{"cache_ttl", "10s"}}}};
-  check_cause(scenario, "no call",
-              "event 3 for version 3 was answered from the cache or from its own payload",
+  check_cause(scenario, "stale cache",
+              "event 3 for version 3 was answered from the response cache, with an answer that was "
+              "1 s old",
               "00:10:00");
 }
 

@@ -43,6 +43,20 @@ TEST_CASE("help goes to stdout and shows an example, for the program and each co
   }
 }
 
+TEST_CASE("what is not known is refused, whether help is asked for or not") {
+  check_usage_error({"bogus", "--help"},
+                    "rehearse: unknown command \"bogus\" (see rehearse --help)");
+  check_usage_error({"version", "now", "--help"},
+                    "rehearse version: \"now\" is not expected here (see rehearse version --help)");
+}
+
+TEST_CASE("an empty name of a folder is refused before anything is run") {
+  const Finished finished = run_rehearse({"run", "tests/app/valid.json", "--out", ""});
+  CHECK(finished.status == 2);
+  CHECK(finished.out.empty());
+  CHECK_THAT(finished.err, Catch::Contains("--out") && Catch::Contains("the name of a folder"));
+}
+
 TEST_CASE("without a command the help goes to stderr with status 2") {
   const Finished finished = run_rehearse({});
   CHECK(finished.status == 2);

@@ -97,6 +97,36 @@ TEST_CASE("scripts and traces become one timeline and the entities stay") {
   CHECK(scenario.skipped_rows == 1);
 }
 
+TEST_CASE("changes of a trace that are due after the duration are counted") {
+  const auto late = [](const std::string& duration) {
+    return load_scenario(test::source_path("tests/scenarios/everything.json"),
+                         {{"/duration", duration}, {"/faults", "[]"}})
+        .late_rows;
+  };
+  CHECK(late("20m") == 0);
+  CHECK(late("10m") == 1);
+}
+
+TEST_CASE("an index can be away alone only where it follows the facts") {
+  const std::string fault =
+      R"("faults": [{"at": "1m", "for": "1m", "target": "index", "kind": "outage"}])";
+  CHECK_THAT(error_of(with(fault)), Catch::Contains("/faults/0/target"));
+  CHECK(parsed(with(fault + R"(, "mds": {"index": {"mode": "after"}})")).simulation.faults.size() ==
+        1);
+}
+
+TEST_CASE("random changes create what a script may name, and no others do") {
+  const auto scripted = [](const std::string& changes) {
+    return R"({"name": "s", "duration": "1h", "sources": {"datasets": {
+      "script": [{"at": "30m", "type": "Dataset", "id": "dataset-000003"}],
+      "changes": [{"type": "Dataset", "rate": "1/m", )" +
+           changes + "}]}}}";
+  };
+  CHECK(parsed(scripted(R"("op": "create")")).timeline.size() == 1);
+  CHECK_THAT(error_of(scripted(R"("op": "update")")),
+             Catch::Contains("/sources/datasets/script/0"));
+}
+
 TEST_CASE("sources that do not ship are declared by provider files") {
   const Scenario scenario = load_scenario(test::source_path("tests/scenarios/everything.json"));
   CHECK(scenario.shapes.back().name == "prompts");

@@ -295,8 +295,9 @@ TEST_CASE("bus settings are read for one bus and for several") {
 TEST_CASE("malformed bus settings are refused") {
   for (const char* text :
        {R"({"kind":"rabbit"})", R"({"drop":1.5})", R"({"drop":"20%"})", R"({"dorp":0.1})",
-        R"({"kind":"kafka","reorder":{"probability":0.1}})", R"({"partitions":0})",
-        R"({"kind":"kafka","redeliver_after":"1s"})", R"({"redeliver_after":"0s"})",
+        R"({"kind":"kafka","reorder":{"probability":0.1}})", R"({"kind":"kafka","partitions":0})",
+        R"({"partitions":3})", R"({"kind":"kafka","redeliver_after":"1s"})",
+        R"({"redeliver_after":"0s"})",
         R"({"rebalance":{"every":{"constant":"1h"},"pause":{"constant":"1s"}}})",
         R"({"consumer_pause":{"every":{"constant":"0s"},"for":{"constant":"1s"}}})",
         R"({"main":{"kind":"queue"},"other":5})", R"(7)"}) {

@@ -264,3 +264,13 @@ TEST_CASE("malformed changes are refused") {
         InputError);
   }
 }
+
+TEST_CASE("a change may refer to parts of another source's entities") {
+  const std::vector<rehearse::world::SourceShape> shapes = {
+      *rehearse::world::shipped_shape("pipeline-orchestrator"),
+      *rehearse::world::shipped_shape("experimentation")};
+  const auto changes = rehearse::models::parse_changes(json(R"([{"type":"PipelineRun","rate":"1/s",
+               "refs":{"ab_test_cells":{"type":"ABTestCell","count":2}}}])"),
+                                                       shapes[0], shapes);
+  CHECK(changes.at(0).refs.at(0).type == "ABTestCell");
+}

@@ -171,6 +171,16 @@ TEST_CASE("what a script cannot mean is refused where it stands") {
                Contains("delete"));
 }
 
+TEST_CASE("a script about a generated id that nothing creates is refused with the nearest") {
+  const std::string text = R"("entities": [{"type": "Dataset", "count": 3}],
+    "script": [{"at": "1s", "type": "Dataset", "id": "dataset-000007"}])";
+  REQUIRE_THAT(dataset_error(text), Contains("/datasets/script/0") &&
+                                        Contains("dataset-000007 does not exist at that time") &&
+                                        Contains("did you mean dataset-00000"));
+  auto contents = parse_contents("{\"datasets\": {" + text + "}}");
+  REQUIRE(timeline(shipped_shapes(), contents, {{"datasets", "Dataset"}}).size() == 1);
+}
+
 TEST_CASE("a reference to what nothing creates is refused unless it may dangle") {
   const auto with = [](const std::string& extra) {
     return R"({"identity": {"entities": [{"type": "User", "id": "alice"}]},
