@@ -15,8 +15,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// 1,234,567.
+/// 1,234,567; words stay as they are.
 std::string grouped(const std::string& digits) {
+  if (digits.find_first_not_of("0123456789") != std::string::npos) return digits;
   std::string text;
   for (std::size_t i = 0; i < digits.size(); ++i) {
     if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';

@@ -33,6 +33,7 @@ TEST_CASE("help goes to stdout and shows an example, for the program and each co
                                                     {"explain", "--help"},
                                                     {"sweep", "--help"},
                                                     {"plan", "--help"},
+                                                    {"explore", "--help"},
                                                     {"validate", "--help"}}) {
     const Finished finished = run_rehearse(arguments);
     INFO(finished.out);
