@@ -92,9 +92,8 @@ class Trial {
 // Candidates of a design, `up` steps above and around it.
 Chain chain_of(const Space& space, const Point& design, int spread, int up) {
   Chain chain;
-  // The order is fixed, so more candidates cost runs and no error.
   const int half = spread / 2;
-  for (const int offset : {2 * spread, spread, half, 0, -half, -spread}) {
+  for (const int offset : {spread, half, 0, -half}) {
     const Point point = space.moved(design, up + offset);
     if (chain.empty() || point != chain.back()) chain.push_back(point);
   }
@@ -133,7 +132,7 @@ Proof prove(Survey& survey, const std::vector<Point>& designs, double alpha) {
     for (const Point& design : designs) chains.push_back(chain_of(space, design, spread, up));
     trial.run(chains, number, kFirstShare * left);
     left *= 1 - kFirstShare;
-    up += 4 * spread << number;
+    up += 2 * spread << number;
   }
   if (!proof.chosen) trial.run({{space.dearest()}}, kMostTrials, left);
   return proof;

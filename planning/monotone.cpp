@@ -9,7 +9,6 @@
 namespace rehearse::planning {
 namespace {
 
-constexpr double kLevel = 0.01;   // of all comparisons together
 constexpr double kTrifle = 0.01;  // of the limit
 constexpr std::size_t kLeastRuns = 3;
 
@@ -42,29 +41,34 @@ double p_above_zero(const stats::Moments& differences) {
 
 }  // namespace
 
+void compare_points(const std::vector<Constraint>& constraints, const Seen& cheaper,
+                    const Seen& dearer, double level, MonotoneCheck& check) {
+  ++check.compared;
+  for (std::size_t c = 0; c < constraints.size(); ++c) {
+    const Constraint& constraint = constraints[c];
+    stats::Moments differences, low, high;
+    const std::size_t runs = std::min(cheaper.values[c].size(), dearer.values[c].size());
+    for (std::size_t i = 0; i < runs; ++i) {
+      const double a = cheaper.values[c][i];
+      const double b = dearer.values[c][i];
+      differences.add(constraint.turned(b) - constraint.turned(a));
+      low.add(a);
+      high.add(b);
+    }
+    const double p_value = p_above_zero(differences);
+    if (p_value > level || differences.mean() <= kTrifle * std::abs(constraint.limit)) continue;
+    check.breaches.push_back({cheaper.point, dearer.point, c, low.mean(), high.mean(), p_value});
+  }
+}
+
 MonotoneCheck check_monotone(const Survey& survey) {
   const std::vector<Pair> pairs = comparable(survey);
+  const double tests =
+      static_cast<double>(std::max<std::size_t>(1, pairs.size() * survey.constraints().size()));
   MonotoneCheck check;
-  check.compared = pairs.size();
-  const double tests = static_cast<double>(pairs.size() * survey.constraints().size());
   for (const Pair& pair : pairs) {
-    for (std::size_t c = 0; c < survey.constraints().size(); ++c) {
-      const Constraint& constraint = survey.constraints()[c];
-      stats::Moments differences, cheaper, dearer;
-      for (std::size_t i = 0; i < std::min(pair.cheaper->runs(), pair.dearer->runs()); ++i) {
-        const double a = pair.cheaper->values[c][i];
-        const double b = pair.dearer->values[c][i];
-        differences.add(constraint.turned(b) - constraint.turned(a));
-        cheaper.add(a);
-        dearer.add(b);
-      }
-      const double p_value = p_above_zero(differences);
-      if (p_value * tests > kLevel || differences.mean() <= kTrifle * std::abs(constraint.limit)) {
-        continue;
-      }
-      check.breaches.push_back(
-          {pair.cheaper->point, pair.dearer->point, c, cheaper.mean(), dearer.mean(), p_value});
-    }
+    compare_points(survey.constraints(), {pair.cheaper->point, pair.cheaper->values},
+                   {pair.dearer->point, pair.dearer->values}, kMonotoneLevel / tests, check);
   }
   return check;
 }

@@ -5,7 +5,8 @@
 // run on the common seeds. A metric that is worse at the dearer point by a one-sided paired t-test,
 // at a level shared evenly among all comparisons (Bonferroni), and by more than a trifle of its
 // limit, is a breach. It says nothing about the recommendation, which is proved by itself, but a
-// cheaper setting may then have been missed.
+// cheaper setting may then have been missed. Few runs and many comparisons make a blunt test: what
+// it finds is there, what it does not find may be there.
 #pragma once
 
 #include <cstddef>
@@ -28,6 +29,19 @@ struct MonotoneCheck {
   std::size_t compared = 0;  ///< pairs of points
   std::vector<Breach> breaches;
 };
+
+/// Values of the constrained metrics at a point, on the same replications as those of the other.
+struct Seen {
+  const Point& point;
+  const Observed& values;
+};
+
+/// Compares two points and notes the breaches; each metric is tested at `level`.
+void compare_points(const std::vector<Constraint>& constraints, const Seen& cheaper,
+                    const Seen& dearer, double level, MonotoneCheck& check);
+
+/// Error of a whole check.
+inline constexpr double kMonotoneLevel = 0.01;
 
 MonotoneCheck check_monotone(const Survey& survey);
 

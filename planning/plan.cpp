@@ -34,11 +34,32 @@ class Surroundings {
     if (axes().size() > 1) {
       for (const double factor : factors) look_at(0, axes().size(), factor);
     }
+    if (plan_.finding.feasible) hold_against_the_dear_end();
     plan_.around_runs = evaluator_.runs() - before;
   }
 
  private:
   const std::vector<Axis>& axes() const { return plan_.problem.space.axes; }
+
+  std::uint64_t runs() const {
+    return std::min<std::uint64_t>(plan_.finding.shown().runs(), kAroundRuns);
+  }
+
+  // The widest comparison there is, on more runs than the search makes at a point.
+  void hold_against_the_dear_end() {
+    const Candidate& shown = plan_.finding.shown();
+    const Point dearest = plan_.problem.space.dearest();
+    if (shown.point == dearest) return;
+    const Observed there =
+        trials_.run(assignment_at(plan_.problem.space, dearest), shown.first, runs());
+    const double level = kMonotoneLevel / static_cast<double>(plan_.problem.constraints.size());
+    MonotoneCheck check;
+    compare_points(plan_.problem.constraints, {shown.point, shown.values}, {dearest, there}, level,
+                   check);
+    MonotoneCheck& all = plan_.finding.monotone;
+    all.compared += check.compared;
+    all.breaches.insert(all.breaches.begin(), check.breaches.begin(), check.breaches.end());
+  }
 
   // Changes `count` settings from `first` on. A factor above 1 is more of what costs.
   void look_at(std::size_t first, std::size_t count, double factor) {
@@ -74,9 +95,7 @@ class Surroundings {
   }
 
   void judge(Neighbour& neighbour) {
-    const Candidate& shown = plan_.finding.shown();
-    const Observed values = trials_.run(neighbour.assignment, shown.first,
-                                        std::min<std::uint64_t>(shown.runs(), kAroundRuns));
+    const Observed values = trials_.run(neighbour.assignment, plan_.finding.shown().first, runs());
     neighbour.holds = true;
     for (std::size_t c = 0; c < values.size(); ++c) {
       const Constraint& constraint = plan_.problem.constraints[c];

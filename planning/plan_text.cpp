@@ -45,7 +45,7 @@ std::string settings_block(const Plan& plan) {
     const Axis& axis = axis_of(plan, i);
     const bool rises = axis.term.rises();
     text += fmt::format("  {:<{}}  {:>9}  of {} to {}\n", axis.parameter.pointer,
-                        std::min<std::size_t>(longest, 44), value_at(axis, plan.finding.point[i]),
+                        std::min<std::size_t>(longest, 50), value_at(axis, plan.finding.point[i]),
                         value_at(axis, rises ? 0 : axis.last()),
                         value_at(axis, rises ? axis.last() : 0));
   }
@@ -73,8 +73,10 @@ std::string promise_lines(const Plan& plan) {
             metric_text(constraint.unit, *standing.bound), percent(plan.problem.confidence, 0));
       }
     }
-    text += fmt::format("\n    head-room {} of the limit{}\n", percent(standing.head_room),
-                        standing.binds ? "; this promise binds" : "");
+    text += standing.head_room >= 0
+                ? fmt::format("\n    head-room {} of the limit", percent(standing.head_room))
+                : fmt::format("\n    misses the limit by {} of it", percent(-standing.head_room));
+    text += standing.binds ? "; this promise binds\n" : "\n";
   }
   return text;
 }
@@ -89,7 +91,7 @@ std::string neighbour_lines(const Plan& plan) {
     const std::string by = plan.finding.feasible
                                ? fmt::format("{:+.0f}%", 100 * (neighbour.factor - 1))
                                : fmt::format("x{:.2g}", neighbour.factor);
-    text += fmt::format("  {:>5} {}, cost {:.4g}: {}\n", by, what, neighbour.cost,
+    text += fmt::format("  {:>5} {}\n        cost {:.4g}, {}\n", by, what, neighbour.cost,
                         neighbour.holds ? "holds" : "breaks");
     for (std::size_t c = 0; c < neighbour.means.size(); ++c) {
       const Constraint& constraint = plan.problem.constraints[c];
@@ -124,7 +126,8 @@ std::string bound_lines(const Plan& plan) {
   if (plan.lower_bounds.empty()) return {};
   std::string text = "\nWhat theory says is the least\n";
   for (const LowerBound& bound : plan.lower_bounds) {
-    text += fmt::format("  {} at least {:.4g} ({})\n", bound.pointer, bound.amount, bound.law);
+    text += wrapped(fmt::format("{} at least {:.4g} ({})", bound.pointer, bound.amount, bound.law),
+                    "  ");
     for (std::size_t i = 0; i < plan.problem.space.axes.size(); ++i) {
       const Axis& axis = axis_of(plan, i);
       if (axis.parameter.pointer == bound.pointer &&

@@ -94,8 +94,8 @@ std::string monotone_text(const Plan& plan) {
   if (check.compared == 0) return "No two of the settings looked at can be compared.";
   if (check.breaches.empty()) {
     return fmt::format(
-        "More never made a promise worse: {} comparisons of dearer with cheaper settings on "
-        "common seeds.",
+        "More was not seen to make a promise worse, in {} comparisons of dearer with cheaper "
+        "settings on common seeds.",
         check.compared);
   }
   const Breach& breach = check.breaches.front();

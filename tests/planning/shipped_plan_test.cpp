@@ -52,7 +52,10 @@ EvaluatorOptions two_jobs() {
 
 Evaluator mean_wait_scenario(std::uint64_t seed, const std::string& duration) {
   return Evaluator(test::source_path("scenarios/planning/mean-wait.json"),
-                   {{"/seed", std::to_string(seed)}, {"/duration", duration}}, two_jobs());
+                   {{"/seed", std::to_string(seed)},
+                    {"/duration", duration},
+                    {"/sources/datasets/entities/0/count", "300"}},
+                   two_jobs());
 }
 
 struct Found {
@@ -113,7 +116,7 @@ TEST_CASE("ten plans of a real run's mean wait agree with the closed form") {
   const double truth = test::md1_budget(kLoad, kLimit);
   int near = 0;
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-    const Found found = mean_wait_plan(seed, 8000, 10);
+    const Found found = mean_wait_plan(seed, 10'000, 10);
     INFO("seed " << seed << ": " << found.budget << " for " << truth << ", " << found.runs
                  << " runs");
     near += std::abs(found.budget / truth - 1) <= 0.03;
