@@ -217,8 +217,7 @@ class Maker {
                     {"for", seconds(below(1, std::min<std::int64_t>(120, length_ - at)))}};
       switch (draw_.below(3)) {
         case 0:
-          fault["target"] = "source:" + sources_[draw_.below(sources_.size())];
-          spoil_source(fault);
+          spoil_source(fault, sources_[draw_.below(sources_.size())]);
           break;
         case 1:
           fault["target"] = "bus";
@@ -233,7 +232,8 @@ class Maker {
     made_["faults"] = faults;
   }
 
-  void spoil_source(Json& fault) {
+  void spoil_source(Json& fault, const std::string& name) {
+    fault["target"] = "source:" + name;
     switch (draw_.below(6)) {
       case 0:
         fault["kind"] = "outage";
@@ -254,8 +254,8 @@ class Maker {
         fault["kind"] = "lag";
         fault["lag"] = seconds(below(1, 60));
         break;
-      default:
-        fault["kind"] = "silent";
+      default:  // a source that never changes has nothing to be silent about
+        fault["kind"] = made_["sources"][name].contains("changes") ? "silent" : "outage";
     }
   }
 
