@@ -143,7 +143,7 @@ INCIDENT(edge, "deleted-edge-served-from-cache", {"aip://dataset/datasets/plays"
          "held aip://feature/feature-store/watch-time, no longer true: the cache served the answer "
          "of 00:21:30")
 INCIDENT(lag, "index-lags-behind-facts", {"aip://model/registry/ranking-v5"}, "660", "index lag",
-         "the search index is not since 00:10:00.*: the index row for version 1 waits")
+         "the search index is not since 00:10:00.*: the index row for version 2 waits")
 INCIDENT(lost, "lost-last-event", {}, "", "lost event",
          "event \\d+ for version \\d+ was dropped; no later event or reconciliation touched it")
 INCIDENT(race, "concurrent-hydrations", {}, "", "raced response",
