@@ -109,15 +109,15 @@ int replay(const explore::Setup& setup, const Options& options) {
   }
   const bool exact = replay.exact;
   const explore::Shrunk shown = std::move(replay).shrunk();
-  std::cout << explore::headline(shown) << '\n' << explore::story(shown);
+  std::cout << explore::story(shown);
   std::cout << (exact ? "The same violation at the same step, in the same state as recorded.\n"
                       : "Not as recorded: other settings, or another version.\n");
   return kFailed;
 }
 
 std::string replay_command(const Options& options) {
-  return "rehearse explore " + options.file + " --replay " +
-         (options.out.empty() ? std::string("{}") : options.out + "/{}");
+  if (options.out.empty()) return {};
+  return "rehearse explore " + options.file + " --replay " + options.out + "/{}";
 }
 
 int explore_scenario(const Options& options) {

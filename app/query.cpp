@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "app/command.hpp"
 #include "app/query_answer.hpp"
@@ -20,7 +21,8 @@ namespace rehearse::app {
 namespace {
 
 struct Options {
-  std::string file, question, as_of, unverified_for = "1d", format = "text";
+  std::string file, question, unverified_for = "1d", format = "text";
+  std::optional<std::string> as_of;
   std::vector<std::string> arguments;
   std::size_t depth = std::numeric_limits<std::size_t>::max();
   std::size_t limit = 20;
@@ -74,11 +76,11 @@ Time newest_verification(const mds::Graph& graph) {
 }
 
 Json ask(const Options& options, const Question& question) {
-  const bool past = !options.as_of.empty();
+  const bool past = options.as_of.has_value();
   if (past && question.name == kCheck) {
     throw InputError("check looks at the whole file; it takes no --as-of");
   }
-  const Time at = past ? parse_moment(options.as_of, "--as-of") : Time::never();
+  const Time at = past ? parse_moment(*options.as_of, "--as-of") : Time::never();
   const Duration unverified_for = parse_span(options.unverified_for, "--unverified-for");
   const mds::Store store(options.file);
   const mds::Graph now(store);

@@ -175,7 +175,9 @@ std::string report_text(const Exploration& e, const std::string& replay) {
   text += e.exhaustive ? exhaustive_text(*e.exhaustive) : sampled_text(*e.sampled, e.method);
   text += properties_text(e);
   if (digests_of(e).size() == 1) {
-    text += "every complete schedule ends in the same graph\n";
+    text += e.examples.empty()
+                ? "every complete schedule ends in the same graph\n"
+                : "every complete schedule that violates nothing ends in the same graph\n";
   } else {
     text += fmt::format("complete schedules end in {} different graphs\n", digests_of(e).size());
   }
@@ -190,6 +192,9 @@ std::string report_text(const Exploration& e, const std::string& replay) {
     const std::size_t place = command.find("{}");
     if (place != command.npos) command.replace(place, 2, example_file(example));
     text += "Run it again: " + command + "\n";
+  }
+  if (replay.empty() && !e.examples.empty()) {
+    text += "\n--out DIR keeps the schedule, for --replay and as a diagram.\n";
   }
   return text;
 }

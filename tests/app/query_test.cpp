@@ -130,6 +130,7 @@ TEST_CASE("a graph is checked, and one whose log was changed is not consistent")
   const Ran ran;
   CHECK(ran.text({"check"}) == "consistent\n");
   CHECK(ran.answer({"check"}) == json::array());
+  check_refused(ran.query({"unused", "--as-of", ""}), "--as-of");
   check_refused(ran.query({"check", "--as-of", "1m"}), "check looks at the whole file");
   {
     SQLite::Database graph(ran.graph(), SQLite::OPEN_READWRITE);
