@@ -3,19 +3,21 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
 
 #include "app/command.hpp"
 #include "app/query_answer.hpp"
+#include "app/query_subject.hpp"
 #include "app/query_text.hpp"
 #include "app/query_time.hpp"
 #include "base/config.hpp"
 #include "base/error.hpp"
 #include "base/utf8.hpp"
 #include "mds/search.hpp"
-#include "mds/uri.hpp"
+#include "mds/words.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -52,8 +54,9 @@ std::optional<std::string> nearest_uri(const mds::Graph& graph, const std::strin
   if (const auto near = config::nearest(text, graph.live_documents())) return near;
   mds::SearchQuery query;
   query.text = text.substr(text.rfind('/') + 1);
+  if (mds::words_of(query.text).empty()) return std::nullopt;
   const auto hits = mds::search(graph, query, 1);
-  if (query.text.empty() || hits.empty()) return std::nullopt;
+  if (hits.empty()) return std::nullopt;
   return hits.front().entity.uri;
 }
 
@@ -66,6 +69,16 @@ std::optional<std::string> nearest_uri(const mds::Graph& graph, const std::strin
       near ? "; did you mean " + *near + "?" : "; rehearse query GRAPH_DB search finds URIs"));
 }
 
+// Where words and URIs are taken, a URI stands alone.
+bool is_about_uri(const Question& question, const Options& options) {
+  if (question.arguments != kTextOrUri) return false;
+  const auto& words = options.arguments;
+  if (std::none_of(words.begin(), words.end(), looks_like_uri)) return false;
+  if (words.size() == 1) return true;
+  throw InputError(
+      fmt::format("{} takes words or one URI; found {} arguments", question.name, words.size()));
+}
+
 // When an entity of the graph was last known to be right.
 Time newest_verification(const mds::Graph& graph) {
   Time newest;
@@ -75,6 +88,15 @@ Time newest_verification(const mds::Graph& graph) {
   return newest;
 }
 
+void refuse_folder(const std::string& file) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(file, ignored)) return;
+  const std::filesystem::path inside = std::filesystem::path(file) / "graph.db";
+  throw InputError({file, "", 0, 0}, std::filesystem::exists(inside, ignored)
+                                         ? "is a folder; its graph is " + inside.string()
+                                         : "is a folder, and no graph.db is in it");
+}
+
 Json ask(const Options& options, const Question& question) {
   const bool past = options.as_of.has_value();
   if (past && question.name == kCheck) {
@@ -82,15 +104,17 @@ Json ask(const Options& options, const Question& question) {
   }
   const Time at = past ? parse_moment(*options.as_of, "--as-of") : Time::never();
   const Duration unverified_for = parse_span(options.unverified_for, "--unverified-for");
+  refuse_folder(options.file);
   const mds::Store store(options.file);
   const mds::Graph now(store);
   const mds::Graph graph = past ? mds::Graph::as_of(store, at) : now;
   Json about = Json::array();
-  const bool one_owned = question.arguments == kTextOrUri && options.arguments.size() == 1 &&
-                         mds::split_uri(options.arguments.front());
-  if (question.about_entities || one_owned) {
+  if (question.about_entities || is_about_uri(question, options)) {
     for (const std::string& uri : options.arguments) {
-      if (!now.entity(uri)) refuse_unknown(now, options, uri);
+      if (uri.empty()) throw InputError(question.name + ": the URI is empty");
+      const auto today = now.entity(uri);
+      if (!today) refuse_unknown(now, options, uri);
+      require_type(question.name, uri, today->type);
       const auto known = graph.entity(uri);
       about.push_back(known ? entity_json(*known) : unheard_json(uri));
     }
@@ -119,6 +143,17 @@ int run_query(const Options& options) {
   return question.name == kCheck && !document["answer"].empty() ? kFailed : kHolds;
 }
 
+// CLI11's own range names the greatest number of its type.
+CLI::Validator at_least_one() {
+  return {[](const std::string& text) -> std::string {
+            const bool digits = !text.empty() && text.size() < 20 &&
+                                text.find_first_not_of("0123456789") == std::string::npos;
+            if (digits && text.find_first_not_of('0') != std::string::npos) return "";
+            return fmt::format("\"{}\" is not a whole number from 1 up", printable(text));
+          },
+          "", "at least one"};
+}
+
 std::string footer() {
   std::string text = "Questions:\n";
   for (const Question& question : questions()) {
@@ -145,9 +180,9 @@ void add_query(CLI::App& program, Action& action) {
   command->add_option("--as-of", options->as_of,
                       "the graph at this time of the run: 3m, 1h, 00:06:00");
   command->add_option("--depth", options->depth, "steps of upstream and downstream [all]")
-      ->check(CLI::PositiveNumber);
+      ->check(at_least_one());
   command->add_option("--limit", options->limit, "answers to search and people")
-      ->check(CLI::PositiveNumber)
+      ->check(at_least_one())
       ->capture_default_str();
   command
       ->add_option("--unverified-for", options->unverified_for,

@@ -1,10 +1,15 @@
 #include "app/query_answer.hpp"
 
+#include <fmt/format.h>
+
 #include <limits>
 
+#include "app/query_subject.hpp"
+#include "base/error.hpp"
+#include "base/utf8.hpp"
 #include "mds/consistency.hpp"
 #include "mds/search.hpp"
-#include "mds/uri.hpp"
+#include "mds/words.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -42,6 +47,17 @@ std::string all_words(const Asked& asked) {
   return text;
 }
 
+// Text without a word in it would find everything, which filters alone may well be meant to.
+mds::SearchQuery search_query(const Asked& asked) {
+  mds::SearchQuery query = mds::parse_query(all_words(asked));
+  const bool filtered = !query.types.empty() || !query.owners.empty() || !query.tags.empty();
+  if (filtered || !mds::words_of(query.text).empty()) return query;
+  throw InputError(
+      fmt::format("the text \"{}\" holds no word to search for; words are letters and digits, and "
+                  "type:, owner: and tag: may stand alone",
+                  printable(query.text)));
+}
+
 const char* tier_name(mds::MatchTier tier) {
   switch (tier) {
     case mds::MatchTier::exact_name:
@@ -58,33 +74,35 @@ const char* tier_name(mds::MatchTier tier) {
 
 Json search(const Asked& asked) {
   Json rows = Json::array();
-  for (const mds::SearchHit& hit :
-       mds::search(asked.graph, mds::parse_query(all_words(asked)), asked.limit)) {
+  for (const mds::SearchHit& hit : mds::search(asked.graph, search_query(asked), asked.limit)) {
     rows.push_back(led({{"match", tier_name(hit.tier)}}, hit.entity));
   }
   return rows;
+}
+
+Json owner_json(Json lead, const mds::Owner& owner) {
+  lead["left"] = owner.left;
+  return led(std::move(lead), owner.entity);
 }
 
 // Of one entity, or of all that a search finds.
 Json owners(const Asked& asked) {
   Json rows = Json::array();
   const std::string text = all_words(asked);
-  if (mds::split_uri(text)) {
-    for (const mds::Neighbour& neighbour : asked.graph.neighbours(text)) {
-      if (neighbour.outgoing && neighbour.relation == mds::vocabulary::kOwnedBy) {
-        rows.push_back(led({{"owned", 1}}, neighbour.entity));
-      }
+  if (looks_like_uri(text)) {
+    for (const mds::Owner& owner : asked.graph.owners(text)) {
+      rows.push_back(owner_json({{"owned", 1}}, owner));
     }
     return rows;
   }
-  for (const mds::OwnerHit& hit : mds::owners_of(asked.graph, mds::parse_query(text))) {
-    rows.push_back(led({{"owned", hit.owned}}, hit.owner));
+  for (const mds::OwnerHit& hit : mds::owners_of(asked.graph, search_query(asked))) {
+    rows.push_back(owner_json({{"owned", hit.owned}}, hit.owner));
   }
   return rows;
 }
 
 Json people(const Asked& asked) {
-  return list(mds::find_owners(asked.graph, all_words(asked), asked.limit));
+  return list(mds::find_owners(asked.graph, search_query(asked).text, asked.limit));
 }
 
 const char* direction(bool outgoing) { return outgoing ? "out" : "in"; }
@@ -120,8 +138,9 @@ Json lineage(const Asked& asked, mds::Direction direction) {
 
 Json impact(const Asked& asked) {
   const mds::Impact found = asked.graph.impact(asked.arguments.front());
-  return {
-      {"models", list(found.models)}, {"owners", list(found.owners)}, {"teams", list(found.teams)}};
+  Json owners = Json::array();
+  for (const mds::Owner& owner : found.owners) owners.push_back(owner_json(Json::object(), owner));
+  return {{"models", list(found.models)}, {"owners", owners}, {"teams", list(found.teams)}};
 }
 
 Json shared_features(const Asked& asked) {

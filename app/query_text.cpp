@@ -52,6 +52,13 @@ std::string lead_key(const Json& rows) {
   return "";
 }
 
+// The name of an entity; of an owner who is no longer there it says so, however long the name.
+std::string name_cell(const Json& row, std::size_t width) {
+  const std::string note = row.value("left", false) ? " (left)" : "";
+  const std::string name = text_of(row["name"]);
+  return fitted(name, std::min(count_code_points(name), width - note.size())) + note;
+}
+
 // Entities, each on a line with its URI below.
 std::string table(const Json& rows, const std::string& indent = "") {
   const std::string lead = lead_key(rows);
@@ -64,8 +71,8 @@ std::string table(const Json& rows, const std::string& indent = "") {
     if (lead == "from") {
       first = clock(row["from"]) + " to " + (row["until"].is_null() ? "now" : clock(row["until"]));
     }
-    lines.push_back({first, text_of(row["name"]), text_of(row["type"]), clock(row["last_verified"]),
-                     clock(row["last_enriched"])});
+    lines.push_back({first, name_cell(row, kNoLimit), text_of(row["type"]),
+                     clock(row["last_verified"]), clock(row["last_enriched"])});
   }
   std::vector<std::size_t> widths(heads.size(), 0);
   for (const auto& line : lines) {
@@ -84,7 +91,10 @@ std::string table(const Json& rows, const std::string& indent = "") {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     std::string line = indent;
     for (std::size_t j = 0; j < widths.size(); ++j) {
-      if (widths[j] > 0) line += fitted(lines[i][j], widths[j]) + std::string(kGap, ' ');
+      if (widths[j] == 0) continue;
+      const bool cut = i > 0 && j == kName;
+      const std::string cell = cut ? name_cell(rows[i - 1], widths[j]) : lines[i][j];
+      line += fitted(cell, widths[j]) + std::string(kGap, ' ');
     }
     text += trimmed(line);
     if (i > 0) text += indent + "  " + text_of(rows[i - 1]["uri"]) + "\n";

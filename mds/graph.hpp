@@ -1,7 +1,8 @@
 // Questions put to the graph, as it is now or as it was at any past moment. Reads the store and
 // nothing else; never writes.
 //
-// Only live entities are in answers, and paths run through live entities only. Lineage follows the
+// Only live entities are in answers (owners who are gone at their source beside them, marked), and
+// paths run through live entities only. Lineage follows the
 // relations that the schema declares to run upstream, and from an A/B test back along
 // `associatedAbTest` to the model instances it tests (docs/source-systems.md). Lists are sorted by
 // URI unless said otherwise. A question about an entity that is not live has an empty answer.
@@ -46,6 +47,8 @@ class Graph {
   std::vector<LineageEntry> lineage(
       std::string_view uri, Direction direction,
       std::size_t depth = std::numeric_limits<std::size_t>::max()) const;
+  /// Its owners, also who is no longer there.
+  std::vector<Owner> owners(std::string_view uri) const;
   /// What a change of this entity affects, and whom.
   Impact impact(std::string_view uri) const;
   /// Model instances that use any of these features, those that use most first.
@@ -76,6 +79,7 @@ class Graph {
   EntityId find_live(std::string_view uri) const;  ///< 0 when it is not
   EntitySummary summary(EntityId id) const;
   std::vector<EntitySummary> summaries(std::vector<EntityId> ids) const;  ///< sorted by URI
+  std::vector<Owner> owners_among(const std::vector<EntityId>& ids) const;
   std::vector<EntityId> live_ids(bool roots_only) const;
 
   FactView view_;

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "mds/graph.hpp"
+#include "mds/owners.hpp"
 #include "mds/store_core.hpp"
 
 namespace rehearse::mds {
@@ -64,11 +65,24 @@ Impact Graph::impact(std::string_view uri) const {
   Ids owners;
   for (const std::string& model : answer("impact", std::string(uri))) {
     affected.push_back(view_.core().entities.find(model));
-    add(owners, related(view_, affected.back(), vocabulary::kOwnedBy, true));
+    add(owners, owner_ids(view_, affected.back()));
   }
   std::sort(owners.begin(), owners.end());
   owners.erase(std::unique(owners.begin(), owners.end()), owners.end());
-  return {summaries(affected), summaries(owners), summaries(memberships(view_, owners))};
+  return {summaries(affected), owners_among(owners), summaries(memberships(view_, owners))};
+}
+
+std::vector<Owner> Graph::owners_among(const std::vector<EntityId>& ids) const {
+  std::vector<Owner> found;
+  for (const EntitySummary& owner : summaries(ids)) {
+    found.push_back({owner, has_left(view_, view_.core().entities.find(owner.uri))});
+  }
+  return found;
+}
+
+std::vector<Owner> Graph::owners(std::string_view uri) const {
+  const EntityId id = find_live(uri);
+  return id == 0 ? std::vector<Owner>{} : owners_among(owner_ids(view_, id));
 }
 
 std::vector<SharedFeatures> Graph::models_sharing(const std::vector<std::string>& features) const {

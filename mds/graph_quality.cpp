@@ -2,14 +2,11 @@
 #include <algorithm>
 
 #include "mds/graph.hpp"
+#include "mds/owners.hpp"
 #include "mds/store_core.hpp"
 
 namespace rehearse::mds {
 namespace {
-
-// What the identity platform says of those who are no longer there.
-constexpr const char* kStatus = "status";
-constexpr const char* kLeft = "left";
 
 struct Owners {
   std::size_t count = 0;
@@ -17,16 +14,12 @@ struct Owners {
 };
 
 Owners look_at_owners(const FactView& view, const EntityState& state) {
-  const StoreCore& core = view.core();
-  const Symbol status = core.symbols.find(kStatus);
-  const Symbol owners = core.symbols.find(kOwners);
+  const Symbol owners = view.core().symbols.find(kOwners);
   Owners result;
-  EntityState owner;
   for (const PackedFact& fact : state.facts) {
     if (fact.kind != ValueKind::reference || fact.attribute != owners) continue;
     ++result.count;
-    view.load(target_of(fact), owner);
-    result.left |= owner.row.life == Life::deleted || has_value(core, owner.facts, status, kLeft);
+    result.left |= has_left(view, target_of(fact));
   }
   return result;
 }

@@ -49,9 +49,15 @@ struct LineageEntry {
   EntitySummary entity;
 };
 
+/// Somebody who owns something.
+struct Owner {
+  EntitySummary entity;
+  bool left = false;  ///< the identity platform says so, or has them no longer
+};
+
 struct Impact {
   std::vector<EntitySummary> models;  ///< model instances downstream, and their models
-  std::vector<EntitySummary> owners;  ///< of those
+  std::vector<Owner> owners;          ///< of those, also who is no longer there
   std::vector<EntitySummary> teams;   ///< teams, groups and organisations of the owners
 };
 

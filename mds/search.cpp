@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "base/error.hpp"
+#include "mds/owners.hpp"
 #include "mds/store_core.hpp"
 #include "mds/words.hpp"
 
@@ -120,13 +121,27 @@ std::string match_expression(sqlite3* db, const std::vector<std::string>& words,
   return tier == MatchTier::exact_name ? "{name} : (" + expression + ")" : expression;
 }
 
+// In the order of their first mention.
+std::vector<std::string> distinct(const std::vector<std::string>& words) {
+  std::vector<std::string> found;
+  std::set<std::string_view> seen;
+  for (const std::string& word : words) {
+    if (seen.insert(word).second) found.push_back(word);
+  }
+  return found;
+}
+
 class Searcher {
  public:
   Searcher(const FactView& view, const SearchQuery& query)
       : view_(view),
-        words_(words_of(query.text)),
+        all_words_(words_of(query.text)),
+        words_(distinct(all_words_)),
         filter_(view, query),
-        follows_(view.core().backlog != nullptr) {}
+        follows_(view.core().backlog != nullptr) {
+    // Only a name in the graph can be longer, and is told from others by is_exact().
+    if (words_.size() > kMostWords) words_.resize(kMostWords);
+  }
 
   std::vector<Candidate> run(std::size_t limit) {
     if (words_.empty() || !view_.is_current() || !view_.core().index) {
@@ -169,7 +184,7 @@ class Searcher {
     }
   }
 
-  bool is_exact(const std::string& name) const { return words_of(name) == words_; }
+  bool is_exact(const std::string& name) const { return words_of(name) == all_words_; }
 
   void scan() {
     for (EntityId id = 1; id <= view_.core().entities.size(); ++id) {
@@ -230,8 +245,8 @@ class Searcher {
   }
 
   const FactView& view_;
-
-  std::vector<std::string> words_;
+  std::vector<std::string> all_words_;
+  std::vector<std::string> words_;  ///< without repetitions
   Filter filter_;
   bool follows_;  ///< the index may be behind the facts
   EntityState state_;
@@ -272,6 +287,11 @@ SearchQuery parse_query(std::string_view query) {
       parsed.text += (parsed.text.empty() ? "" : " ") + std::string(word);
     }
   }
+  const std::size_t words = distinct(words_of(parsed.text)).size();
+  if (words > kMostWords) {
+    throw InputError("the text to search for holds " + std::to_string(words) +
+                     " different words; " + std::to_string(kMostWords) + " are allowed");
+  }
   return parsed;
 }
 
@@ -308,14 +328,15 @@ std::vector<OwnerHit> owners_of(const Graph& graph, const SearchQuery& query) {
   for (const Candidate& found :
        Searcher(view, query).run(std::numeric_limits<std::size_t>::max())) {
     if (found.tier == MatchTier::typing_errors) continue;
-    for (const EntityId owner : related(view, found.id, vocabulary::kOwnedBy, true)) ++owned[owner];
+    for (const EntityId owner : owner_ids(view, found.id)) ++owned[owner];
   }
   std::vector<OwnerHit> hits;
   for (const auto& [owner, count] : owned) {
-    hits.push_back({*graph.entity(view.core().entities.uri(owner)), count});
+    hits.push_back(
+        {{*graph.entity(view.core().entities.uri(owner)), has_left(view, owner)}, count});
   }
   std::sort(hits.begin(), hits.end(), [](const OwnerHit& a, const OwnerHit& b) {
-    return std::tie(b.owned, a.owner.uri) < std::tie(a.owned, b.owner.uri);
+    return std::tie(b.owned, a.owner.entity.uri) < std::tie(a.owned, b.owner.entity.uri);
   });
   return hits;
 }
@@ -325,8 +346,9 @@ std::vector<EntitySummary> find_owners(const Graph& graph, std::string_view text
   const FactView& view = graph.view();
   const StoreCore& core = view.core();
   std::vector<EntitySummary> found;
-  const std::vector<std::string> words = words_of(text);
+  std::vector<std::string> words = distinct(words_of(text));
   if (words.empty()) return found;
+  if (words.size() > kMostWords) words.resize(kMostWords);
   if (!view.is_current() || !core.index) {
     SearchQuery query{std::string(text), {}, {}, {}};
     for (const SearchHit& hit : search(graph, query, std::numeric_limits<std::size_t>::max())) {

@@ -8,6 +8,9 @@
 // searched ones; words are one typing error away (two for words of eight letters and more). Within
 // a tier bm25 with field weights decides, then the name, then the URI.
 //
+// A word that is given twice counts once. A query may hold kMostWords different words: every one of
+// them costs a walk over all words of the index when typing errors are looked for.
+//
 // An index that follows the facts answers as it is: what it does not hold yet is not found, and
 // what is gone but still in it is found under the name that it has there.
 #pragma once
@@ -21,6 +24,8 @@
 
 namespace rehearse::mds {
 
+inline constexpr std::size_t kMostWords = 64;
+
 struct SearchQuery {
   std::string text;
   std::vector<std::string> types;   ///< any of these
@@ -28,7 +33,7 @@ struct SearchQuery {
   std::vector<std::string> tags;    ///< "key::value", or a key alone; all of these
 };
 
-/// Splits filters from text. Throws InputError for an empty filter.
+/// Splits filters from text. Throws InputError for an empty filter or too many words.
 SearchQuery parse_query(std::string_view query);
 
 enum class MatchTier : std::uint8_t { exact_name, words, prefixes, typing_errors };
@@ -45,7 +50,7 @@ bool found_by_name(const Graph& graph, const std::string& uri);
 
 /// Owners of what a search finds, those who own most first.
 struct OwnerHit {
-  EntitySummary owner;
+  Owner owner;
   std::size_t owned = 0;  ///< of the found entities
 };
 std::vector<OwnerHit> owners_of(const Graph& graph, const SearchQuery& query);

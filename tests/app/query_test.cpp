@@ -293,6 +293,80 @@ TEST_CASE("what the graph does not know is answered with what is nearest to it")
   check_refused(ran.query({"search", "type:"}), "has no value");
 }
 
+TEST_CASE("a question about an entity of another type says which question fits it") {
+  const Ran ran("tests/app/lineage.json");
+  const std::string instance = "aip://model/registry/ranker-1";
+  const std::string feature = "aip://feature/feature-store/age";
+  check_refused(ran.query({"models", instance}), "models asks about an A/B test; " + instance +
+                                                     " is of type ModelInstance: ab-tests answers");
+  check_refused(ran.query({"models", "aip://dataset/datasets/plays"}), "impact answers");
+  check_refused(ran.query({"ab-tests", feature}), "is of type Feature: downstream answers");
+  check_refused(ran.query({"model", feature}), "model asks about a model or a model instance");
+  check_refused(ran.query({"shared-features", feature, instance}), "neighbours answers which");
+  check_refused(ran.query({"model", "aip://team/identity/ranking"}), "search owner:NAME");
+  check_refused(ran.query({"models", instance, "--as-of", "1s"}), "is of type ModelInstance");
+  const Ran example;
+  check_refused(example.query({"ab-tests", kTest}), "models answers which model instances");
+  check_refused(example.query({"shared-features", kTest}), "models answers which model instances");
+}
+
+TEST_CASE("owners are told of those only whom the graph knows, one URI at a time") {
+  const Ran ran;
+  const std::string typo = "aip://model/registry/ranking-model-v5-20XX010";
+  check_refused(ran.query({"owners", typo}), "did you mean " + kInstance + "?");
+  check_refused(ran.query({"owners", "aip://nosuch"}), "the graph knows no aip://nosuch");
+  check_refused(ran.query({"owners", kInstance, kTest}), "takes words or one URI");
+}
+
+TEST_CASE("owners who left are marked, also those that their source has no longer") {
+  const Ran ran("tests/app/lineage.json");
+  const std::string bob = "aip://user/identity/bob", ghost = "aip://user/identity/ghost";
+  const json owners = ran.answer({"impact", "aip://dataset/datasets/plays"}).at("owners");
+  CHECK(values(owners) == Words{bob, ghost});
+  CHECK(owners[0].at("left") == true);
+  CHECK(owners[1].at("left") == true);
+  CHECK(owners[1].at("life") == "deleted");
+  CHECK_THAT(ran.text({"impact", "aip://dataset/datasets/plays"}), Catch::Contains("Bob (left)"));
+  CHECK(ran.answer({"owners", "aip://model/registry/ranker"})[0].at("left") == true);
+  CHECK(ran.answer({"owners", "ranker"})[0].at("left") == true);
+  const json before = ran.answer({"impact", "aip://dataset/datasets/plays", "--as-of", "3m"});
+  CHECK(before.at("owners")[0].at("left") == false);
+}
+
+TEST_CASE("text without words, empty URIs and counts below one are refused in a few words") {
+  const Ran ran;
+  for (const char* text : {"", "\"", "*", "  "}) {
+    for (const char* question : {"search", "owners", "people"}) {
+      check_refused(ran.query({question, text}), "holds no word to search for");
+    }
+  }
+  CHECK(values(ran.answer({"search", "*", "type:ModelInstance"})) == Words{kInstance});
+  check_refused(ran.query({"entity", ""}), "entity: the URI is empty");
+  check_refused(ran.query({"entity", "*"}), "the graph knows no *");
+  for (const char* option : {"--limit", "--depth"}) {
+    for (const char* value : {"0", "-1", "many", "1.5", "99999999999999999999"}) {
+      const Finished finished = ran.query({"unused", option, value});
+      check_refused(finished,
+                    std::string(option) + ": \"" + value + "\" is not a whole number from 1 up");
+      CHECK(finished.err.size() < 120);
+    }
+  }
+}
+
+TEST_CASE("a search for very many words is answered or refused at once") {
+  const Ran ran;
+  std::string same, different;
+  for (int i = 0; i < 10'000; ++i) {
+    same += "ranking ";
+    different += "word" + std::to_string(i) + " ";
+  }
+  CHECK(ran.answer({"search", same}) == ran.answer({"search", "ranking"}));
+  for (const char* question : {"search", "owners", "people"}) {
+    check_refused(ran.query({question, different}), "holds 10000 different words; 64 are allowed");
+  }
+  check_refused(ran.query({"entity", different}), "the graph knows no word0");
+}
+
 TEST_CASE("a file that holds no graph is refused and left as it is") {
   const TemporaryFolder folder;
   const std::string text = (folder.path() / "notes.txt").string();
@@ -303,7 +377,11 @@ TEST_CASE("a file that holds no graph is refused and left as it is") {
                 "not a graph store");
   check_refused(run_rehearse({"query", (folder.path() / "none.db").string(), "unused"}),
                 "does not exist");
-  check_refused(run_rehearse({"query", folder.path().string(), "unused"}), "cannot be");
+  check_refused(run_rehearse({"query", folder.path().string(), "unused"}),
+                "is a folder, and no graph.db is in it");
+  write_file(folder.path() / "graph.db", "");
+  check_refused(run_rehearse({"query", folder.path().string(), "unused"}),
+                "is a folder; its graph is " + (folder.path() / "graph.db").string());
   CHECK_THAT(rehearse::test::read_file(text), Catch::StartsWith("These are notes"));
 }
 

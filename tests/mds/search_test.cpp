@@ -109,7 +109,7 @@ TEST_CASE("owners of what matches are counted and owners are found by name or te
   put_catalogue(store);
   const auto owners = owners_of(Graph(store), parse_query("ranking"));
   REQUIRE(owners.size() == 2);
-  CHECK(owners[0].owner.uri == uri("User", "bob"));
+  CHECK(owners[0].owner.entity.uri == uri("User", "bob"));
   CHECK(owners[0].owned == 2);
   const auto team = find_owners(Graph(store), "studio", 10);
   REQUIRE(team.size() == 2);
