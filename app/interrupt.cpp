@@ -3,14 +3,14 @@
 namespace rehearse::app {
 namespace {
 
-volatile std::sig_atomic_t came = 0;
+volatile std::sig_atomic_t noted = 0;
 
-extern "C" void note_signal(int) { came = 1; }
+extern "C" void note_signal(int) { noted = 1; }
 
 }  // namespace
 
 InterruptGuard::InterruptGuard() {
-  came = 0;
+  noted = 0;
   struct sigaction action {};
   action.sa_handler = note_signal;
   action.sa_flags = static_cast<int>(SA_RESETHAND);  // the second one is not caught
@@ -23,8 +23,10 @@ InterruptGuard::~InterruptGuard() {
   sigaction(SIGTERM, &old_term_, nullptr);
 }
 
+bool InterruptGuard::came() { return noted != 0; }
+
 void InterruptGuard::check() {
-  if (came != 0) throw Interrupted();
+  if (came()) throw Interrupted();
 }
 
 }  // namespace rehearse::app

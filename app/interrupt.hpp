@@ -7,7 +7,7 @@
 
 namespace rehearse::app {
 
-/// Thrown by check_interrupt().
+/// Thrown by InterruptGuard::check().
 class Interrupted : public std::exception {
  public:
   const char* what() const noexcept override { return "interrupted"; }
@@ -21,6 +21,8 @@ class InterruptGuard {
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;
 
+  /// Whether a signal has come.
+  static bool came();
   /// Throws Interrupted when a signal has come.
   static void check();
 

@@ -53,6 +53,7 @@ std::vector<experiments::Override> overrides_of(const Options& options) {
 planning::EvaluatorOptions evaluator_options(const Options& options, RunCounter& counter) {
   planning::EvaluatorOptions evaluator;
   evaluator.jobs = options.jobs;
+  evaluator.stop = InterruptGuard::came;
   evaluator.progress = [&counter](std::size_t done, std::size_t of) {
     InterruptGuard::check();
     counter.update(done, of);
@@ -118,6 +119,10 @@ std::string best_so_far(const planning::Stopped& stopped, const planning::Space&
   return "the cheapest so far, not proved: " + planning::settings_text(space, *stopped.best);
 }
 
+void print(const std::vector<std::string>& notes) {
+  for (const std::string& note : notes) std::cerr << "rehearse: " << note << '\n';
+}
+
 int plan(const Options& options) {
   require(!options.file.empty(), "SCENARIO", "scenarios/planning/three-budgets.json");
   require(!options.minimise.empty(), "--minimise", "/mds/hydration/total/rate");
@@ -128,12 +133,11 @@ int plan(const Options& options) {
   planning::Evaluator evaluator(options.file, overrides_of(options),
                                 evaluator_options(options, counter));
   const planning::Problem problem = read_problem(options, cost, evaluator);
+  const InterruptGuard guard;  // from before the first file until all are in place
   PlanFiles files(options.out);
   planning::Plan result;
   try {
-    const InterruptGuard guard;
     result = planning::make_plan(problem, cost, evaluator, !options.alone);
-    InterruptGuard::check();
   } catch (const planning::Stopped& stopped) {
     counter.clear();
     std::cerr << "rehearse: interrupted after " << evaluator.runs() << " runs; "
@@ -141,6 +145,7 @@ int plan(const Options& options) {
     return kInterrupted;
   }
   counter.clear();
+  print(evaluator.retries());
   const std::string json = planning::plan_json(result);
   files.write("plan.json", json);
   if (!options.out.empty()) files.write("plan.svg", planning::plan_svg(result));
@@ -163,18 +168,18 @@ int compare(const Options& options) {
   what_if.confidence = options.confidence;
   what_if.metrics = options.metrics;
   planning::WhatIf result;
+  const InterruptGuard guard;
   PlanFiles files(options.out);
   try {
-    const InterruptGuard guard;
     result =
         planning::compare_policies(options.compare[0], options.compare[1], overrides_of(options),
                                    what_if, evaluator_options(options, counter));
-    InterruptGuard::check();
   } catch (const planning::Stopped&) {
     counter.clear();
     throw Interrupted();
   }
   counter.clear();
+  print(result.retries);
   const std::string json = planning::what_if_json(result);
   files.write("comparison.json", json);
   const std::string written = files.commit();

@@ -43,7 +43,6 @@ int run_once(const experiments::Scenario& scenario, const Options& given, Result
              Format format) {
   experiments::FinishedRun finished;
   {
-    const InterruptGuard guard;
     Progress progress(scenario.name);
     experiments::RunOptions options;
     options.graph_copy = results.graph_copy();
@@ -76,6 +75,7 @@ int run_replications(const experiments::Scenario& scenario, const Options& optio
   {
     Progress progress(scenario.name);
     replicate.progress = [&](std::size_t done, double of) {
+      InterruptGuard::check();
       progress.update(static_cast<double>(done) / of);
     };
     replicated = experiments::replicate(scenario, replicate);
@@ -121,6 +121,7 @@ int run(const Options& options) {
     throw InputError({"--trace", {}, 0, 0}, "needs --out DIR: the trace goes into that folder");
   }
   const experiments::Scenario scenario = scenario_of(options);
+  const InterruptGuard guard;  // from before the first file until all are in place
   Results results(options.out);
   const Format format = options.format == "json" ? Format::json : Format::text;
   return options.replications == 1 ? run_once(scenario, options, results, format)

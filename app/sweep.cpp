@@ -101,10 +101,7 @@ std::unique_ptr<planning::Journal> open_journal(const Options& options, planning
 
 int finish(const planning::Sweep& sweep, const planning::SweepOutcome& outcome,
            const Options& options) {
-  if (!options.out.empty()) {
-    const InterruptGuard guard;  // a Ctrl-C now would leave half of the files
-    write_results(sweep, options.out);
-  }
+  if (!options.out.empty()) write_results(sweep, options.out);
   print(sweep, options);
   for (const std::string& failure : outcome.failures) std::cerr << "rehearse: " << failure << '\n';
   if (outcome.interrupted) {
@@ -128,9 +125,12 @@ int sweep(const Options& options) {
   std::unique_ptr<Progress> progress;
   planning::EvaluatorOptions evaluator_options;
   evaluator_options.jobs = options.jobs;
+  evaluator_options.stop = InterruptGuard::came;
   evaluator_options.progress = [&progress](std::size_t done, std::size_t of) {
+    InterruptGuard::check();
     progress->update(static_cast<double>(done) / static_cast<double>(of));
   };
+  const InterruptGuard guard;  // from before the first file until all are in place
   planning::Evaluator evaluator(options.file, overrides, evaluator_options);
   planning::Sweep sweep;
   sweep.design = planning::make_design(request_of(options), evaluator);
@@ -144,6 +144,7 @@ int sweep(const Options& options) {
                             if (journal) journal->add(key, metrics);
                           });
   progress.reset();
+  for (const std::string& note : evaluator.retries()) std::cerr << "rehearse: " << note << '\n';
   return finish(sweep, outcome, options);
 }
 
@@ -158,6 +159,7 @@ int merge(const Options& options) {
       planning::merge_sweep(whole, part, {path.string(), {}, 0, 0});
     }
   }
+  const InterruptGuard guard;
   const int status = finish(whole, {}, options);
   if (whole.complete()) return status;
   std::cerr << "rehearse: " << whole.design.runs() - whole.runs.size() << " of "

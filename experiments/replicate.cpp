@@ -141,6 +141,8 @@ Replicated replicate(const Scenario& scenario, const ReplicateOptions& options) 
     run_options.replication = index;
     if (index == 0) {
       run_options.graph_copy = options.graph_copy;
+      // A first attempt that died may have left a copy, or a part of one.
+      if (options.graph_copy) std::filesystem::remove(*options.graph_copy);
       run_options.trace = options.trace;
     }
     const FinishedRun finished = run(scenario, run_options);

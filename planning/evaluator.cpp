@@ -33,6 +33,16 @@ void keep_store_in_memory(config::Node& node) {
 
 }  // namespace
 
+std::string described(const Question& question) {
+  std::string text = "replication " + std::to_string(question.replication);
+  const char* separator = " at ";
+  for (const auto& [pointer, value] : question.assignment) {
+    text += separator + pointer + "=" + value;
+    separator = " ";
+  }
+  return text;
+}
+
 Evaluator::Evaluator(const std::filesystem::path& file,
                      const std::vector<experiments::Override>& overrides, EvaluatorOptions options)
     : node_(experiments::read_scenario(file, overrides)), options_(std::move(options)) {
@@ -77,6 +87,7 @@ bool Evaluator::evaluate(const std::vector<Question>& questions) {
 }
 
 bool Evaluator::evaluate(const std::vector<Question>& questions, const Deliver& deliver) {
+  if (options_.stop && options_.stop()) return false;
   const std::vector<Question> unknown = unknown_of(questions);
   const auto work = [&](std::size_t index) {
     const experiments::Scenario changed = scenario(unknown[index].assignment);
@@ -95,6 +106,9 @@ bool Evaluator::evaluate(const std::vector<Question>& questions, const Deliver& 
     if (outcome.input_error) {
       wrong = outcome.error;
       return false;
+    }
+    if (!outcome.first_end.empty()) {
+      retries_.push_back(described(unknown[index]) + " was run again: " + outcome.first_end);
     }
     Evaluation evaluation = outcome.text ? unpacked(*outcome.text) : Evaluation{};
     outcome.text.reset();

@@ -43,7 +43,12 @@ struct EvaluatorOptions {
   int jobs = 1;
   /// Told after each run how many of the batch's are done.
   std::function<void(std::size_t done, std::size_t of)> progress;
+  /// Asked before each batch; true is an interrupt that came while no batch was under way.
+  std::function<bool()> stop;
 };
+
+/// "replication 3 at /bus/drop=0.1".
+std::string described(const Question& question);
 
 class Evaluator {
  public:
@@ -84,6 +89,8 @@ class Evaluator {
 
   /// Runs made so far, by this object.
   std::uint64_t runs() const { return runs_; }
+  /// A line for each run whose process died and that was made again.
+  const std::vector<std::string>& retries() const { return retries_; }
 
  private:
   std::vector<Question> unknown_of(const std::vector<Question>& questions) const;
@@ -95,6 +102,7 @@ class Evaluator {
   std::vector<std::string> names_;
   std::map<Assignment, std::map<std::uint64_t, Evaluation>> known_;
   std::uint64_t runs_ = 0;
+  std::vector<std::string> retries_;
 };
 
 }  // namespace rehearse::planning

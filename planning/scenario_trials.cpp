@@ -4,15 +4,6 @@
 #include <stdexcept>
 
 namespace rehearse::planning {
-namespace {
-
-std::string described(const Question& question) {
-  std::string text = "replication " + std::to_string(question.replication);
-  for (const auto& [pointer, value] : question.assignment) text += " " + pointer + "=" + value;
-  return text;
-}
-
-}  // namespace
 
 Assignment assignment_at(const Space& space, const Point& point) {
   Assignment assignment;

@@ -157,6 +157,9 @@ WhatIf compare_policies(const std::filesystem::path& a, const std::filesystem::p
   result.seed = first.scenario().simulation.seed;
   result.replications = options.replications;
   result.confidence = options.confidence;
+  for (const Evaluator* of : {&first, &second}) {
+    result.retries.insert(result.retries.end(), of->retries().begin(), of->retries().end());
+  }
   for (const std::string& metric : metrics) {
     const std::vector<double> of_a = first.values({}, metric, options.replications);
     const std::vector<double> of_b = second.values({}, metric, options.replications);

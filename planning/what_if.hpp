@@ -42,6 +42,7 @@ struct WhatIf {
   std::uint64_t seed = 0;
   std::size_t replications = 0;
   double confidence = 0.95;
+  std::vector<std::string> retries;     ///< a line for each run that died and was made again
   std::vector<Difference> differences;  ///< metrics that are not 0 in every run of both
 };
 

@@ -66,9 +66,15 @@ bool start(std::vector<std::string> arguments, const std::array<int, 3>& descrip
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   for (int i = 0; i < 3; ++i) ::posix_spawn_file_actions_adddup2(&actions, descriptors[i], i);
+  // A group of its own: Ctrl-C at a terminal is for this program, which wants to finish its
+  // picture.
+  posix_spawnattr_t attributes;
+  ::posix_spawnattr_init(&attributes);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   std::vector<std::string> environment = plain_environment();
-  const int failed = ::posix_spawnp(&pid, arguments[0].c_str(), &actions, nullptr,
+  const int failed = ::posix_spawnp(&pid, arguments[0].c_str(), &actions, &attributes,
                                     pointers(arguments).data(), pointers(environment).data());
+  ::posix_spawnattr_destroy(&attributes);
   ::posix_spawn_file_actions_destroy(&actions);
   return failed == 0;
 }

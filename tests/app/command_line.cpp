@@ -1,14 +1,13 @@
 #include "command_line.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
-
-#include "fixtures.hpp"
 
 namespace rehearse::test {
 namespace {
@@ -33,16 +32,41 @@ namespace {
 
 }  // namespace
 
+Started::Started(const std::vector<std::string>& arguments, const std::filesystem::path& directory)
+    : pid_(fork()) {
+  if (pid_ < 0) throw std::runtime_error("no process");
+  if (pid_ == 0) {
+    setpgid(0, 0);
+    become(arguments, directory, streams_.path());
+  }
+  setpgid(pid_, pid_);  // whichever of the two comes first
+}
+
+Started::~Started() {
+  if (pid_ < 0) return;
+  kill(-pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+}
+
+std::vector<pid_t> Started::workers() const {
+  const std::string task = std::to_string(pid_);
+  std::ifstream file("/proc/" + task + "/task/" + task + "/children");
+  std::vector<pid_t> pids;
+  for (pid_t pid = 0; file >> pid;) pids.push_back(pid);
+  return pids;
+}
+
+Finished Started::wait() {
+  int status = 0;
+  waitpid(pid_, &status, 0);
+  pid_ = -1;
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(streams_.path() / "out"),
+          read_file(streams_.path() / "err")};
+}
+
 Finished run_rehearse(const std::vector<std::string>& arguments,
                       const std::filesystem::path& directory) {
-  const TemporaryFolder streams;
-  const pid_t child = fork();
-  if (child < 0) throw std::runtime_error("no process");
-  if (child == 0) become(arguments, directory, streams.path());
-  int status = 0;
-  waitpid(child, &status, 0);
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(streams.path() / "out"),
-          read_file(streams.path() / "err")};
+  return Started(arguments, directory).wait();
 }
 
 std::string read_file(const std::filesystem::path& path) {

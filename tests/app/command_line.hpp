@@ -1,9 +1,13 @@
 // Runs the real program, as a user would.
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include "fixtures.hpp"
 
 namespace rehearse::test {
 
@@ -11,6 +15,27 @@ struct Finished {
   int status = -1;  ///< exit status; -1 when a signal ended it
   std::string out;
   std::string err;
+};
+
+/// A `rehearse` under way, leading a process group of its own as a shell's job does.
+class Started {
+ public:
+  explicit Started(const std::vector<std::string>& arguments,
+                   const std::filesystem::path& directory = REHEARSE_SOURCE_DIR);
+  /// Kills what is still there.
+  ~Started();
+  Started(const Started&) = delete;
+  Started& operator=(const Started&) = delete;
+
+  /// Also the number of its group. REQUIRES: wait() was not called.
+  pid_t pid() const { return pid_; }
+  /// Its child processes of this moment. REQUIRES: wait() was not called.
+  std::vector<pid_t> workers() const;
+  Finished wait();
+
+ private:
+  TemporaryFolder streams_;
+  pid_t pid_;
 };
 
 /// Runs `rehearse ARGUMENTS...` in the folder `directory` and waits for its end.

@@ -102,6 +102,7 @@ TEST_CASE("a run that dies is made again and reported, and no other is lost") {
   ReplicateOptions options;
   options.replications = 4;
   options.jobs = 2;
+  options.graph_copy = folder.path() / "graph.db";
   options.keep_first = [&](const FinishedRun&) {
     if (std::ifstream(mark)) return;
     std::ofstream(mark) << "x";
@@ -113,6 +114,8 @@ TEST_CASE("a run that dies is made again and reported, and no other is lost") {
   REQUIRE(killed.retries.size() == 1);
   CHECK_THAT(killed.retries[0],
              Catch::Contains("replication 0 was run again") && Catch::Contains("signal 9"));
+  CHECK(std::filesystem::exists(*options.graph_copy));
+  options.graph_copy.reset();
   options.keep_first = nullptr;
   CHECK(summary(replicate(scenario, options)) == summary(killed));
   options.keep_first = [](const FinishedRun&) { kill(getpid(), SIGKILL); };
