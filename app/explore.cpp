@@ -3,6 +3,7 @@
 // and kept.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <mutex>
@@ -20,6 +21,8 @@
 #include "explore/report.hpp"
 #include "explore/schedule_file.hpp"
 #include "explore/story.hpp"
+#include "reports/number_text.hpp"
+#include "reports/perf.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -66,23 +69,32 @@ class Watch {
   std::mutex mutex_;
 };
 
-explore::Exploration exhaust(const explore::Setup& setup, const explore::Truth& truth,
-                             const Options& options, Watch& watch) {
+/// What was found, and what the search cost; making counterexamples short is no part of that.
+struct Searched {
+  explore::Exploration found;
+  reports::Perf perf;  ///< its events are the steps that were made in the service
+};
+
+Searched exhaust(const explore::Setup& setup, const explore::Truth& truth, const Options& options,
+                 Watch& watch) {
   explore::ExhaustiveOptions search;
   search.jobs = options.jobs;
   search.budget_seconds = options.budget_seconds;
   search.memory_bytes = options.memory * kMebibyte;
   search.progress = [&](std::size_t, std::uint64_t) { watch.look(); };
-  explore::Exploration found;
+  Searched searched;
+  explore::Exploration& found = searched.found;
+  const reports::PerfMeter meter;
   found.exhaustive = explore::explore_all(setup, truth, search);
+  searched.perf = meter.read(found.exhaustive->executed);
   for (const auto& [property, example] : found.exhaustive->violations) {
     found.examples.push_back(explore::shrink(setup, example.schedule));
   }
-  return found;
+  return searched;
 }
 
-explore::Exploration draw(const explore::Setup& setup, const explore::Truth& truth,
-                          const Options& options, std::uint64_t seed, Watch& watch) {
+Searched draw(const explore::Setup& setup, const explore::Truth& truth, const Options& options,
+              std::uint64_t seed, Watch& watch) {
   explore::SamplingOptions search;
   search.method = options.method == "random" ? explore::Method::random : explore::Method::pct;
   search.depth = options.depth;
@@ -91,13 +103,31 @@ explore::Exploration draw(const explore::Setup& setup, const explore::Truth& tru
   search.budget_seconds = options.budget_seconds;
   search.jobs = options.jobs;
   search.progress = [&](std::uint64_t) { watch.look(); };
-  explore::Exploration found;
+  Searched searched;
+  explore::Exploration& found = searched.found;
   found.method = search.method;
+  const reports::PerfMeter meter;
   found.sampled = explore::sample(setup, truth, search);
+  searched.perf = meter.read(found.sampled->steps);
   if (found.sampled->first) {
     found.examples.push_back(explore::shrink(setup, found.sampled->first->schedule));
   }
-  return found;
+  return searched;
+}
+
+/// Steps of the service per second of one core; steps whose end was remembered are not among them.
+void write_perf(const reports::Perf& perf, const std::string& folder) {
+  const auto steps = static_cast<double>(perf.events);
+  const double a_second = perf.cpu_seconds > 0 ? steps / perf.cpu_seconds : 0;
+  const std::string path = folder + "/perf.json";
+  std::ofstream file(path, std::ios::binary);
+  file << "{\n  \"wall_seconds\": " << reports::number_text(perf.wall_seconds)
+       << ",\n  \"cpu_seconds\": " << reports::number_text(perf.cpu_seconds)
+       << ",\n  \"service_steps\": " << perf.events
+       << ",\n  \"service_steps_per_cpu_second\": " << reports::number_text(a_second)
+       << ",\n  \"peak_rss_mib\": " << reports::number_text(perf.peak_rss_mib) << "\n}\n";
+  file.close();
+  if (!file) throw InputError("cannot write " + path);
 }
 
 int replay(const explore::Setup& setup, const Options& options) {
@@ -132,13 +162,14 @@ int explore_scenario(const Options& options) {
                                                  "--budget-seconds");
   }
   const explore::Truth truth(setup);
-  explore::Exploration found;
+  Searched searched;
+  explore::Exploration& found = searched.found;
   {
     const InterruptGuard guard;
     Watch watch(scenario.name, options.budget_seconds);
-    found = options.method == "exhaustive"
-                ? exhaust(setup, truth, options, watch)
-                : draw(setup, truth, options, scenario.simulation.seed, watch);
+    searched = options.method == "exhaustive"
+                   ? exhaust(setup, truth, options, watch)
+                   : draw(setup, truth, options, scenario.simulation.seed, watch);
     InterruptGuard::check();
   }
   found.scenario = scenario.name;
@@ -146,7 +177,10 @@ int explore_scenario(const Options& options) {
   found.version = std::string(version());
   found.checked = explore::checked_properties(setup.settings);
   found.require_complete = options.require_complete;
-  if (!options.out.empty()) explore::write_report(found, options.out);
+  if (!options.out.empty()) {
+    explore::write_report(found, options.out);
+    write_perf(searched.perf, options.out);
+  }
   std::cout << (options.format == "json" ? explore::report_summary(found)
                                          : explore::report_text(found, replay_command(options)));
   switch (found.outcome()) {

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "mds/sqlite.hpp"
 #include "store_tape.hpp"
 #include "store_tape_format.hpp"
 
@@ -28,6 +29,7 @@ std::int64_t number(sqlite3* db, const std::string& sql) {
 class Player {
  public:
   Player() {
+    mds::configure_sqlite();  // as the store does
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(":memory:", &db_, flags, nullptr) != SQLITE_OK) {
       throw std::runtime_error("no database");

@@ -6,9 +6,6 @@
 namespace rehearse::explore {
 namespace {
 
-// Remembered effects are a help; each takes some 64 bytes.
-constexpr std::size_t kMostEffects = 500'000;
-
 enum Part : std::uint64_t { kKey = 0x300, kChanges };
 
 using Names = std::set<std::string>;
@@ -65,9 +62,10 @@ struct Effects::Here {
   Fingerprint store;
 };
 
-Effects::Effects(const System& system)
+Effects::Effects(const System& system, EffectTable& table)
     : system_(system),
       truth_(system.truth()),
+      table_(table),
       events_store_(system.setup().service.hydration.event_payload),
       index_(system.setup().service.store.index) {
   const mds::ServiceConfig& service = system.setup().service;
@@ -181,15 +179,8 @@ std::optional<Fingerprint> Effects::key(const Choice& choice, const Here& here) 
   }
 }
 
-std::optional<Fingerprint> Effects::effect(const Fingerprint& key) const {
-  const auto known = effects_.find(key);
-  if (known == effects_.end()) return std::nullopt;
-  return known->second;
-}
-
 void Effects::learn(const Fingerprint& key, const Fingerprint& effect) {
-  if (effects_.size() >= kMostEffects) effects_.clear();
-  effects_.emplace(key, effect);
+  table_.insert(key, [&] { return effect; });
 }
 
 }  // namespace rehearse::explore

@@ -34,29 +34,29 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "explore/fingerprint_map.hpp"
 #include "explore/system.hpp"
 
 namespace rehearse::explore {
 
+/// What is remembered, by key; shared by all threads of a search.
+using EffectTable = FingerprintMap<Fingerprint>;
+
 class Effects {
  public:
-  /// REQUIRES: `system` outlives this.
-  explicit Effects(const System& system);
+  /// REQUIRES: both outlive this.
+  Effects(const System& system, EffectTable& table);
 
   /// Of each choice that is possible where the system stands; nullopt for those always made.
   std::vector<std::optional<Fingerprint>> keys(const std::vector<Choice>& choices) const;
 
-  std::optional<Fingerprint> effect(const Fingerprint& key) const;
+  std::optional<Fingerprint> effect(const Fingerprint& key) const { return table_.find(key); }
   void learn(const Fingerprint& key, const Fingerprint& effect);
 
  private:
   struct Here;  // the parts where the system stands
-  struct Hash {
-    std::size_t operator()(const Fingerprint& print) const { return print.low; }
-  };
   std::optional<Fingerprint> key(const Choice& choice, const Here& here) const;
   std::optional<Fingerprint> key_of_call(const Choice& choice, const Here& here) const;
   void add_document(PartHasher& hash, DocumentIndex document, const Here& here) const;
@@ -65,13 +65,13 @@ class Effects {
 
   const System& system_;
   const Truth& truth_;
+  EffectTable& table_;
   bool simple_;
   bool events_store_;
   bool index_;
   std::vector<std::vector<std::string>> mentioned_;  // entities, by document
   std::vector<std::vector<DocumentIndex>> mentioned_documents_;
   std::vector<Fingerprint> changes_;  // by position: when each document was changed last
-  std::unordered_map<Fingerprint, Fingerprint, Hash> effects_;  // looked up only
 };
 
 }  // namespace rehearse::explore

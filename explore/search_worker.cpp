@@ -10,11 +10,19 @@ constexpr std::uint64_t kStepsBetweenChecks = 256;
 // What the analysis at the end takes, for a state and for a step.
 constexpr std::size_t kBytesPerState = 64;
 constexpr std::size_t kBytesPerEdge = 2 * sizeof(StateGraph::Step) + sizeof(StateNumber);
+// Remembered effects are a help and no more, so they get a small part of the memory.
+constexpr std::size_t kMostEffectBytes = std::size_t{256} << 20U;
+constexpr std::size_t kEffectShare = 8;
+
+std::size_t most_effects(const ExhaustiveOptions& options) {
+  if (options.memory_bytes == 0) return kMostEffectBytes;
+  return std::min(kMostEffectBytes, options.memory_bytes / kEffectShare);
+}
 
 }  // namespace
 
 SharedSearch::SharedSearch(const ExhaustiveOptions& options)
-    : options_(options), start_(std::chrono::steady_clock::now()) {}
+    : effects(most_effects(options)), options_(options), start_(std::chrono::steady_clock::now()) {}
 
 std::pair<StateNumber, bool> SharedSearch::enter(const Fingerprint& state) {
   if (options_.prune) return table.insert(state);
@@ -69,7 +77,8 @@ std::string SharedSearch::why() const {
 bool SharedSearch::check(std::uint64_t steps, std::uint64_t edges) {
   steps_ += steps;
   edges_ += edges;
-  const std::size_t bytes = table.bytes() + states() * kBytesPerState + edges_ * kBytesPerEdge;
+  const std::size_t bytes =
+      table.bytes() + effects.bytes() + states() * kBytesPerState + edges_ * kBytesPerEdge;
   if (options_.memory_bytes > 0 && bytes > options_.memory_bytes) stop("the memory was used up");
   if (options_.budget_seconds > 0) {
     const std::chrono::duration<double> past = std::chrono::steady_clock::now() - start_;
@@ -84,7 +93,10 @@ bool SharedSearch::check(std::uint64_t steps, std::uint64_t edges) {
 
 SearchWorker::SearchWorker(const Setup& setup, const Truth& truth, const ExhaustiveOptions& options,
                            SharedSearch& shared)
-    : options_(options), shared_(shared), system_(setup, truth), effects_(system_) {}
+    : options_(options),
+      shared_(shared),
+      system_(setup, truth),
+      effects_(system_, shared.effects) {}
 
 void SearchWorker::enter_start() {
   const StateNumber start = shared_.enter(system_.fingerprint()).first;

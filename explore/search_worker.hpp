@@ -31,6 +31,7 @@ class SharedSearch {
   explicit SharedSearch(const ExhaustiveOptions& options);
 
   StateTable table;
+  EffectTable effects;
 
   /// The number of a state; true when it is to be entered.
   std::pair<StateNumber, bool> enter(const Fingerprint& state);

@@ -7,6 +7,11 @@
 
 namespace rehearse::mds {
 
+void configure_sqlite() {
+  static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(once);
+}
+
 void throw_sqlite_error(sqlite3* db) {
   const std::string message = sqlite3_errmsg(db);
   const char* path = sqlite3_db_filename(db, "main");

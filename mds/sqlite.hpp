@@ -15,6 +15,10 @@
 
 namespace rehearse::mds {
 
+/// Switches off SQLite's count of the memory it holds, which takes one lock of the whole process
+/// with every allocation. To be called before the first database is opened; has no effect after.
+void configure_sqlite();
+
 /// Throws for a failed call on `db`.
 [[noreturn]] void throw_sqlite_error(sqlite3* db);
 

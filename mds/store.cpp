@@ -29,6 +29,7 @@ struct Mark {
   Time last;
   StatePrint::Mark print;
   std::size_t index_print = 0;
+  bool made = false;  ///< of a savepoint: the database knows it
 };
 
 }  // namespace
@@ -86,10 +87,10 @@ struct Store::Impl {
   OpenTx tx;
   bool open = false;
   Time last;
-  std::int64_t durable = 0;  ///< last transaction in the file
-  Mark before;               ///< of the open transaction
-  std::vector<Mark> savepoints;
-  std::size_t made = 0;  ///< how many of them the database knows; the others saw no writing yet
+  std::int64_t durable = 0;      ///< last transaction in the file
+  Mark before;                   ///< of the open transaction
+  bool shares = false;           ///< its savepoint in the database with the innermost of these
+  std::vector<Mark> savepoints;  ///< one without writing is made with the next one in it
   std::vector<TxReport> reports;
   EntityWriter writer;
   Statement dead_letter;
@@ -112,8 +113,9 @@ Store::~Store() {
 void Store::begin(Time at, const Cause& cause) {
   Impl& s = *impl_;
   assert(!s.open && at >= s.last);
-  for (; s.made < s.savepoints.size(); ++s.made) s.file.savepoint();
   s.file.savepoint();
+  s.shares = !s.savepoints.empty() && !s.savepoints.back().made;
+  if (s.shares) s.savepoints.back().made = true;
   s.before = s.mark();
   s.open = true;
   s.tx = OpenTx{};
@@ -137,7 +139,7 @@ void Store::commit() {
     s.tx.report.datoms = static_cast<std::size_t>(s.tx.datoms);
     s.reports.push_back(std::move(s.tx.report));
   }
-  s.file.release();
+  if (!s.shares) s.file.release();
   s.open = false;
   if (s.savepoints.empty() && s.file.count_transaction()) s.durable = s.tally.transactions;
 }
@@ -147,6 +149,7 @@ void Store::rollback() {
   assert(s.open);
   s.file.rollback();
   s.restore(s.before);
+  if (s.shares) s.savepoints.back().made = false;
   s.open = false;
 }
 
@@ -194,10 +197,9 @@ void Store::Impl::spread_names(std::size_t limit, std::size_t& done, std::set<En
       for (const BackEdge& edge : core.log.back(*renamed, kLatest)) {
         core.work.add(Work::outdated, edge.source);
       }
-      EntityRow row;
-      core.entities.load(*renamed, row);
       PackedFact edge;
-      for (std::string_view packed = row.edges; take_fact(packed, edge);) {
+      std::string_view packed = core.entities.peek(*renamed).edges;
+      while (take_fact(packed, edge)) {
         core.work.add(Work::outdated, target_of(edge));
       }
     } else {
@@ -275,10 +277,9 @@ std::vector<std::string> Store::unindexed(std::uint64_t until) const {
 
 std::vector<Stub> Store::stubs(std::size_t limit, std::uint64_t after) const {
   std::vector<Stub> stubs;
-  EntityRow row;
   for (const EntityId id : impl_->core.entities.stubs(static_cast<EntityId>(after), limit)) {
-    impl_->core.entities.load(id, row);
-    stubs.push_back({impl_->core.entities.uri(id), impl_->core.symbols.name(row.type),
+    const Symbol type = impl_->core.entities.peek(id).type;
+    stubs.push_back({impl_->core.entities.uri(id), impl_->core.symbols.name(type),
                      static_cast<std::uint64_t>(id)});
   }
   return stubs;
@@ -306,9 +307,7 @@ std::optional<LifeCycle> Store::life_cycle(std::string_view uri) const {
 std::optional<std::string> Store::type(std::string_view uri) const {
   const EntityId id = impl_->core.entities.find(uri);
   if (id == 0) return std::nullopt;
-  EntityRow row;
-  impl_->core.entities.load(id, row);
-  return impl_->core.symbols.name(row.type);
+  return impl_->core.symbols.name(impl_->core.entities.peek(id).type);
 }
 
 std::optional<Time> Store::last_verified(std::string_view uri) const {
@@ -362,11 +361,10 @@ void Store::rollback_to_savepoint() {
   Impl& s = *impl_;
   assert(!s.open && !s.savepoints.empty());
   const Mark& mark = s.savepoints.back();
-  if (s.made == s.savepoints.size()) {
+  if (mark.made) {
     s.file.rollback();
     s.restore(mark);
     if (s.print) s.print->restore(mark.print);
-    --s.made;
   }
   s.savepoints.pop_back();
 }
@@ -374,11 +372,12 @@ void Store::rollback_to_savepoint() {
 void Store::release_savepoint() {
   Impl& s = *impl_;
   assert(!s.open && !s.savepoints.empty());
-  if (s.made == s.savepoints.size()) {
-    s.file.release();
-    --s.made;
-  }
+  const bool made = s.savepoints.back().made;
   s.savepoints.pop_back();
+  if (!made) return;
+  const bool outer = s.savepoints.empty() || s.savepoints.back().made;
+  if (outer) s.file.release();
+  if (!outer) s.savepoints.back().made = true;  // nothing was written between the two
 }
 
 void Store::flush() {

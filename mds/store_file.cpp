@@ -15,6 +15,7 @@ namespace {
 constexpr const char* kMemory = ":memory:";
 
 std::unique_ptr<SQLite::Database> open_database(const std::string& path, int flags) {
+  configure_sqlite();
   try {
     return std::make_unique<SQLite::Database>(path, flags | SQLITE_OPEN_NOMUTEX);
   } catch (const SQLite::Exception& error) {
@@ -40,6 +41,12 @@ StoreFile StoreFile::create(const StoreOptions& options, const Schema& schema) {
   sqlite3* handle = db->getHandle();
   execute(handle, "PRAGMA temp_store = MEMORY");
   execute(handle, "PRAGMA foreign_keys = OFF");
+  if (memory && options.fingerprint) {
+    // Made to be branched: a savepoint copies every page that is written to, and goes through the
+    // copies one after the other when it is undone.
+    execute(handle, "PRAGMA page_size = 512");
+    execute(handle, "PRAGMA secure_delete = OFF");
+  }
   if (!memory) {
     execute(handle, "PRAGMA locking_mode = EXCLUSIVE");
     execute(handle, "PRAGMA journal_mode = TRUNCATE");

@@ -89,27 +89,3 @@ TEST_CASE("a search that is cut says why") {
   CHECK_FALSE(time.complete);
   CHECK(time.cut == "the time was up");
 }
-
-TEST_CASE("measure", "[.measure]") {
-  const char* section = getenv("SECTION");
-  const char* mds = getenv("MDS");
-  const Setup setup =
-      test::worked_example(section != nullptr ? section : "{}", mds != nullptr ? mds : "{}");
-  ExhaustiveOptions options;
-  if (getenv("JOBS") != nullptr) options.jobs = std::stoul(getenv("JOBS"));
-  if (getenv("PLAIN") != nullptr) options.reduce = false;
-  options.budget_seconds = 600;
-  const double start = static_cast<double>(clock());
-  const Exhaustive all = search(setup, options);
-  const double past = (static_cast<double>(clock()) - start) / CLOCKS_PER_SEC;
-  WARN("states " << all.states << " steps " << all.steps << " executed " << all.executed
-                 << " schedules " << all.schedules.text() << " longest " << all.longest
-                 << " digests " << all.digests.size() << " phantoms " << all.phantoms.size()
-                 << " complete " << all.complete << " seconds " << past << " steps/s "
-                 << static_cast<double>(all.executed) / past);
-  for (const auto& [property, example] : all.violations) {
-    std::string text;
-    for (const Choice& choice : example.schedule) text += text_of(choice) + "\n";
-    WARN(name_of(property) << ": " << example.violation.what << "\n" << text);
-  }
-}
