@@ -9,6 +9,7 @@
 
 #include "app/cells.hpp"
 #include "app/command.hpp"
+#include "app/common_options.hpp"
 #include "app/drift_report.hpp"
 #include "base/config.hpp"
 #include "base/csv.hpp"
@@ -228,14 +229,12 @@ void add_drift(CLI::App& program, Action& action) {
       ->capture_default_str();
   command->add_option("--param", options->parameters, "a detector's parameter, NAME=VALUE")
       ->take_all();
-  command->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+  add_format(*command, options->format);
   command->footer(
       "Examples:\n"
       "  rehearse drift last_month.csv today.csv --categorical country\n"
       "  rehearse drift --stream errors.csv --column error --detector ddm\n"
-      "  rehearse drift --stream load.csv --column load --detector adwin --param delta=0.01");
+      "  rehearse drift --stream load.csv --column load --param delta=0.01");
   command->callback([options, &action] { action = [options] { return run_drift(*options); }; });
 }
 

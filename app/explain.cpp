@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "app/command.hpp"
+#include "app/common_options.hpp"
 #include "base/error.hpp"
 #include "base/utf8.hpp"
 #include "reports/clock_text.hpp"
@@ -64,10 +65,7 @@ void add_explain(CLI::App& program, Action& action) {
       ->expected(1, 3)
       ->type_name("");
   command->add_option("--at", options->at, "When (default: the end of the run)")->type_name("TIME");
-  command->add_option("--format", options->format, "Of the story on stdout")
-      ->type_name("text|json")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"text", "json"}));
+  add_format(*command, options->format);
   command->callback([&action, options] { action = [options] { return explain(*options); }; });
 }
 

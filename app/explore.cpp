@@ -8,12 +8,11 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <thread>
 
 #include "app/command.hpp"
+#include "app/common_options.hpp"
 #include "app/interrupt.hpp"
 #include "app/progress.hpp"
-#include "app/scenario_options.hpp"
 #include "base/error.hpp"
 #include "base/version.hpp"
 #include "experiments/explore_setup.hpp"
@@ -27,7 +26,6 @@
 namespace rehearse::app {
 namespace {
 
-constexpr int kMostJobs = 1024;
 constexpr std::size_t kMebibyte = std::size_t{1} << 20U;
 
 struct Options {
@@ -38,7 +36,7 @@ struct Options {
   std::uint64_t schedules = 0;
   double budget_seconds = 0;
   std::size_t memory = 2048;
-  std::size_t jobs = 1;
+  int jobs = 1;
   bool require_complete = false;
   bool index = false;
   std::string replay;
@@ -78,7 +76,7 @@ struct Searched {
 Searched exhaust(const explore::Setup& setup, const explore::Truth& truth, const Options& options,
                  Watch& watch) {
   explore::ExhaustiveOptions search;
-  search.jobs = options.jobs;
+  search.jobs = static_cast<std::size_t>(options.jobs);
   search.budget_seconds = options.budget_seconds;
   search.memory_bytes = options.memory * kMebibyte;
   search.progress = [&](std::size_t, std::uint64_t) { watch.look(); };
@@ -101,7 +99,7 @@ Searched draw(const explore::Setup& setup, const explore::Truth& truth, const Op
   search.seed = seed;
   search.schedules = options.schedules;
   search.budget_seconds = options.budget_seconds;
-  search.jobs = options.jobs;
+  search.jobs = static_cast<std::size_t>(options.jobs);
   search.progress = [&](std::uint64_t) { watch.look(); };
   Searched searched;
   explore::Exploration& found = searched.found;
@@ -200,7 +198,7 @@ void add_search_options(CLI::App& command, Options& options) {
                   "Every schedule, or schedules drawn at random, uniformly or as PCT does")
       ->type_name("exhaustive|random|pct")
       ->capture_default_str()
-      ->check(CLI::IsMember({"exhaustive", "random", "pct"}));
+      ->check(CLI::IsMember({"exhaustive", "random", "pct"}).description(""));
   command.add_option("--depth", options.depth, "Of the bugs that pct is to find")
       ->type_name("N")
       ->capture_default_str()
@@ -208,8 +206,7 @@ void add_search_options(CLI::App& command, Options& options) {
   command.add_option("--schedules", options.schedules, "How many to draw (random, pct)")
       ->type_name("N")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}));
-  command.add_option("--seed", options.seed, "Seed instead of the scenario's (random, pct)")
-      ->type_name("N");
+  add_seed(command, options.seed, "Seed instead of the scenario's (random, pct)");
   command.add_option("--budget-seconds", options.budget_seconds, "Stop after this time")
       ->type_name("S")
       ->check(CLI::PositiveNumber);
@@ -217,10 +214,7 @@ void add_search_options(CLI::App& command, Options& options) {
       ->type_name("MIB")
       ->capture_default_str()
       ->check(CLI::Range(std::size_t{16}, std::size_t{1'000'000}));
-  options.jobs = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostJobs);
-  command.add_option("--jobs", options.jobs, "Threads (default: one per core)")
-      ->type_name("N")
-      ->check(CLI::Range(1, kMostJobs));
+  add_jobs(command, options.jobs, "Threads");
 }
 
 }  // namespace
@@ -243,11 +237,8 @@ void add_explore(CLI::App& program, Action& action) {
       ->type_name("FILE");
   command->add_flag("--index", options->index, "Keep the search index and check it at the end");
   options->set.add_to(*command);
-  command->add_option("--out", options->out, "Folder for the results")->type_name("DIR");
-  command->add_option("--format", options->format, "Of the results on stdout")
-      ->type_name("text|json")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"text", "json"}));
+  add_out(*command, options->out, "Folder for the results");
+  add_format(*command, options->format);
   command->callback(
       [&action, options] { action = [options] { return explore_scenario(*options); }; });
 }

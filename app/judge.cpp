@@ -9,6 +9,7 @@
 
 #include "app/cells.hpp"
 #include "app/command.hpp"
+#include "app/common_options.hpp"
 #include "app/judge_report.hpp"
 #include "app/progress.hpp"
 #include "base/config.hpp"
@@ -187,9 +188,7 @@ void add_judge(CLI::App& program, Action& action) {
       ->required();
   command->add_option("--baseline", options->baseline, "CSV file, a column per metric");
   command->add_option("--canary", options->canary, "CSV file, a column per metric");
-  command->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+  add_format(*command, options->format);
   command->add_option("--pass", options->pass, "pass threshold [of the configuration, or 95]")
       ->check(CLI::Range(0.0, 100.0));
   command
@@ -212,7 +211,7 @@ void add_judge(CLI::App& program, Action& action) {
   command->footer(
       "Examples:\n"
       "  rehearse judge canary.json --baseline baseline.csv --canary canary.csv\n"
-      "  rehearse judge canary.json --baseline baseline.csv --power --points 30,60 --plot oc.svg\n"
+      "  rehearse judge canary.json --baseline baseline.csv --power --plot oc.svg\n"
       "  rehearse judge canary.json --lint\n\n"
       "Status 0: the canary passes; 1: it is marginal or fails, or lint has warnings.");
   command->callback([options, &action] {

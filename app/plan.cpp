@@ -3,16 +3,14 @@
 #include "planning/plan.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <set>
-#include <thread>
 
 #include "app/command.hpp"
+#include "app/common_options.hpp"
 #include "app/interrupt.hpp"
 #include "app/run_counter.hpp"
-#include "app/scenario_options.hpp"
 #include "base/error.hpp"
 #include "planning/plan_words.hpp"
 #include "planning/what_if.hpp"
@@ -20,8 +18,6 @@
 
 namespace rehearse::app {
 namespace {
-
-constexpr int kMostJobs = 1024;
 
 struct Options {
   std::string file;
@@ -241,18 +237,12 @@ void add_effort(CLI::App& command, Options& options) {
 }
 
 void add_usual(CLI::App& command, Options& options) {
-  command.add_option("--seed", options.seed, "Seed instead of the scenario's")->type_name("N");
-  options.jobs = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostJobs);
-  command.add_option("--jobs", options.jobs, "Runs at a time (default: one per core)")
-      ->type_name("N")
-      ->check(CLI::Range(1, kMostJobs));
+  add_seed(command, options.seed);
+  add_jobs(command, options.jobs, "Runs at a time");
   options.set.add_to(command);
-  command.add_option("--out", options.out, "Folder for plan.json and plan.svg")->type_name("DIR");
+  add_out(command, options.out, "Folder for plan.json and plan.svg");
   command.add_flag("--explain", options.explain, "Show each step of the search");
-  command.add_option("--format", options.format, "Of the result on stdout")
-      ->type_name("text|json")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"text", "json"}));
+  add_format(command, options.format);
 }
 
 }  // namespace

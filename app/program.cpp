@@ -3,9 +3,11 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <new>
 
 #include "app/command.hpp"
+#include "app/help_formatter.hpp"
 #include "app/interrupt.hpp"
 #include "base/config.hpp"
 #include "base/error.hpp"
@@ -93,13 +95,15 @@ int perform(const Action& action) {
 
 int run_program(int argc, const char* const* argv) {
   CLI::App program(
-      "Rehearses ML operations before production does: runs days of source systems, events and\n"
-      "faults against a real metadata graph and measures how stale and how wrong it was.",
+      "Rehearses ML operations before production does: runs days of source systems,\n"
+      "events and faults against a real metadata graph and measures how stale and how\n"
+      "wrong it was.",
       "rehearse");
   program.footer(
       "Example:\n  rehearse run scenarios/ranking-worked-example.json --out out\n\n"
-      "Exit status: 0 all expectations hold, 1 one failed, 2 bad usage or scenario, 3 internal "
-      "error.");
+      "Exit status: 0 all expectations hold, 1 one failed, 2 bad usage or scenario,\n"
+      "3 internal error, 130 interrupted.");
+  program.formatter(std::make_shared<HelpFormatter>());
   program.require_subcommand(0, 1);
   Action action;
   add_run(program, action);

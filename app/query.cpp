@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "app/command.hpp"
+#include "app/common_options.hpp"
 #include "app/query_answer.hpp"
 #include "app/query_subject.hpp"
 #include "app/query_text.hpp"
@@ -163,9 +164,10 @@ std::string footer() {
          "TEXT may hold type:TYPE, owner:NAME and tag:KEY=VALUE beside words.\n\n"
          "Examples:\n"
          "  rehearse query out/graph.db search ranking type:ModelInstance\n"
-         "  rehearse query out/graph.db ab-tests "
-         "aip://model/registry/ranking-model-v5-20XX0101\n"
-         "  rehearse query out/graph.db models aip://ab-test/experimentation/12345 --as-of 5m";
+         "  rehearse query out/graph.db ab-tests \\\n"
+         "    aip://model/registry/ranking-model-v5-20XX0101\n"
+         "  rehearse query out/graph.db --as-of 5m models \\\n"
+         "    aip://ab-test/experimentation/12345";
 }
 
 }  // namespace
@@ -188,9 +190,7 @@ void add_query(CLI::App& program, Action& action) {
       ->add_option("--unverified-for", options->unverified_for,
                    "quality names what was not verified for so long")
       ->capture_default_str();
-  command->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+  add_format(*command, options->format);
   command->footer(footer());
   command->callback([options, &action] { action = [options] { return run_query(*options); }; });
 }

@@ -5,13 +5,12 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "app/command.hpp"
+#include "app/common_options.hpp"
 #include "app/interrupt.hpp"
 #include "app/progress.hpp"
 #include "app/results.hpp"
-#include "app/scenario_options.hpp"
 #include "base/error.hpp"
 #include "experiments/replicate.hpp"
 #include "experiments/scenario.hpp"
@@ -24,7 +23,6 @@ constexpr int kMostReplications = 1'000'000;
 constexpr int kMostUntil = 1000;  // replications with --until, where the user does not say
 constexpr int kFewestPilots = 5;  // runs that --warmup auto looks at
 constexpr int kMostPilots = 10;
-constexpr int kMostJobs = 1024;
 
 struct Options {
   std::string file;
@@ -130,7 +128,7 @@ int run(const Options& options) {
 
 void add_options(CLI::App& command, Options& options) {
   command.add_option("SCENARIO", options.file, "Scenario file")->required()->type_name("FILE");
-  command.add_option("--seed", options.seed, "Seed instead of the scenario's")->type_name("N");
+  add_seed(command, options.seed);
   command
       .add_option("--replications", options.replications, "Independent runs; metrics become means")
       ->type_name("N")
@@ -144,21 +142,11 @@ void add_options(CLI::App& command, Options& options) {
       .add_option("--warmup", options.warmup,
                   "Instead of the scenario's; auto: as long as pilot runs show (MSER-5)")
       ->type_name("auto|TIME");
-  options.jobs = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostJobs);
-  command.add_option("--jobs", options.jobs, "Replications at a time (default: one per core)")
-      ->type_name("N")
-      ->check(CLI::Range(1, kMostJobs));
+  add_jobs(command, options.jobs, "Replications at a time");
   options.set.add_to(command);
-  command.add_option("--out", options.out, "Folder for the results; replaced as a whole")
-      ->type_name("DIR")
-      ->check([](const std::string& folder) {
-        return folder.empty() ? std::string("the name of a folder is expected") : std::string();
-      });
+  add_out(command, options.out, "Folder for the results; replaced as a whole");
   command.add_flag("--trace", options.trace, "Write trace.jsonl too, for `rehearse explain`");
-  command.add_option("--format", options.format, "Of the results on stdout")
-      ->type_name("text|json")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"text", "json"}));
+  add_format(command, options.format);
 }
 
 }  // namespace

@@ -2,17 +2,15 @@
 #include "planning/sweep.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "app/command.hpp"
+#include "app/common_options.hpp"
 #include "app/interrupt.hpp"
 #include "app/progress.hpp"
-#include "app/scenario_options.hpp"
 #include "base/error.hpp"
 #include "planning/journal.hpp"
 #include "planning/sweep_file.hpp"
@@ -26,7 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kMostReplications = 1'000'000;
-constexpr int kMostJobs = 1024;
 constexpr std::size_t kMostRows = 60;  // of the table on stdout
 const std::string kDatabase = "sweep.db";
 const std::string kJournal = "sweep.journal";
@@ -215,11 +212,8 @@ void add_options(CLI::App& command, Options& options) {
       ->type_name("N")
       ->capture_default_str()
       ->check(CLI::Range(1, kMostReplications));
-  command.add_option("--seed", options.seed, "Seed instead of the scenario's")->type_name("N");
-  options.jobs = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostJobs);
-  command.add_option("--jobs", options.jobs, "Runs at a time (default: one per core)")
-      ->type_name("N")
-      ->check(CLI::Range(1, kMostJobs));
+  add_seed(command, options.seed);
+  add_jobs(command, options.jobs, "Runs at a time");
   options.set.add_to(command);
   command.add_option("--shard", options.shard, "Do part I of N, for several machines")
       ->type_name("I/N");
@@ -227,12 +221,8 @@ void add_options(CLI::App& command, Options& options) {
       .add_option("--merge", options.merge,
                   "Put the sweep.db (or folders) of several machines together")
       ->type_name("FILES");
-  command.add_option("--out", options.out, "Folder for the results; run again to go on")
-      ->type_name("DIR");
-  command.add_option("--format", options.format, "Of the results on stdout")
-      ->type_name("text|json")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"text", "json"}));
+  add_out(command, options.out, "Folder for the results; run again to go on");
+  add_format(command, options.format);
 }
 
 }  // namespace

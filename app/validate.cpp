@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "app/command.hpp"
-#include "app/scenario_options.hpp"
+#include "app/common_options.hpp"
 #include "base/error.hpp"
 #include "experiments/scenario.hpp"
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/utf8.hpp"
+#include "base/xml.hpp"
 #include "explore/diagram.hpp"
 
 namespace rehearse::explore {
@@ -19,29 +20,6 @@ constexpr const char* kBand = "#ffecd9";  // behind the critical step
 constexpr std::size_t kWrap = 36;         // characters a line
 
 using Kind = DiagramMessage::Kind;
-
-std::string xml(std::string_view text) {
-  std::string safe;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      default:
-        safe += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return safe;
-}
 
 /// The first `limit` characters, or all of it.
 std::string_view head_of(std::string_view text, std::size_t limit) {
@@ -140,8 +118,8 @@ class Drawing {
     text += fmt::format("<rect width=\"{:.0f}\" height=\"{:.0f}\" fill=\"#ffffff\"/>\n", width_,
                         y_ + 12);
     if (!diagram_.title.empty()) {
-      text +=
-          fmt::format("<text class=\"title\" x=\"16\" y=\"26\">{}</text>\n", xml(diagram_.title));
+      text += fmt::format("<text class=\"title\" x=\"16\" y=\"26\">{}</text>\n",
+                          xml_text(diagram_.title));
     }
     return text;
   }
@@ -151,7 +129,7 @@ class Drawing {
     return fmt::format(
         "<rect x=\"{:.0f}\" y=\"{:.0f}\" width=\"{:.0f}\" height=\"26\" rx=\"4\" fill=\"#e4edf6\" "
         "stroke=\"#486581\"/>\n<text class=\"head\" x=\"{:.0f}\" y=\"{:.0f}\">{}</text>\n",
-        x_[lane] - half, top, 2 * half, x_[lane], top + 17, xml(diagram_.lanes[lane]));
+        x_[lane] - half, top, 2 * half, x_[lane], top + 17, xml_text(diagram_.lanes[lane]));
   }
 
   double head_width(std::size_t lane) const {
@@ -253,7 +231,7 @@ class Drawing {
             x - width / 2, base + 1, width, background_);
       }
       body_ += fmt::format("<text class=\"label\" x=\"{:.0f}\" y=\"{:.0f}\">{}</text>\n", x,
-                           base + 12, xml(lines[i]));
+                           base + 12, xml_text(lines[i]));
     }
   }
 

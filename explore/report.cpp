@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "base/xml.hpp"
 #include "explore/schedule_file.hpp"
 #include "explore/story.hpp"
 
@@ -82,24 +83,6 @@ std::string properties_text(const Exploration& e) {
     list += (list.empty() ? "" : ", ") + std::string(name_of(property));
   }
   return "checked: " + checked + (off.empty() ? "" : "; switched off: " + off) + "\n";
-}
-
-std::string xml(const std::string& text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '&') {
-      safe += "&amp;";
-    } else if (c == '<') {
-      safe += "&lt;";
-    } else if (c == '>') {
-      safe += "&gt;";
-    } else if (c == '"') {
-      safe += "&quot;";
-    } else {
-      safe += c;
-    }
-  }
-  return safe;
 }
 
 const Shrunk* example_of(const Exploration& e, Property property) {
@@ -235,7 +218,7 @@ std::string report_junit(const Exploration& e) {
   const bool incomplete = e.require_complete && e.outcome() == Outcome::not_exhausted;
   const std::size_t tests = e.checked.size() + (e.require_complete ? 1 : 0);
   const std::size_t failures = e.examples.size() + (incomplete ? 1 : 0);
-  const std::string scenario = xml(e.scenario);
+  const std::string scenario = xml_text(e.scenario);
   std::string text = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       "<testsuites tests=\"{0}\" failures=\"{1}\" errors=\"0\">\n"
@@ -247,7 +230,7 @@ std::string report_junit(const Exploration& e) {
                             : fmt::format(
                                   ">\n      <failure message=\"{}\">{}</failure>\n"
                                   "    </testcase>\n",
-                                  xml(message), xml(body));
+                                  xml_text(message), xml_text(body));
   };
   for (const Property property : e.checked) {
     const Shrunk* example = example_of(e, property);

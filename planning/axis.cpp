@@ -3,32 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+
+#include "reports/time_unit.hpp"
 
 namespace rehearse::planning {
 namespace {
 
 constexpr double kLogParameter = 20;  // spans from which a logarithm is clearer
 constexpr double kLogMetric = 100;
-
-struct TimeUnit {
-  const char* name;
-  double seconds;
-};
-
-// The largest unit of which there are at least two.
-TimeUnit unit_for(double seconds) {
-  constexpr std::array<TimeUnit, 6> kUnits{{{"days", 86400},
-                                            {"hours", 3600},
-                                            {"minutes", 60},
-                                            {"seconds", 1},
-                                            {"milliseconds", 1e-3},
-                                            {"microseconds", 1e-6}}};
-  for (const TimeUnit& unit : kUnits) {
-    if (seconds >= 2 * unit.seconds) return unit;
-  }
-  return seconds > 0 ? kUnits.back() : TimeUnit{"seconds", 1};
-}
 
 bool spans(const std::vector<double>& amounts, double factor) {
   const auto [low, high] = std::minmax_element(amounts.begin(), amounts.end());
@@ -60,7 +42,8 @@ Axis parameter_axis(const Design& design, std::size_t parameter) {
     axis.logarithmic = spans(amounts, kLogParameter);
     const Unit unit = design.parameters[parameter].unit;
     if (unit == Unit::duration) {
-      const TimeUnit time = unit_for(axis.logarithmic ? amounts.front() * 2 : amounts.back());
+      const reports::TimeUnit time =
+          reports::readable_unit(axis.logarithmic ? amounts.front() * 2 : amounts.back());
       axis.unit = time.seconds;
       axis.label += fmt::format(" ({})", time.name);
     } else if (unit == Unit::rate) {
@@ -81,7 +64,7 @@ Axis metric_axis(const MetricColumn& metric, const std::vector<double>& means) {
       if (mean > 0)
         size = axis.logarithmic && size > 0 ? std::min(size, mean) : std::max(size, mean);
     }
-    const TimeUnit time = unit_for(axis.logarithmic ? size * 2 : size);
+    const reports::TimeUnit time = reports::readable_unit(axis.logarithmic ? size * 2 : size);
     axis.unit = time.seconds;
     axis.label += fmt::format(" ({})", time.name);
   } else if (metric.unit == reports::unit_name(reports::Unit::per_second)) {

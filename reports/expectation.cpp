@@ -1,5 +1,7 @@
 #include "reports/expectation.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -110,6 +112,12 @@ std::string bound_json(const Expectation& e) {
   if (e.equals) add("equals", *e.equals);
   if (e.tolerance != 0) add("tolerance", e.tolerance);
   return "{" + json + "}";
+}
+
+std::string result_json(const ExpectationResult& result) {
+  return fmt::format(R"({{"metric":{},"bound":{},"value":{},"passed":{}}})",
+                     json_string(result.expectation.metric), bound_json(result.expectation),
+                     number_text(result.value), result.passed ? "true" : "false");
 }
 
 }  // namespace rehearse::reports

@@ -47,5 +47,7 @@ bool all_passed(const std::vector<ExpectationResult>& results);
 std::string bound_text(const Expectation& expectation);
 /// {"at_least":0.79,"at_most":0.81}, as in the scenario but with bare numbers.
 std::string bound_json(const Expectation& expectation);
+/// {"metric":...,"bound":...,"value":...,"passed":...}
+std::string result_json(const ExpectationResult& result);
 
 }  // namespace rehearse::reports

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/xml.hpp"
 #include "reports/number_text.hpp"
 
 namespace rehearse::reports {

@@ -14,7 +14,4 @@ std::string number_text(double value);
 /// With quotes. Bytes that are not valid UTF-8 become U+FFFD.
 std::string json_string(std::string_view text);
 
-/// Text with &, <, >, and quotes escaped for XML; control characters that XML forbids become '?'.
-std::string xml_text(std::string_view text);
-
 }  // namespace rehearse::reports

@@ -9,33 +9,13 @@
 #include "reports/clock_text.hpp"
 #include "reports/gnuplot.hpp"
 #include "reports/number_text.hpp"
+#include "reports/time_unit.hpp"
 
 namespace rehearse::reports {
 namespace {
 
 constexpr int kWidth = 960;
 constexpr int kHeight = 760;
-
-/// A unit of time for an axis.
-struct TimeUnit {
-  const char* name;
-  double seconds;
-};
-
-// The largest unit of which the span has at least three.
-TimeUnit unit_for(double span) {
-  constexpr std::array<TimeUnit, 7> kUnits{{{"days", 86400},
-                                            {"hours", 3600},
-                                            {"minutes", 60},
-                                            {"seconds", 1},
-                                            {"milliseconds", 1e-3},
-                                            {"microseconds", 1e-6},
-                                            {"nanoseconds", 1e-9}}};
-  for (const TimeUnit& unit : kUnits) {
-    if (span >= 3 * unit.seconds) return unit;
-  }
-  return kUnits.back();
-}
 
 // Columns: 1 time, 2 freshness, 3 precision, 4 recall, 5 mean age, 6 greatest age, 7 published,
 // 8 requests, 9 queue. A last row repeats the last values at the end, so that steps reach it.
@@ -204,8 +184,8 @@ std::string work_panel(const RunResult& result, const TimeUnit& time) {
 std::string staleness_script(const RunResult& result) {
   double oldest = 0;
   for (const Bucket& b : result.series) oldest = std::max(oldest, b.age_max);
-  const TimeUnit time = unit_for(result.window.end.to_seconds());
-  const TimeUnit age = oldest > 0 ? unit_for(oldest) : TimeUnit{"seconds", 1};
+  const TimeUnit time = readable_unit(result.window.end.to_seconds());
+  const TimeUnit age = readable_unit(oldest);
   return data_block(result.series, time, age) + setting(result, time) + shares_panel(result) +
          ages_panel(result, age) + work_panel(result, time) + "unset multiplot\n";
 }

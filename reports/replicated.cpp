@@ -111,9 +111,7 @@ void write_replicated_summary(const ReplicatedResult& result, std::ostream& out)
   }
   std::vector<std::string> expectations;
   for (const ExpectationResult& e : result.expectations) {
-    expectations.push_back(fmt::format(R"({{"metric":{},"bound":{},"value":{},"passed":{}}})",
-                                       json_string(e.expectation.metric), bound_json(e.expectation),
-                                       number_text(e.value), e.passed ? "true" : "false"));
+    expectations.push_back(result_json(e));
   }
   out << fmt::format(
       "{{\n  \"scenario\": {},\n  \"seed\": {},\n  \"version\": {},\n  \"replications\": {},\n"

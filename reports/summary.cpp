@@ -13,9 +13,7 @@ std::string summary_json(const RunResult& result) {
   }
   std::vector<std::string> expectations;
   for (const ExpectationResult& e : result.expectations) {
-    expectations.push_back(fmt::format(R"({{"metric":{},"bound":{},"value":{},"passed":{}}})",
-                                       json_string(e.expectation.metric), bound_json(e.expectation),
-                                       number_text(e.value), e.passed ? "true" : "false"));
+    expectations.push_back(result_json(e));
   }
   const auto lines = [](const std::vector<std::string>& items, const char* open,
                         const char* close) {

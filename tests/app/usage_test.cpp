@@ -1,6 +1,7 @@
 // What the command line says to those who do not know it yet.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <sstream>
 
 #include "base/version.hpp"
 #include "command_line.hpp"
@@ -15,6 +16,13 @@ void check_usage_error(const std::vector<std::string>& arguments, const std::str
   CHECK(finished.status == 2);
   CHECK(finished.out.empty());
   CHECK(finished.err == line + "\n");
+}
+
+std::size_t widest_line(const std::string& text) {
+  std::istringstream lines(text);
+  std::size_t widest = 0;
+  for (std::string line; std::getline(lines, line);) widest = std::max(widest, line.size());
+  return widest;
 }
 
 }  // namespace
@@ -34,13 +42,17 @@ TEST_CASE("help goes to stdout and shows an example, for the program and each co
                                                     {"sweep", "--help"},
                                                     {"plan", "--help"},
                                                     {"explore", "--help"},
+                                                    {"query", "--help"},
+                                                    {"judge", "--help"},
+                                                    {"drift", "--help"},
                                                     {"validate", "--help"}}) {
     const Finished finished = run_rehearse(arguments);
     INFO(finished.out);
     CHECK(finished.status == 0);
     CHECK(finished.err.empty());
-    CHECK_THAT(finished.out, Catch::Contains("Example:\n  rehearse "));
+    CHECK_THAT(finished.out, Catch::Contains("Example") && Catch::Contains(":\n  rehearse "));
     CHECK_THAT(finished.out, Catch::Contains("Usage: rehearse"));
+    CHECK(widest_line(finished.out) <= 80);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "experiments/run_observer.hpp"
+#include "experiments/run_parts.hpp"
 #include "mds/provider.hpp"
 #include "models/simulation.hpp"
 #include "reports/recorder.hpp"
@@ -32,53 +33,21 @@ class RecordingCalendar final : public sim::Calendar {
   sim::HeapCalendar heap_;
 };
 
-world::World world_of(const experiments::Scenario& scenario) {
-  world::World world(scenario.shapes);
-  models::prepare_world(scenario.simulation, world);
-  world::populate(world, scenario.contents);
-  return world;
-}
-
-std::vector<models::OperationFeed> feeds_of(const experiments::Scenario& scenario) {
-  std::vector<models::OperationFeed> feeds;
-  for (const world::SourceShape& shape : scenario.shapes) {
-    feeds.push_back([&timeline = scenario.timeline, name = shape.name,
-                     next = std::size_t{0}]() mutable -> std::optional<models::DatedOperation> {
-      while (next < timeline.size() && timeline[next].operation.source != name) ++next;
-      if (next == timeline.size()) return std::nullopt;
-      const world::TimedOperation& due = timeline[next++];
-      return models::DatedOperation{due.at, due.operation};
-    });
-  }
-  return feeds;
-}
-
-reports::RecorderConfig recorder_config(const experiments::Scenario& scenario) {
-  const models::SimulationConfig& simulation = scenario.simulation;
-  reports::RecorderConfig config;
-  config.window = {Time{}, Time{} + simulation.duration,
-                   Time{} + simulation.duration + simulation.quiesce};
-  for (const models::SourceConfig& source : simulation.sources) {
-    config.sources.push_back({source.name, source.api.servers});
-  }
-  config.rules = simulation.service.rules;
-  return config;
-}
-
 }  // namespace
 
 StressResult run_watched(const experiments::Scenario& scenario) {
   const models::SimulationConfig& config = scenario.simulation;
   RecordingCalendar calendar;
-  world::World world = world_of(scenario);
+  world::World world = experiments::make_world(scenario);
   world::Oracle oracle(world, scenario.rules);
   mds::Store store(config.service.store,
                    mds::make_schema(config.service.providers, config.service.rules));
-  reports::Recorder recorder(recorder_config(scenario));
+  reports::Recorder recorder(experiments::recorder_config(scenario));
   const std::function<void(double)> nobody;
   experiments::RunObserver observer(recorder, nullptr, config.duration + config.quiesce, nobody);
   SafetyWatch watch(observer, world, store);
-  models::Simulation simulation(config, feeds_of(scenario), calendar, world, oracle, store, watch);
+  models::Simulation simulation(config, experiments::feeds_of(scenario), calendar, world, oracle,
+                                store, watch);
   simulation.hydrate();
   observer.start(world, oracle);
   watch.start();

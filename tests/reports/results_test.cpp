@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/xml.hpp"
 #include "reports/clock_text.hpp"
 #include "reports/junit.hpp"
 #include "reports/number_text.hpp"

@@ -1,0 +1,39 @@
+// The arguments that mean the same wherever a command on a scenario takes them.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "experiments/scenario_file.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace rehearse::app {
+
+/// `--set POINTER=VALUE`, any number of times, as the user wrote them.
+struct SetOption {
+  std::vector<std::string> texts;
+
+  void add_to(CLI::App& command);
+  /// Throws InputError.
+  std::vector<experiments::Override> overrides() const;
+};
+
+/// `--seed N`, read as the scenario's would be.
+void add_seed(CLI::App& command, std::optional<std::string>& seed,
+              const std::string& help = "Seed instead of the scenario's");
+
+/// `--jobs N`; one for each core where the user does not say.
+void add_jobs(CLI::App& command, int& jobs, const std::string& help);
+
+/// `--out DIR`; an empty name is refused.
+void add_out(CLI::App& command, std::string& folder, const std::string& help);
+
+/// `--format text|json`.
+void add_format(CLI::App& command, std::string& format);
+
+}  // namespace rehearse::app

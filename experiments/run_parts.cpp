@@ -1,0 +1,43 @@
+#include "experiments/run_parts.hpp"
+
+#include <optional>
+
+#include "world/content.hpp"
+
+namespace rehearse::experiments {
+
+world::World make_world(const Scenario& scenario) {
+  world::World world(scenario.shapes);
+  models::prepare_world(scenario.simulation, world);
+  world::populate(world, scenario.contents);
+  return world;
+}
+
+std::vector<models::OperationFeed> feeds_of(const Scenario& scenario) {
+  std::vector<models::OperationFeed> feeds;
+  for (const world::SourceShape& shape : scenario.shapes) {
+    feeds.push_back([&timeline = scenario.timeline, name = shape.name,
+                     next = std::size_t{0}]() mutable -> std::optional<models::DatedOperation> {
+      while (next < timeline.size() && timeline[next].operation.source != name) ++next;
+      if (next == timeline.size()) return std::nullopt;
+      const world::TimedOperation& operation = timeline[next++];
+      return models::DatedOperation{operation.at, operation.operation};
+    });
+  }
+  return feeds;
+}
+
+reports::RecorderConfig recorder_config(const Scenario& scenario) {
+  reports::RecorderConfig config;
+  const models::SimulationConfig& simulation = scenario.simulation;
+  config.window = {Time{} + scenario.warmup, Time{} + simulation.duration,
+                   Time{} + simulation.duration + simulation.quiesce};
+  for (const models::SourceConfig& source : simulation.sources) {
+    config.sources.push_back({source.name, source.api.servers});
+  }
+  config.rules = simulation.service.rules;
+  config.retraction = simulation.service.enrichment.retraction;
+  return config;
+}
+
+}  // namespace rehearse::experiments
