@@ -1,5 +1,6 @@
 #include "base/fact_hash.hpp"
 
+#include <bit>
 #include <cstring>
 
 namespace rehearse {
@@ -15,7 +16,15 @@ std::uint64_t mix(std::uint64_t x) {
   return x;
 }
 
-std::uint64_t load_little_endian(const char* bytes, std::size_t count) {
+// Little endian everywhere: first bytes are low.
+std::uint64_t load_word(const char* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
+  return word;
+}
+
+std::uint64_t load_rest(const char* bytes, std::size_t count) {
   std::uint64_t word = 0;
   for (std::size_t i = 0; i < count; ++i) {
     word |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
@@ -29,13 +38,19 @@ std::uint64_t stable_hash(std::string_view bytes, std::uint64_t seed) {
   std::uint64_t hash = mix(seed + 0x9e3779b97f4a7c15U * (bytes.size() + 1));
   std::size_t at = 0;
   for (; at + 8 <= bytes.size(); at += 8) {
-    hash = mix(hash ^ load_little_endian(bytes.data() + at, 8)) + 0x9e3779b97f4a7c15U;
+    hash = mix(hash ^ load_word(bytes.data() + at)) + 0x9e3779b97f4a7c15U;
   }
-  return mix(hash ^ load_little_endian(bytes.data() + at, bytes.size() - at));
+  return mix(hash ^ load_rest(bytes.data() + at, bytes.size() - at));
 }
 
 std::uint64_t fact_hash(std::string_view uri, std::string_view attribute, std::string_view value) {
-  return stable_hash(value, stable_hash(attribute, stable_hash(uri)));
+  return FactHasher(uri)(attribute, value);
+}
+
+FactHasher::FactHasher(std::string_view uri) : uri_(stable_hash(uri)) {}
+
+std::uint64_t FactHasher::operator()(std::string_view attribute, std::string_view value) const {
+  return stable_hash(value, stable_hash(attribute, uri_));
 }
 
 }  // namespace rehearse

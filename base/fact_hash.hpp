@@ -17,6 +17,17 @@ namespace rehearse {
 /// as the shortest decimal that reads back the same, references as the URI they point to.
 std::uint64_t fact_hash(std::string_view uri, std::string_view attribute, std::string_view value);
 
+/// The same for many facts of one entity, whose URI is hashed once.
+class FactHasher {
+ public:
+  FactHasher() = default;
+  explicit FactHasher(std::string_view uri);
+  std::uint64_t operator()(std::string_view attribute, std::string_view value) const;
+
+ private:
+  std::uint64_t uri_ = 0;
+};
+
 /// Hash of any bytes; the same on every machine. For jitter, digests and named streams.
 std::uint64_t stable_hash(std::string_view bytes, std::uint64_t seed = 0);
 

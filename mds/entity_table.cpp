@@ -32,26 +32,22 @@ EntityTable::EntityTable(sqlite3* db)
       save_edges_(db, "UPDATE entity SET edges = ?2 WHERE id = ?1") {
   Statement highest(db, "SELECT max(id) FROM entity");
   if (highest.step()) size_ = highest.integer(0);
-  uris_.resize(static_cast<std::size_t>(size_) + 1);
 }
 
 EntityId EntityTable::known(std::string_view uri) const {
-  const std::uint32_t number =
-      numbers_.find(uri, [this](std::uint32_t id) -> std::string_view { return uris_[id]; });
-  return number == NameIndex::kNone ? 0 : EntityId{number};
+  const std::uint32_t number = uris_.find(uri);
+  return number == NameTable::kNone ? 0 : EntityId{number};
 }
 
 void EntityTable::remember(std::string_view uri, EntityId id) const {
-  assert(id < EntityId{NameIndex::kNone});
-  numbers_.insert(uri, static_cast<std::uint32_t>(id));
-  if (uris_.size() <= static_cast<std::size_t>(id)) uris_.resize(static_cast<std::size_t>(id) + 1);
-  uris_[static_cast<std::size_t>(id)] = uri;
+  assert(id < EntityId{NameTable::kNone});
+  uris_.insert(uri, static_cast<std::uint32_t>(id));
 }
 
 EntityId EntityTable::find(std::string_view uri) const {
   if (const EntityId id = known(uri); id != 0) return id;
   // All that this process created is in memory, so only a reopened file can hold more.
-  if (numbers_.size() == static_cast<std::size_t>(size_)) return 0;
+  if (uris_.size() == static_cast<std::size_t>(size_)) return 0;
   const ResetAtEnd guard(find_);
   if (!find_.bind_text(1, uri).step()) return 0;
   const EntityId id = find_.integer(0);
@@ -74,15 +70,15 @@ EntityId EntityTable::intern(std::string_view uri, Symbol type) {
   return id;
 }
 
-const std::string& EntityTable::uri(EntityId id) const {
-  const auto at = static_cast<std::size_t>(id);
-  if (id < 1 || at >= uris_.size()) refuse_unknown(id);
-  if (uris_[at].empty()) {
+std::string_view EntityTable::uri_view(EntityId id) const {
+  if (id < 1 || id > size_) refuse_unknown(id);
+  const auto number = static_cast<std::uint32_t>(id);
+  if (!uris_.has(number)) {
     const ResetAtEnd guard(uri_);
     if (!uri_.bind(1, id).step()) refuse_unknown(id);
     remember(uri_.bytes(0), id);
   }
-  return uris_[at];
+  return uris_.name(number);
 }
 
 void EntityTable::read(EntityId id, EntityRow& row) const {
@@ -97,7 +93,7 @@ void EntityTable::read(EntityId id, EntityRow& row) const {
   row.facts = load_.bytes(5);
   row.edges = load_.bytes(6);
   // Who reads a row wants the URI next.
-  if (uris_[static_cast<std::size_t>(id)].empty()) remember(load_.bytes(7), id);
+  if (!uris_.has(static_cast<std::uint32_t>(id))) remember(load_.bytes(7), id);
 }
 
 const EntityRow& EntityTable::peek(EntityId id) const {
@@ -157,8 +153,7 @@ void EntityTable::truncate(EntityId size) {
   cache_.forget_all();
   if (size == size_) return;
   size_ = size;
-  numbers_.truncate(static_cast<std::uint32_t>(size + 1));
-  uris_.resize(static_cast<std::size_t>(size) + 1);
+  uris_.truncate(static_cast<std::uint32_t>(size + 1));
 }
 
 }  // namespace rehearse::mds

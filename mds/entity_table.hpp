@@ -6,12 +6,11 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/name_index.hpp"
+#include "base/name_table.hpp"
 #include "mds/entity_row.hpp"
 #include "mds/row_cache.hpp"
 #include "mds/sqlite.hpp"
@@ -26,7 +25,9 @@ class EntityTable {
   EntityId find(std::string_view uri) const;  ///< 0 when never heard of
   /// The number of `uri`; a new one is referenced only, of the given type.
   EntityId intern(std::string_view uri, Symbol type);
-  const std::string& uri(EntityId id) const;
+  std::string uri(EntityId id) const { return std::string(uri_view(id)); }
+  /// The same without a copy; valid until the next entity that this process has not seen.
+  std::string_view uri_view(EntityId id) const;
   /// How many entities were ever heard of; also the highest number.
   EntityId size() const { return size_; }
 
@@ -61,8 +62,7 @@ class EntityTable {
 
   StatePrint* print_ = nullptr;
   EntityId size_ = 0;
-  mutable NameIndex numbers_;
-  mutable std::deque<std::string> uris_;  ///< by number; empty when not seen
+  mutable NameTable uris_;  ///< of those seen, with their numbers
   mutable RowCache cache_;
   mutable EntityRow spare_;  ///< to read into; holds a row that is too large for the cache
   mutable Statement find_, uri_, load_, stubs_;

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "base/fact_hash.hpp"
 #include "mds/fact_view.hpp"
 
 namespace rehearse::mds {
@@ -14,11 +13,10 @@ EntityWriter::EntityWriter(StoreCore& core, Tally& tally, OpenTx& tx)
       difference_(core.symbols),
       version_(core.symbols.intern(kVersion)) {}
 
-std::uint64_t EntityWriter::hash(EntityId id, const PackedFact& fact) const {
-  const std::string& uri = core_.entities.uri(id);
+std::uint64_t EntityWriter::hash(const FactHasher& entity, const PackedFact& fact) const {
   const std::string& attribute = core_.symbols.name(fact.attribute);
-  if (fact.kind == ValueKind::text) return fact_hash(uri, attribute, fact.body);
-  return fact_hash(uri, attribute, text_of(core_, fact));
+  if (fact.kind == ValueKind::text) return entity(attribute, fact.body);
+  return entity(attribute, text_of(core_, fact));
 }
 
 void EntityWriter::apply_reference(const EntityRow& row, const PackedFact& fact, bool added,
@@ -33,14 +31,16 @@ void EntityWriter::apply_reference(const EntityRow& row, const PackedFact& fact,
 // The sum takes the hashes of what came and loses those of what went; parts do not count as facts.
 EntityWriter::Effects EntityWriter::apply_datoms(const EntityRow& row, std::uint64_t& sum) {
   Effects effects;
+  if (difference_.datoms().empty()) return effects;
+  const FactHasher entity(core_.entities.uri_view(row.id));
   for (const Datom& datom : difference_.datoms()) {
     const PackedFact& fact = datom.fact;
     if (fact.attribute == kPart) continue;
-    if (datom.op == DatomOp::replaced) sum -= hash(row.id, datom.old);
+    if (datom.op == DatomOp::replaced) sum -= hash(entity, datom.old);
     if (datom.op == DatomOp::retracted) {
-      sum -= hash(row.id, fact);
+      sum -= hash(entity, fact);
     } else {
-      sum += hash(row.id, fact);
+      sum += hash(entity, fact);
     }
     if (fact.kind == ValueKind::reference) {
       apply_reference(row, fact, datom.op == DatomOp::added, effects);

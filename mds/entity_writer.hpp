@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/fact_hash.hpp"
 #include "mds/fact_difference.hpp"
 #include "mds/store.hpp"
 #include "mds/store_core.hpp"
@@ -44,10 +45,10 @@ class EntityWriter {
     bool indexed = false;
   };
 
-  void encode(const EntityFacts& facts, std::string& packed);
+  void encode(const EntityFacts& facts, std::string_view before, std::string& packed);
   Effects apply_datoms(const EntityRow& row, std::uint64_t& sum);
   void apply_reference(const EntityRow& row, const PackedFact& fact, bool added, Effects& effects);
-  std::uint64_t hash(EntityId id, const PackedFact& fact) const;
+  std::uint64_t hash(const FactHasher& entity, const PackedFact& fact) const;
   bool write_part(const EntityFacts& facts, EntityId id, EntityId root, std::uint64_t& sum);
   void write_row(EntityRow& row, Symbol type, std::string& after, std::optional<Time> verified,
                  std::uint64_t& sum);
@@ -68,7 +69,8 @@ class EntityWriter {
   FactDifference difference_;  ///< what is about to be written of the entity at hand
   Symbol version_;
   std::string change_;
-  EntityRow part_;
+  EntityRow root_, part_;  ///< of the document at hand
+  std::string after_, part_after_;
 };
 
 }  // namespace rehearse::mds

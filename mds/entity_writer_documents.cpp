@@ -6,10 +6,50 @@
 
 namespace rehearse::mds {
 
-void EntityWriter::encode(const EntityFacts& facts, std::string& packed) {
+namespace {
+
+/// Walks the stored facts of an entity beside those that its source gives now. Most are the same,
+/// in the same order, so a number is found by a comparison with the stored one's name.
+class Before {
+ public:
+  Before(const StoreCore& core, std::string_view packed) : core_(core), packed_(packed) { next(); }
+
+  Symbol attribute(std::string_view name) {
+    int order = -1;
+    while (!at_end_ && (order = this->name().compare(name)) < 0) next();
+    return !at_end_ && order == 0 ? fact_.attribute : kUnknown;
+  }
+  /// REQUIRES: `attribute` was just returned for its name.
+  EntityId target(Symbol attribute, std::string_view uri) {
+    for (; !at_end_ && fact_.attribute == attribute && fact_.kind == ValueKind::reference; next()) {
+      const EntityId target = target_of(fact_);
+      const int order = core_.entities.uri_view(target).compare(uri);
+      if (order == 0) return target;
+      if (order > 0) break;
+    }
+    return 0;
+  }
+
+  static constexpr Symbol kUnknown = -1;
+
+ private:
+  const std::string& name() const { return core_.symbols.name(fact_.attribute); }
+  void next() { at_end_ = !take_fact(packed_, fact_); }
+
+  const StoreCore& core_;
+  std::string_view packed_;
+  PackedFact fact_;
+  bool at_end_ = false;
+};
+
+}  // namespace
+
+void EntityWriter::encode(const EntityFacts& facts, std::string_view stored, std::string& packed) {
   assert(std::is_sorted(facts.facts.begin(), facts.facts.end()));
+  Before before(core_, stored);
   for (const Fact& fact : facts.facts) {
-    const Symbol attribute = core_.symbols.intern(fact.attribute);
+    Symbol attribute = before.attribute(fact.attribute);
+    if (attribute == Before::kUnknown) attribute = core_.symbols.intern(fact.attribute);
     if (const auto* text = std::get_if<std::string>(&fact.value)) {
       append_fact(packed, attribute, ValueKind::text, *text);
     } else if (const auto* integer = std::get_if<std::int64_t>(&fact.value)) {
@@ -20,8 +60,9 @@ void EntityWriter::encode(const EntityFacts& facts, std::string& packed) {
       append_boolean(packed, attribute, *truth);
     } else {
       const Reference& to = std::get<Reference>(fact.value);
-      append_reference(packed, attribute,
-                       core_.entities.intern(to.uri, core_.symbols.intern(to.type)));
+      EntityId target = before.target(attribute, to.uri);
+      if (target == 0) target = core_.entities.intern(to.uri, core_.symbols.intern(to.type));
+      append_reference(packed, attribute, target);
     }
   }
 }
@@ -30,11 +71,11 @@ bool EntityWriter::write_part(const EntityFacts& facts, EntityId id, EntityId ro
                               std::uint64_t& sum) {
   core_.entities.load(id, part_);
   const Symbol type = core_.symbols.intern(facts.type);
-  std::string after;
-  encode(facts, after);
-  if (part_.life == Life::live && part_.type == type && part_.facts == after) return false;
+  part_after_.clear();
+  encode(facts, part_.facts, part_after_);
+  if (part_.life == Life::live && part_.type == type && part_.facts == part_after_) return false;
   part_.root = root;
-  write_row(part_, type, after, std::nullopt, sum);
+  write_row(part_, type, part_after_, std::nullopt, sum);
   return true;
 }
 
@@ -54,16 +95,16 @@ std::vector<EntityId> EntityWriter::number_parts(const Document& document, Entit
 bool EntityWriter::put(const Document& document, Time verified) {
   const Symbol type = core_.symbols.intern(document.root.type);
   const EntityId id = core_.entities.intern(document.root.uri, type);
-  EntityRow root;
+  EntityRow& root = root_;
   core_.entities.load(id, root);
   if (root.life == Life::live && root.root != id) return false;  // it is part of another document
   tx_.touched = true;
   const std::vector<EntityId> parts = number_parts(document, id);
-  std::string after;
+  after_.clear();
   for (const EntityId part : parts) {
-    if (part != 0) append_reference(after, kPart, part);
+    if (part != 0) append_reference(after_, kPart, part);
   }
-  encode(document.root, after);
+  encode(document.root, root.facts, after_);
   std::uint64_t sum = root.sum;
   bool changed = false;
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -75,9 +116,9 @@ bool EntityWriter::put(const Document& document, Time verified) {
     retire(part_, std::nullopt, sum);
     changed = true;
   }
-  if (root.life != Life::live || root.type != type || root.facts != after) {
+  if (root.life != Life::live || root.type != type || root.facts != after_) {
     root.root = id;
-    write_row(root, type, after, verified, sum);
+    write_row(root, type, after_, verified, sum);
     changed = true;
   } else {
     difference_.clear();

@@ -3,12 +3,19 @@
 namespace rehearse::mds {
 namespace {
 
-std::optional<std::string> id_text(const JsonValue* value) {
-  if (value == nullptr) return std::nullopt;
-  if (value->is(JsonKind::large)) return std::to_string(value->large);
-  if (value->is(JsonKind::integer)) return std::to_string(value->integer);
-  if (!value->is(JsonKind::text) || value->text.empty()) return std::nullopt;
-  return std::string(value->text);
+/// Appends the id that a value stands for; false when it stands for none.
+bool append_id(std::string& id, const JsonValue* value) {
+  if (value == nullptr) return false;
+  if (value->is(JsonKind::large)) {
+    id += std::to_string(value->large);
+  } else if (value->is(JsonKind::integer)) {
+    id += std::to_string(value->integer);
+  } else if (value->is(JsonKind::text) && !value->text.empty()) {
+    id += value->text;
+  } else {
+    return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -48,10 +55,11 @@ std::optional<std::string> IdTemplate::fill(const JsonValue& item, std::string_v
     } else if (piece.kind == Piece::Kind::parent) {
       id += parent;
     } else {
-      const auto text = id_text(piece.pointer.find(item));
-      if (!text) return std::nullopt;
-      if (names_parent() && text->find(pieces_[1].text) != std::string::npos) return std::nullopt;
-      id += *text;
+      const std::size_t before = id.size();
+      if (!append_id(id, piece.pointer.find(item))) return std::nullopt;
+      if (names_parent() && id.find(pieces_[1].text, before) != std::string::npos) {
+        return std::nullopt;
+      }
     }
   }
   return id;

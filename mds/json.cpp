@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "base/plain_run.hpp"
+
 namespace rehearse::mds {
 namespace {
 
@@ -149,17 +151,13 @@ class JsonText::Parser {
 
   /// Goes on to the next quote or backslash; false when something comes before that may not.
   bool pass_plain() {
-    while (at_ != end_) {
+    while (true) {
+      at_ += plain_run({at_, static_cast<std::size_t>(end_ - at_)}, true);
+      if (at_ == end_) return false;
       const auto byte = static_cast<unsigned char>(*at_);
-      if (byte == '"' || byte == '\\') return true;
-      if (byte < 0x20) return false;
-      if (byte < 0x80) {
-        ++at_;
-      } else if (!pass_sequence(byte)) {
-        return false;
-      }
+      if (byte < 0x80) return byte >= 0x20;
+      if (!pass_sequence(byte)) return false;
     }
-    return false;
   }
 
   /// A sequence of several bytes, well-formed as in table 3-7 of the Unicode standard.

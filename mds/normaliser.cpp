@@ -9,6 +9,9 @@
 namespace rehearse::mds {
 namespace {
 
+// References and tags beyond the first of their attribute for which there is room at once.
+constexpr std::size_t kUsualRepeats = 8;
+
 [[noreturn]] void refuse(const JsonPointer& where, const std::string& what) {
   throw Refusal{"payload " + excerpt(where.text()) + " " + what};
 }
@@ -159,6 +162,7 @@ Document normalise_json(const Provider& provider, const TypeDeclaration& type, s
   Document document;
   document.root.uri = make_uri(type.component, provider.platform, id);
   document.root.type = type.type;
+  document.root.facts.reserve(type.fields.size() + type.references.size() + kUsualRepeats);
   add_fields(payload, type.fields, document.root.facts);
   add_references(payload, type.references, document.root.facts);
   if (type.tags) add_tags(payload, *type.tags, document.root.facts);

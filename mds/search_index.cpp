@@ -82,7 +82,7 @@ std::string SearchIndex::name_in(EntityId id, std::string_view facts) const {
   while (take_fact(facts, fact)) {
     if (fact.attribute == name_ && fact.kind == ValueKind::text) return std::string(fact.body);
   }
-  return resource_id(core_.entities.uri(id));
+  return resource_id(core_.entities.uri_view(id));
 }
 
 const std::string& SearchIndex::name(EntityId id) {
@@ -108,7 +108,7 @@ void SearchIndex::gather(const EntityRow& row, Texts& texts) {
       if (fact.attribute == owners_) {
         const EntityId owner = target_of(fact);
         add_word(texts.owners, name(owner));
-        add_word(texts.owners, resource_id(core_.entities.uri(owner)));
+        add_word(texts.owners, resource_id(core_.entities.uri_view(owner)));
       } else if (fact.attribute != kPart) {
         add_related(target_of(fact), texts, related);
       }
@@ -144,7 +144,7 @@ void SearchIndex::write(const EntityRow& row, bool indexed) {
 
 void SearchIndex::write_owner(const EntityRow& row, const Texts& texts, bool indexed) {
   Statement& write = indexed ? update_owner_ : insert_owner_;
-  const std::string handle = resource_id(core_.entities.uri(row.id));
+  const std::string handle = resource_id(core_.entities.uri_view(row.id));
   write.bind(1, row.id).bind_text(2, texts.name).bind_text(3, handle);
   write.bind_text(4, texts.related).run();
 }

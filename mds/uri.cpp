@@ -1,14 +1,39 @@
 #include "mds/uri.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace rehearse::mds {
 namespace {
 
 constexpr std::string_view kScheme = "aip://";
 constexpr std::string_view kHex = "0123456789ABCDEF";
 
-bool plain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("-._~:@+=,").find(c) != std::string_view::npos;
+constexpr std::array<bool, 256> make_plain() {
+  std::array<bool, 256> plain{};
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:@+=,";
+  for (const char c : kPlain) plain[static_cast<unsigned char>(c)] = true;
+  return plain;
+}
+
+// Looked up, as every byte of every URI that is made comes through here.
+constexpr std::array<bool, 256> kPlain = make_plain();
+
+bool plain(char c) { return kPlain[static_cast<unsigned char>(c)]; }
+
+void append_encoded(std::string& to, std::string_view id) {
+  while (true) {
+    const auto stop = std::find_if_not(id.begin(), id.end(), plain);
+    const auto length = static_cast<std::size_t>(stop - id.begin());
+    to.append(id.data(), length);
+    if (length == id.size()) return;
+    const auto byte = static_cast<unsigned char>(*stop);
+    to += '%';
+    to += kHex[byte >> 4];
+    to += kHex[byte & 15];
+    id.remove_prefix(length + 1);
+  }
 }
 
 }  // namespace
@@ -16,16 +41,7 @@ bool plain(char c) {
 std::string encode_id(std::string_view id) {
   std::string encoded;
   encoded.reserve(id.size());
-  for (const char c : id) {
-    if (plain(c)) {
-      encoded += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      encoded += '%';
-      encoded += kHex[byte >> 4];
-      encoded += kHex[byte & 15];
-    }
-  }
+  append_encoded(encoded, id);
   return encoded;
 }
 
@@ -51,8 +67,10 @@ std::optional<std::string> decode_id(std::string_view encoded) {
 }
 
 std::string make_uri(std::string_view component, std::string_view platform, std::string_view id) {
-  std::string uri(kScheme);
-  uri.append(component).append("/").append(platform).append("/").append(encode_id(id));
+  std::string uri;
+  uri.reserve(kScheme.size() + component.size() + platform.size() + id.size() + 2);
+  uri.append(kScheme).append(component).append(1, '/').append(platform).append(1, '/');
+  append_encoded(uri, id);
   return uri;
 }
 

@@ -31,7 +31,7 @@ const world::Operation* ChangeDraw::draw(std::uint64_t& next) {
   return &operation_;
 }
 
-const world::Operation& ChangeDraw::draw_for(const std::string& id) {
+const world::Operation& ChangeDraw::draw_for(std::string_view id) {
   operation_.id = id;
   operation_.entity = world::kNoSlot;
   if (config_.op != world::Op::remove) draw_content();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/change_config.hpp"
@@ -22,7 +23,7 @@ class ChangeDraw {
   /// likely; nullptr when there is none. Valid until the next call.
   const world::Operation* draw(std::uint64_t& next);
   /// The change of this entity.
-  const world::Operation& draw_for(const std::string& id);
+  const world::Operation& draw_for(std::string_view id);
 
  private:
   void draw_content();

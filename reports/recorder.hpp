@@ -106,7 +106,7 @@ class Recorder : public models::Observer {
   const AnswerLog& answers() const { return answers_; }
   const IndexLog& index() const { return index_; }
   std::optional<std::uint32_t> document(std::string_view uri) const { return names_.find(uri); }
-  const std::string& uri(std::uint32_t document) const { return names_.name(document); }
+  std::string uri(std::uint32_t document) const { return names_.name(document); }
   std::uint32_t documents() const { return names_.size(); }
   const RecorderConfig& config() const { return config_; }
   /// The edge in its rule's direction.

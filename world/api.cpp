@@ -75,7 +75,7 @@ class Walk {
   }
   const Identity* next() {
     while (const Identity* entity = order().next(position_)) {
-      if (!in_the_past_ || state_.version_at(entity->slot, at_) != nullptr) return entity;
+      if (!in_the_past_ || state_.version_at(entity->slot(), at_) != nullptr) return entity;
     }
     return nullptr;
   }
@@ -110,7 +110,7 @@ ApiAnswer list(const WorldState& state, std::size_t type, const Query& query, Ti
   const Identity* entity = walk.next();
   for (std::size_t given = 0; entity != nullptr && given < limit; entity = walk.next(), ++given) {
     answer.body += given == 0 ? "{\"id\":" : ",{\"id\":";
-    append_json(answer.body, entity->id);
+    append_json(answer.body, entity->id());
     answer.body += '}';
     last = entity;
   }
@@ -118,7 +118,7 @@ ApiAnswer list(const WorldState& state, std::size_t type, const Query& query, Ti
   if (entity != nullptr && last != nullptr) {
     answer.body += ",\"next_cursor\":";
     const std::string next =
-        listing.paging == Paging::cursor ? last->id : std::to_string(offset + limit);
+        listing.paging == Paging::cursor ? std::string(last->id()) : std::to_string(offset + limit);
     append_json(answer.body, next);
   }
   answer.body += '}';
@@ -140,7 +140,7 @@ ApiAnswer read(const WorldState& state, std::size_t type, std::string_view encod
     return answer;
   }
   ApiAnswer answer;
-  answer.uri = state.entity(slot).identity->uri;
+  answer.uri = state.entity(slot).identity->uri();
   answer.version = version->number;
   answer.body = state.payload(slot, *version);
   return answer;
@@ -163,7 +163,9 @@ const Version* WorldState::version_at(Slot slot, Time at) const {
   const std::size_t source = layout->types()[read.type].source;
   if (sources[source].history && version->changed_at > at) {
     version = nullptr;
-    for (auto old = read.past.rbegin(); old != read.past.rend(); ++old) {
+    const auto found = past->find(slot);
+    if (found == past->end()) return nullptr;
+    for (auto old = found->second.rbegin(); old != found->second.rend(); ++old) {
       if ((*old)->changed_at <= at) {
         version = old->get();
         break;

@@ -48,15 +48,17 @@ const char* allowed(FieldKind kind) {
   return "";
 }
 
+// Texts are views of `value`.
 StoredValue stored(const FieldValue& value, FieldKind kind) {
   if (const auto* text = std::get_if<std::string>(&value)) {
     if (text->empty()) return {};
-    return *text;
+    return std::string_view(*text);
   }
   if (const double* real = std::get_if<double>(&value)) return *real + 0.0;  // -0.0 becomes 0.0
   const auto* whole = std::get_if<std::int64_t>(&value);
   if (whole != nullptr && kind == FieldKind::number) return static_cast<double>(*whole);
-  return std::visit([](const auto& held) { return StoredValue(held); }, value);
+  if (whole != nullptr) return *whole;
+  return std::get<bool>(value);
 }
 
 }  // namespace
@@ -64,7 +66,7 @@ StoredValue stored(const FieldValue& value, FieldKind kind) {
 std::string canonical_text(const StoredValue& value) {
   struct Writer {
     std::string operator()(std::monostate) const { return {}; }
-    std::string operator()(const std::string& text) const { return text; }
+    std::string operator()(std::string_view text) const { return std::string(text); }
     std::string operator()(std::int64_t number) const { return decimal(number); }
     std::string operator()(double number) const {
       std::string text;
@@ -78,10 +80,11 @@ std::string canonical_text(const StoredValue& value) {
 
 std::uint64_t part_facts(const WorldState& state, Slot root, const StoredPart& part) {
   const PartShape& shape = *state.type_of(root).shape.parts;
-  const std::string& uri = state.entity(part.slot).identity->uri;
-  std::uint64_t sum = fact_hash(uri, shape.parent_attribute, state.entity(root).identity->uri);
-  if (!shape.part_attribute.empty()) sum += fact_hash(uri, shape.part_attribute, part.key);
-  if (!part.name.empty()) sum += fact_hash(uri, "name", part.name);
+  const std::string_view uri = state.entity(part.slot).identity->uri();
+  const FactHasher hash(uri);
+  std::uint64_t sum = hash(shape.parent_attribute, state.entity(root).identity->uri());
+  if (!shape.part_attribute.empty()) sum += hash(shape.part_attribute, part.key);
+  if (!part.name.empty()) sum += hash("name", part.name);
   return sum;
 }
 
@@ -178,8 +181,9 @@ std::optional<Change> Application::run(Time at) {
   const bool exists = slot_ != kNoSlot && state_.entity(slot_).alive;
   if (exists == (operation_.op == Op::create)) return std::nullopt;
   if (slot_ == kNoSlot) slot_ = state_.intern(type_, operation_.id);
-  state_.entities.edit()[slot_].type = type_;  // a reference may have guessed another
-  uri_ = state_.entity(slot_).identity->uri;
+  state_.entities.edit()[slot_].type =
+      static_cast<std::uint32_t>(type_);  // a reference may have guessed another
+  hash_ = FactHasher(state_.entity(slot_).identity->uri());
   version_ = &state_.edit_version(slot_, at);
   if (operation_.op == Op::create) {
     clear();
@@ -205,35 +209,38 @@ std::optional<Change> Application::run(Time at) {
     if (operation_.replace_parts) set_parts();
   }
   version().changed_at = at;
-  if (operation_.op != Op::update) state_.sources[source_].changed_at = at;
+  if (operation_.op != Op::update) {
+    state_.sources[source_].changed_at = at;
+    state_.note_existence(slot_, at);
+  }
   return change(at);
 }
 
 // Leaves no facts and no parts behind.
 void Application::clear() {
-  for (const StoredPart& part : version().parts) state_.set_alive(part.slot, false);
-  version().parts.clear();
-  version().values.assign(layout_->shape.fields.size(), {});
-  version().refs.assign(layout_->refs.size(), {});
-  version().tags.clear();
+  for (const StoredPart& part : version().parts()) state_.set_alive(part.slot, false);
+  version().clear_extras();
+  version().values.clear();
+  version().refs = RefLists(layout_->refs.size());
   version().facts = 0;
 }
 
 void Application::add_fact(std::string_view attribute, std::string_view text) {
-  version().facts += fact_hash(uri_, attribute, text);
+  version().facts += hash_(attribute, text);
 }
 
 void Application::drop_fact(std::string_view attribute, std::string_view text) {
-  version().facts -= fact_hash(uri_, attribute, text);
+  version().facts -= hash_(attribute, text);
 }
 
 void Application::set_fields() {
   for (const auto& [attribute, value] : operation_.fields) {
     const std::size_t index = layout_->field_index(attribute);
-    StoredValue& held = version().values[index];
-    if (held.index() != 0) drop_fact(attribute, canonical_text(held));
-    held = stored(value, layout_->shape.fields[index].kind);
-    if (held.index() != 0) add_fact(attribute, canonical_text(held));
+    const StoredValue before = version().values.get(index);
+    if (before.index() != 0) drop_fact(attribute, canonical_text(before));
+    const StoredValue after = stored(value, layout_->shape.fields[index].kind);
+    if (after.index() != 0) add_fact(attribute, canonical_text(after));
+    version().values.set(index, after);
   }
 }
 
@@ -248,32 +255,32 @@ void Application::set_refs() {
         targets.push_back(target);
       }
     }
-    for (const Slot old : version().refs[index]) {
-      drop_fact(attribute, state_.entity(old).identity->uri);
+    for (const Slot old : version().refs.get(index)) {
+      drop_fact(attribute, state_.entity(old).identity->uri());
     }
-    for (const Slot target : targets) add_fact(attribute, state_.entity(target).identity->uri);
-    version().refs[index] = std::move(targets);
+    for (const Slot target : targets) add_fact(attribute, state_.entity(target).identity->uri());
+    version().refs.set(index, targets);
   }
 }
 
 void Application::set_tags() {
-  for (const std::string& tag : version().tags) drop_fact("tags", tag);
-  version().tags.clear();
+  std::vector<std::string>& tags = version().edit_extras().tags;
+  for (const std::string& tag : tags) drop_fact("tags", tag);
+  tags.clear();
   for (const std::string& tag : operation_.tags) {
-    if (std::find(version().tags.begin(), version().tags.end(), tag) != version().tags.end()) {
-      continue;
-    }
-    version().tags.push_back(tag);
+    if (std::find(tags.begin(), tags.end(), tag) != tags.end()) continue;
+    tags.push_back(tag);
     add_fact("tags", tag);
   }
 }
 
 void Application::set_parts() {
-  for (const StoredPart& part : version().parts) {
+  std::vector<StoredPart>& parts = version().edit_extras().parts;
+  for (const StoredPart& part : parts) {
     version().facts -= part_facts(state_, slot_, part);
     state_.set_alive(part.slot, false);
   }
-  version().parts.clear();
+  parts.clear();
   for (const Part& given : operation_.parts) {
     StoredPart part;
     part.slot =
@@ -283,7 +290,7 @@ void Application::set_parts() {
     state_.entities.edit()[part.slot].parent = slot_;
     state_.set_alive(part.slot, true);
     version().facts += part_facts(state_, slot_, part);
-    version().parts.push_back(std::move(part));
+    parts.push_back(std::move(part));
   }
 }
 
@@ -294,7 +301,7 @@ Change Application::change(Time at) const {
   change.source = source_;
   change.op = operation_.op;
   change.entity = slot_;
-  change.uri = uri_;
+  change.uri = state_.entity(slot_).identity->uri();
   change.type = layout_->shape.type;
   change.version = version_->number;
   change.facts = version_->facts;
@@ -311,25 +318,27 @@ Change Application::change(Time at) const {
 std::vector<World::ExpectedFact> WorldState::facts_of(Slot slot) const {
   const TypeLayout& type = type_of(slot);
   const Version& version = *entity(slot).now;
-  const std::string& uri = entity(slot).identity->uri;
+  const std::string uri(entity(slot).identity->uri());
   std::vector<World::ExpectedFact> facts;
   facts.push_back({uri, "version", decimal(version.number)});
   if (!type.shape.created_at_key.empty()) {
     facts.push_back({uri, "created_at", decimal(version.created_ms)});
   }
-  for (std::size_t i = 0; i < version.values.size(); ++i) {
-    if (version.values[i].index() == 0) continue;
-    facts.push_back({uri, type.shape.fields[i].attribute, canonical_text(version.values[i])});
+  for (std::size_t i = 0; i < type.shape.fields.size(); ++i) {
+    const StoredValue value = version.values.get(i);
+    if (value.index() == 0) continue;
+    facts.push_back({uri, type.shape.fields[i].attribute, canonical_text(value)});
   }
-  for (std::size_t i = 0; i < version.refs.size(); ++i) {
-    for (const Slot target : version.refs[i]) {
-      facts.push_back({uri, type.refs[i].shape.attribute, entity(target).identity->uri});
+  for (std::size_t i = 0; i < type.refs.size(); ++i) {
+    for (const Slot target : version.refs.get(i)) {
+      facts.push_back(
+          {uri, type.refs[i].shape.attribute, std::string(entity(target).identity->uri())});
     }
   }
-  for (const std::string& tag : version.tags) facts.push_back({uri, "tags", tag});
-  for (const StoredPart& part : version.parts) {
+  for (const std::string& tag : version.tags()) facts.push_back({uri, "tags", tag});
+  for (const StoredPart& part : version.parts()) {
     const PartShape& shape = *type.shape.parts;
-    const std::string& part_uri = entity(part.slot).identity->uri;
+    const std::string part_uri(entity(part.slot).identity->uri());
     facts.push_back({part_uri, shape.parent_attribute, uri});
     if (!shape.part_attribute.empty()) {
       facts.push_back({part_uri, shape.part_attribute, part.key});

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/fact_hash.hpp"
 #include "world/state.hpp"
 
 namespace rehearse::world {
@@ -50,7 +51,7 @@ class Application {
   const TypeLayout* layout_ = nullptr;
   Slot slot_ = kNoSlot;
   Version* version_ = nullptr;
-  std::string_view uri_;
+  FactHasher hash_;  ///< of its facts
 };
 
 }  // namespace rehearse::world

@@ -7,12 +7,10 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/plain_run.hpp"
+
 namespace rehearse::world {
 namespace {
-
-bool must_be_escaped(char c) {
-  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
-}
 
 void append_escaped(std::string& out, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -43,14 +41,13 @@ void append_escaped(std::string& out, char c) {
 
 void append_json(std::string& out, std::string_view text) {
   out += '"';
-  std::size_t done = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!must_be_escaped(text[i])) continue;
-    out.append(text, done, i - done);
-    append_escaped(out, text[i]);
-    done = i + 1;
+  while (true) {
+    const std::size_t plain = plain_run(text, false);
+    out.append(text.data(), plain);
+    if (plain == text.size()) break;
+    append_escaped(out, text[plain]);
+    text.remove_prefix(plain + 1);
   }
-  out.append(text, done);
   out += '"';
 }
 

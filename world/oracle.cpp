@@ -132,8 +132,8 @@ std::vector<TruthEdge> Oracle::State::references_of(Slot slot) const {
     edges.push_back({ref.relation, entity.parent, 0, ref.shape.upstream});
     return edges;
   }
-  for (std::size_t i = 0; i < entity.now->refs.size(); ++i) {
-    for (const Slot target : entity.now->refs[i]) {
+  for (std::size_t i = 0; i < type.refs.size(); ++i) {
+    for (const Slot target : entity.now->refs.get(i)) {
       edges.push_back({type.refs[i].relation, target, 0, type.refs[i].shape.upstream});
     }
   }
@@ -142,7 +142,7 @@ std::vector<TruthEdge> Oracle::State::references_of(Slot slot) const {
 
 std::vector<Slot> Oracle::State::parts_of(Slot root) const {
   std::vector<Slot> slots;
-  for (const StoredPart& part : world().entity(root).now->parts) slots.push_back(part.slot);
+  for (const StoredPart& part : world().entity(root).now->parts()) slots.push_back(part.slot);
   std::sort(slots.begin(), slots.end());
   return slots;
 }
@@ -250,8 +250,8 @@ void Oracle::State::add(const EdgeKey& key, std::int64_t count, Touched& touched
 }
 
 Edge Oracle::State::edge(const EdgeKey& key) const {
-  return {world().entity(key.from).identity->uri, names[key.name],
-          world().entity(key.to).identity->uri};
+  return {std::string(world().entity(key.from).identity->uri()), names[key.name],
+          std::string(world().entity(key.to).identity->uri())};
 }
 
 std::vector<Slot> Oracle::State::derived(const std::string& name, Slot slot, bool against) const {
@@ -362,7 +362,7 @@ std::vector<std::string> Oracle::answer(const std::string& ask, const std::strin
   if (ask == "downstream") found = state_->lineage(slot, false);
   if (ask == "impact") found = state_->impact(slot);
   std::vector<std::string> uris;
-  for (const Slot each : found) uris.push_back(state_->world().entity(each).identity->uri);
+  for (const Slot each : found) uris.emplace_back(state_->world().entity(each).identity->uri());
   std::sort(uris.begin(), uris.end());
   uris.erase(std::unique(uris.begin(), uris.end()), uris.end());
   return uris;

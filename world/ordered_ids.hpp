@@ -7,7 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -16,11 +16,22 @@ namespace rehearse::world {
 using Slot = std::uint32_t;  ///< index of an entity in its world; never reused
 inline constexpr Slot kNoSlot = 0xffffffff;
 
-/// What never changes about an entity. Copies of a world share it.
-struct Identity {
-  std::string uri;
-  std::string id;
-  Slot slot = 0;
+/// What never changes about an entity, in one piece of memory. Copies of a world share it.
+class Identity {
+ public:
+  static std::shared_ptr<const Identity> make(Slot slot, std::string_view uri, std::string_view id);
+
+  Slot slot() const { return slot_; }
+  std::string_view uri() const { return {text(), uri_length_}; }
+  std::string_view id() const { return {text() + uri_length_, id_length_}; }
+
+ private:
+  Identity() = default;
+  const char* text() const { return reinterpret_cast<const char*>(this + 1); }
+
+  Slot slot_ = 0;
+  std::uint32_t uri_length_ = 0;
+  std::uint32_t id_length_ = 0;
 };
 
 class OrderedIds {

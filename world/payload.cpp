@@ -1,4 +1,5 @@
 // Payloads, written straight from a version along the places that the layout lists.
+#include <span>
 #include <string_view>
 
 #include "world/json_text.hpp"
@@ -46,7 +47,7 @@ class PayloadWriter {
   bool value(const PayloadNode& node) {
     switch (node.item) {
       case PayloadItem::id:
-        append_json(out_, entity_.identity->id);
+        append_json(out_, entity_.identity->id());
         return true;
       case PayloadItem::version:
         append_json(out_, version_.number);
@@ -55,9 +56,9 @@ class PayloadWriter {
         append_json(out_, version_.created_ms);
         return true;
       case PayloadItem::field:
-        return field(version_.values[node.index]);
+        return field(version_.values.get(node.index));
       case PayloadItem::ref:
-        return ref(type_.refs[node.index], version_.refs[node.index]);
+        return ref(type_.refs[node.index], version_.refs.get(node.index));
       case PayloadItem::tags:
         return tags();
       case PayloadItem::parts:
@@ -71,7 +72,7 @@ class PayloadWriter {
     struct Writer {
       std::string& out;
       void operator()(std::monostate) const {}
-      void operator()(const std::string& text) const { append_json(out, text); }
+      void operator()(std::string_view text) const { append_json(out, text); }
       void operator()(std::int64_t number) const { append_json(out, number); }
       void operator()(double number) const { append_json(out, number); }
       void operator()(bool truth) const { out += truth ? "true" : "false"; }
@@ -92,11 +93,11 @@ class PayloadWriter {
     return true;
   }
 
-  bool ref(const RefLayout& layout, const std::vector<Slot>& targets) {
+  bool ref(const RefLayout& layout, std::span<const Slot> targets) {
     if (targets.empty()) return false;
     const auto one = [&](Slot target) {
       if (layout.item.empty()) {
-        append_id(layout.shape, state_.entity(target).identity->id);
+        append_id(layout.shape, state_.entity(target).identity->id());
       } else {
         ref_object(layout, target);
       }
@@ -106,17 +107,17 @@ class PayloadWriter {
     return true;
   }
 
-  void append_id(const RefShape& shape, const std::string& id) {
+  void append_id(const RefShape& shape, std::string_view id) {
     if (shape.suffix.empty()) {
       append_json(out_, id);
     } else {
-      append_json(out_, id + shape.suffix);
+      append_json(out_, std::string(id) + shape.suffix);
     }
   }
 
   void ref_object(const RefLayout& layout, Slot target) {
     const RefShape& shape = layout.shape;
-    const std::string_view id = state_.entity(target).identity->id;
+    const std::string_view id = state_.entity(target).identity->id();
     const std::size_t cut = shape.part_key.empty() ? id.npos : id.rfind(shape.separator);
     object(layout.item, [&](const PayloadNode& node) {
       if (node.item == PayloadItem::parent_id) {
@@ -146,14 +147,14 @@ class PayloadWriter {
   const StoredPart* living_part(Slot slot) const {
     if (!state_.entity(slot).alive) return nullptr;
     const Slot parent = state_.entity(slot).parent;
-    for (const StoredPart& part : state_.entity(parent).now->parts) {
+    for (const StoredPart& part : state_.entity(parent).now->parts()) {
       if (part.slot == slot) return &part;
     }
     return nullptr;
   }
 
   bool tags() {
-    return array(version_.tags, [&](const std::string& tag) {
+    return array(version_.tags(), [&](const std::string& tag) {
       const std::size_t separator = tag.find("::");
       out_ += "{\"key\":";
       append_json(out_, std::string_view(tag).substr(0, separator));
@@ -165,7 +166,7 @@ class PayloadWriter {
 
   bool parts() {
     const PartShape& shape = *type_.shape.parts;
-    return array(version_.parts, [&](const StoredPart& part) {
+    return array(version_.parts(), [&](const StoredPart& part) {
       out_ += '{';
       append_json(out_, shape.part_key);
       out_ += ':';

@@ -1,16 +1,17 @@
 // The inside of a world, shared by world.cpp, api.cpp and the oracle.
 //
 // Every entity that exists, existed or was ever referred to has a slot. Roots of documents have a
-// Version; parts (cells of a test) live in the Version of their root. A Version that a copy of the
-// world or the history shares is never written (see cow.hpp); slots are never reused.
+// Version (version.hpp); parts (cells of a test) live in the Version of their root. A Version that
+// a copy of the world or the history shares is never written (see cow.hpp); slots are never reused.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
+#include <utility>
 #include <vector>
 
 #include "base/name_index.hpp"
@@ -18,47 +19,31 @@
 #include "world/cow.hpp"
 #include "world/layout.hpp"
 #include "world/ordered_ids.hpp"
+#include "world/version.hpp"
 #include "world/world.hpp"
 
 namespace rehearse::world {
 
-/// A field's value; monostate where it has none.
-using StoredValue = std::variant<std::monostate, std::string, std::int64_t, double, bool>;
-
-struct StoredPart {
-  Slot slot = kNoSlot;
-  std::string key;
-  std::string name;
-};
-
-/// The state of a document from one change to the next.
-struct Version {
-  bool exists = false;
-  std::int64_t number = 0;
-  std::int64_t created_ms = 0;
-  Time changed_at;
-  std::uint64_t facts = 0;
-  std::vector<StoredValue> values;      // by field of the layout
-  std::vector<std::vector<Slot>> refs;  // by reference of the layout
-  std::vector<std::string> tags;        // "key::value", without duplicates
-  std::vector<StoredPart> parts;        // in the order given
-};
-
 struct Entity {
   std::shared_ptr<const Identity> identity;  // shared with copies of the world
-  std::size_t type = kNone;
-  bool alive = false;            // exists now (roots and parts)
-  Slot parent = kNoSlot;         // of a part
-  std::uint32_t rank = 0;        // place in TypeLists::living while alive
-  std::shared_ptr<Version> now;  // of a root that exists or existed; shared with copies
-  std::vector<std::shared_ptr<const Version>> past;  // oldest first, as far back as reads reach
+  std::shared_ptr<Version> now;              // of a root that exists or existed; shared with copies
+  std::uint32_t type = 0;                    // index into Layout::types()
+  Slot parent = kNoSlot;                     // of a part
+  std::uint32_t rank = 0;                    // place in TypeLists::living while alive
+  bool alive = false;                        // exists now (roots and parts)
 };
+
+/// Versions of a document that were replaced, oldest first, as far back as reads reach.
+using PastVersions = std::vector<std::shared_ptr<const Version>>;
 
 /// The entities of a type that exist.
 struct TypeLists {
   std::vector<Slot> living;  // a removed one is replaced by the last
   OrderedIds ordered;        // by id
-  OrderedIds ever;           // by id, removed ones too; only where history is kept
+  // Only where history is kept: by id, those too that reads of the past may still see, and when
+  // these were removed, oldest first.
+  OrderedIds ever;
+  std::vector<std::pair<Time, Slot>> removed;
 };
 
 /// How a source lists its entities.
@@ -90,6 +75,8 @@ class WorldState {
   void set_alive(Slot slot, bool alive);
   /// The document's version for writing at `at`; no copy of the world shares it any longer.
   Version& edit_version(Slot slot, Time at);
+  /// An entity of a source with history came to exist or ceased to, at `at`.
+  void note_existence(Slot slot, Time at);
   /// Sums up the facts of a document afresh (World::apply keeps them step by step).
   std::vector<World::ExpectedFact> facts_of(Slot slot) const;
   /// The state a read at `at` sees: nullptr when there was none.
@@ -99,8 +86,9 @@ class WorldState {
   std::shared_ptr<const Layout> layout;  // shared with copies of the world
   std::vector<SourceState> sources;
   Cow<std::vector<Entity>> entities;
-  std::vector<Cow<NameIndex>> names;  // slots by id, for each namespace
-  std::vector<Cow<TypeLists>> lists;  // by type
+  Cow<std::map<Slot, PastVersions>> past;  // only where history is kept
+  std::vector<Cow<NameIndex>> names;       // slots by id, for each namespace
+  std::vector<Cow<TypeLists>> lists;       // by type
   std::uint64_t changes = 0;
 };
 

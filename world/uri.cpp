@@ -39,9 +39,9 @@ std::string percent_encode(std::string_view text) {
 }
 
 std::optional<std::string> percent_decode(std::string_view text) {
-  std::string out;
+  std::string out(text.substr(0, text.find('%')));
   out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  for (std::size_t i = text.find('%'); i < text.size(); ++i) {
     if (text[i] != '%') {
       out += text[i];
       continue;

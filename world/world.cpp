@@ -16,24 +16,20 @@ namespace rehearse::world {
 static_assert(kNoSlot == NameIndex::kNone);
 
 Slot WorldState::lookup_in(std::size_t space, std::string_view id) const {
-  return names[space]->find(
-      id, [this](Slot slot) -> std::string_view { return entity(slot).identity->id; });
+  return names[space]->find(id, [this](Slot slot) { return entity(slot).identity->id(); });
 }
 
 Slot WorldState::intern(std::size_t type, std::string_view id) {
   if (const Slot known = lookup(type, id); known != kNoSlot) return known;
   const TypeLayout& shape = layout->types()[type];
-  auto identity = std::make_shared<Identity>();
-  identity->uri = make_uri(shape.shape.component, shape.platform, id);
-  identity->id = id;
   std::vector<Entity>& all = entities.edit();
-  identity->slot = static_cast<Slot>(all.size());
-  names[shape.names].edit().insert(identity->id, identity->slot);
+  const auto slot = static_cast<Slot>(all.size());
   Entity entity;
-  entity.identity = std::move(identity);
-  entity.type = type;
+  entity.identity = Identity::make(slot, make_uri(shape.shape.component, shape.platform, id), id);
+  names[shape.names].edit().insert(entity.identity->id(), slot);
+  entity.type = static_cast<std::uint32_t>(type);
   all.push_back(std::move(entity));
-  return static_cast<Slot>(all.size() - 1);
+  return slot;
 }
 
 Slot WorldState::lookup_uri(std::string_view uri) const {
@@ -48,7 +44,7 @@ Slot WorldState::lookup_uri(std::string_view uri) const {
   if (space == kNone || !id) return kNoSlot;
   const Slot found = lookup_in(space, *id);
   // An id that is written with other escapes than ours is another URI.
-  if (found == kNoSlot || entity(found).identity->uri != uri) return kNoSlot;
+  if (found == kNoSlot || entity(found).identity->uri() != uri) return kNoSlot;
   return found;
 }
 
@@ -73,7 +69,7 @@ void WorldState::set_alive(Slot slot, bool alive) {
 namespace {
 
 /// Drops the versions that were replaced at or before `time`: no read sees them any more.
-void forget_before(std::vector<std::shared_ptr<const Version>>& past, Time time) {
+void forget_before(PastVersions& past, Time time) {
   std::size_t gone = 0;
   while (gone + 1 < past.size() && past[gone + 1]->changed_at <= time) ++gone;
   past.erase(past.begin(), past.begin() + static_cast<std::ptrdiff_t>(gone));
@@ -87,10 +83,10 @@ Version& WorldState::edit_version(Slot slot, Time at) {
   const std::optional<Duration>& history = sources[source].history;
   if (!changed.now) {
     changed.now = std::make_shared<Version>();
-    if (history) lists[changed.type].edit().ever.insert(changed.identity.get());
   } else if (history) {
-    changed.past.push_back(changed.now);
-    forget_before(changed.past, at - *history);
+    PastVersions& before = past.edit()[slot];
+    before.push_back(changed.now);
+    forget_before(before, at - *history);
     changed.now = std::make_shared<Version>(*changed.now);
   } else if (changed.now.use_count() > 1) {
     changed.now = std::make_shared<Version>(*changed.now);
@@ -98,6 +94,34 @@ Version& WorldState::edit_version(Slot slot, Time at) {
     std::atomic_thread_fence(std::memory_order_acquire);  // see cow.hpp
   }
   return *changed.now;
+}
+
+// Whoever was removed before every time that is still read leaves the list for good; one that was
+// created again since stays.
+void WorldState::note_existence(Slot slot, Time at) {
+  const Entity& changed = entity(slot);
+  const std::optional<Duration>& history = sources[layout->types()[changed.type].source].history;
+  if (!history) return;
+  TypeLists& list = lists[changed.type].edit();
+  std::vector<std::pair<Time, Slot>>& removed = list.removed;
+  if (!changed.alive) {
+    removed.emplace_back(at, slot);
+  } else {
+    const bool first = changed.now->number == 1;
+    const auto removal = first ? removed.end()
+                               : std::find_if(removed.begin(), removed.end(),
+                                              [slot](const auto& r) { return r.second == slot; });
+    if (removal == removed.end()) {
+      list.ever.insert(changed.identity.get());
+    } else {
+      removed.erase(removal);
+    }
+  }
+  auto still_read = removed.begin();
+  for (; still_read != removed.end() && still_read->first <= at - *history; ++still_read) {
+    list.ever.erase(entity(still_read->second).identity.get());
+  }
+  removed.erase(removed.begin(), still_read);
 }
 
 World::World(std::vector<SourceShape> sources)
@@ -130,7 +154,7 @@ namespace {
 Truth truth_of(const WorldState& state, Slot slot) {
   const Entity& entity = state.entity(slot);
   Truth truth;
-  truth.uri = entity.identity->uri;
+  truth.uri = entity.identity->uri();
   truth.type = state.type_of(slot).shape.type;
   truth.exists = entity.now->exists;
   truth.version = entity.now->number;
@@ -176,10 +200,10 @@ Slot World::slot_at(std::string_view type, std::size_t k, std::string_view sourc
   return living[k];
 }
 
-const std::string& World::id_of(Slot slot) const { return state_->entity(slot).identity->id; }
+std::string_view World::id_of(Slot slot) const { return state_->entity(slot).identity->id(); }
 
 std::string World::id_at(std::string_view type, std::size_t k, std::string_view source) const {
-  return id_of(slot_at(type, k, source));
+  return std::string(id_of(slot_at(type, k, source)));
 }
 
 std::string World::uri_of(std::string_view type, std::string_view id,

@@ -138,7 +138,7 @@ class World {
   std::string id_at(std::string_view type, std::size_t k, std::string_view source = {}) const;
   /// The same entity's slot, and the id of a slot.
   Slot slot_at(std::string_view type, std::size_t k, std::string_view source = {}) const;
-  const std::string& id_of(Slot slot) const;
+  std::string_view id_of(Slot slot) const;
   std::string uri_of(std::string_view type, std::string_view id,
                      std::string_view source = {}) const;
   /// The facts the graph should hold of a document: (entity URI, attribute, canonical text),
