@@ -108,9 +108,19 @@ void add_tags(const JsonValue& payload, const JsonPointer& pointer, std::vector<
   }
 }
 
+// Sorts and takes out what is there twice. A fact is large, so their places are sorted, and each is
+// moved once.
 void tidy(std::vector<Fact>& facts) {
-  std::sort(facts.begin(), facts.end());
-  facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
+  std::vector<Fact*> order(facts.size());
+  std::transform(facts.begin(), facts.end(), order.begin(), [](Fact& fact) { return &fact; });
+  std::sort(order.begin(), order.end(), [](const Fact* a, const Fact* b) { return *a < *b; });
+  order.erase(std::unique(order.begin(), order.end(),
+                          [](const Fact* a, const Fact* b) { return *a == *b; }),
+              order.end());
+  std::vector<Fact> tidied;
+  tidied.reserve(order.size());
+  for (Fact* fact : order) tidied.push_back(std::move(*fact));
+  facts = std::move(tidied);
 }
 
 void check_id(const JsonValue& payload, const TypeDeclaration& type, std::string_view id) {

@@ -1,6 +1,7 @@
 #include "mds/packed_facts.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cassert>
 #include <cstring>
@@ -24,10 +25,20 @@ std::int64_t unzigzag(std::uint64_t value) {
   return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
 }
 
+constexpr std::size_t kLongestVarint = 10;
+
+char* put_varint(char* to, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7) *to++ = static_cast<char>(value | 0x80);
+  *to++ = static_cast<char>(value);
+  return to;
+}
+
 void append_head(std::string& to, Symbol attribute, ValueKind kind, std::size_t length) {
-  append_varint(
-      to, (static_cast<std::uint64_t>(attribute) << kKindBits) | static_cast<std::uint64_t>(kind));
-  append_varint(to, length);
+  std::array<char, 2 * kLongestVarint> head;
+  char* end = put_varint(head.data(), (static_cast<std::uint64_t>(attribute) << kKindBits) |
+                                          static_cast<std::uint64_t>(kind));
+  end = put_varint(end, length);
+  to.append(head.data(), end);
 }
 
 std::size_t varint_size(std::uint64_t value) {
@@ -42,14 +53,16 @@ void append_varint_fact(std::string& to, Symbol attribute, ValueKind kind, std::
 }  // namespace
 
 void append_varint(std::string& to, std::uint64_t value) {
-  while (value >= 0x80) {
-    to.push_back(static_cast<char>(value | 0x80));
-    value >>= 7;
-  }
-  to.push_back(static_cast<char>(value));
+  std::array<char, kLongestVarint> bytes;
+  to.append(bytes.data(), put_varint(bytes.data(), value));
 }
 
 std::uint64_t take_varint(std::string_view& from) {
+  if (!from.empty() && static_cast<unsigned char>(from.front()) < 0x80) {  // as nearly all are
+    const auto byte = static_cast<std::uint64_t>(from.front());
+    from.remove_prefix(1);
+    return byte;
+  }
   std::uint64_t value = 0;
   std::size_t at = 0;
   for (unsigned shift = 0;; shift += 7) {
