@@ -3,6 +3,7 @@
 // and kept.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -173,7 +174,8 @@ int explore_scenario(const Options& options) {
   found.scenario = scenario.name;
   found.seed = scenario.simulation.seed;
   found.version = std::string(version());
-  found.checked = explore::checked_properties(setup.settings);
+  found.checked = explore::checked_properties(setup);
+  found.ignored = setup.settings.ignored;
   found.require_complete = options.require_complete;
   if (!options.out.empty()) {
     explore::write_report(found, options.out);
@@ -209,7 +211,14 @@ void add_search_options(CLI::App& command, Options& options) {
   add_seed(command, options.seed, "Seed instead of the scenario's (random, pct)");
   command.add_option("--budget-seconds", options.budget_seconds, "Stop after this time")
       ->type_name("S")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            double seconds = 0;
+            const bool number = CLI::detail::lexical_cast(text, seconds);
+            if (number && seconds > 0 && std::isfinite(seconds)) return std::string();
+            return "found " + text + "; a number of seconds above 0 is allowed";
+          },
+          ""));
   command.add_option("--memory", options.memory, "MiB for the states seen (exhaustive)")
       ->type_name("MIB")
       ->capture_default_str()

@@ -15,6 +15,10 @@ explore::Setup explore_setup(const Scenario& scenario, bool index) {
   setup.service.store.index = index;
   setup.cold = scenario.simulation.cold;
   setup.settings = scenario.explore;
+  for (const reports::Question& question : scenario.questions) {
+    if (question.ask == "find" && !index) continue;
+    setup.questions.push_back({question.ask, question.entity});
+  }
   for (const models::SourceConfig& source : scenario.simulation.sources) {
     setup.listings.push_back(source.api.list);
     if (source.changes.empty()) continue;

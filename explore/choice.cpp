@@ -6,14 +6,9 @@
 namespace rehearse::explore {
 namespace {
 
-constexpr std::array<std::string_view, 13> kNames = {
-    "deliver",   "answer",    "enrich", "change", "wake",     "close", "answer-old",
-    "reconcile", "duplicate", "drop",   "fail",   "time-out", "crash"};
-
-bool names_event(Action action) {
-  return action == Action::deliver || action == Action::change || action == Action::duplicate ||
-         action == Action::drop;
-}
+constexpr std::array<std::string_view, 15> kNames = {
+    "deliver",   "answer", "enrich",    "index", "change", "wake",     "close", "answer-old",
+    "reconcile", "ask",    "duplicate", "drop",  "fail",   "time-out", "crash"};
 
 bool names_call(Action action) {
   return action == Action::answer || action == Action::answer_old || action == Action::fail ||
@@ -26,7 +21,8 @@ std::string_view name_of(Action action) { return kNames[static_cast<std::size_t>
 
 std::string text_of(const Choice& choice) {
   std::string text(name_of(choice.action));
-  if (names_event(choice.action)) text += " " + std::to_string(choice.event);
+  const bool asks = choice.action == Action::ask;
+  if (asks || names_event(choice.action)) text += " " + std::to_string(choice.event);
   if (names_call(choice.action)) {
     text += " " + choice.source + " " + choice.path;
     if (choice.nth > 0) text += " #" + std::to_string(choice.nth + 1);
@@ -37,6 +33,7 @@ std::string text_of(const Choice& choice) {
 std::string json_of(const Choice& choice) {
   nlohmann::ordered_json json{{"do", name_of(choice.action)}};
   if (names_event(choice.action)) json["event"] = choice.event;
+  if (choice.action == Action::ask) json["question"] = choice.event;
   if (names_call(choice.action)) {
     json["source"] = choice.source;
     json["path"] = choice.path;
@@ -54,9 +51,10 @@ Choice parse_choice(const config::Node& node) {
   for (std::size_t i = 0; i < kNames.size(); ++i) {
     if (kNames[i] == name) choice.action = static_cast<Action>(i);
   }
-  if (names_event(choice.action)) {
-    choice.event = static_cast<std::size_t>(
-        config::to_integer(object.require("event"), 1, std::numeric_limits<std::int32_t>::max()));
+  const bool asks = choice.action == Action::ask;
+  if (asks || names_event(choice.action)) {
+    choice.event = static_cast<std::size_t>(config::to_integer(
+        object.require(asks ? "question" : "event"), 1, std::numeric_limits<std::int32_t>::max()));
   }
   if (names_call(choice.action)) {
     choice.source = config::to_string(object.require("source"));
@@ -75,6 +73,11 @@ std::vector<Choice> parse_choices(const config::Node& array) {
   std::vector<Choice> choices;
   for (const config::Node& item : array.items) choices.push_back(parse_choice(item));
   return choices;
+}
+
+bool names_event(Action action) {
+  return action == Action::deliver || action == Action::change || action == Action::duplicate ||
+         action == Action::drop;
 }
 
 bool is_fault(Action action) { return action >= Action::duplicate; }

@@ -20,11 +20,13 @@ enum class Action : std::uint8_t {
   deliver,     ///< an event arrives at the service
   answer,      ///< a call is answered with the state of its source now
   enrich,      ///< an enrichment tick
+  index,       ///< a search index that follows the facts takes all rows that wait for it
   change,      ///< the next change of the script happens; its event is on the bus
   wake,        ///< the clock moves to the next wake-up, nothing else being possible
   close,       ///< events are quiet: a full round of reconciliation, undisturbed, ends the schedule
   answer_old,  ///< a call is answered with the state of its source when the call was made
   reconcile,   ///< a round of reconciliation begins while other things are under way
+  ask,         ///< a question of the scenario is asked, and the answer kept for later ones
   duplicate,   ///< an event arrives and stays on the bus, to arrive once more
   drop,        ///< an event is lost
   fail,        ///< a call fails
@@ -34,10 +36,11 @@ enum class Action : std::uint8_t {
 
 struct Choice {
   Action action = Action::deliver;
-  std::size_t event = 0;  ///< number of the change, from 1: of change, deliver, duplicate, drop
-  std::string source;     ///< of a call
-  std::string path;       ///< of a call
-  std::size_t nth = 0;    ///< among the calls of that path that are out, oldest first
+  /// Number of the change, from 1: of change, deliver, duplicate, drop; of the question: of ask.
+  std::size_t event = 0;
+  std::string source;   ///< of a call
+  std::string path;     ///< of a call
+  std::size_t nth = 0;  ///< among the calls of that path that are out, oldest first
 
   auto operator<=>(const Choice&) const = default;
 };
@@ -54,6 +57,9 @@ std::string json_of(const Choice& choice);
 /// Throws InputError.
 Choice parse_choice(const config::Node& node);
 std::vector<Choice> parse_choices(const config::Node& array);
+
+/// It is about an event, by number.
+bool names_event(Action action);
 
 /// A fault spends a budget of the scenario.
 bool is_fault(Action action);

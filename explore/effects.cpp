@@ -69,8 +69,9 @@ Effects::Effects(const System& system, EffectTable& table)
       events_store_(system.setup().service.hydration.event_payload),
       index_(system.setup().service.store.index) {
   const mds::ServiceConfig& service = system.setup().service;
-  simple_ = !system.limits_bind() && !service.hydration.breaker &&
-            service.hydration.cache_ttl == Duration{} &&
+  const bool asks = service.query_cache && !system.setup().questions.empty();
+  simple_ = !system.limits_bind() && !asks && !(index_ && service.store.index_after) &&
+            !service.hydration.breaker && service.hydration.cache_ttl == Duration{} &&
             service.reconciliation.order == mds::ReconciliationConfig::Order::round_robin &&
             !service.reconciliation.delete_if_unlisted;
   const std::size_t count = truth_.documents().size();
@@ -137,8 +138,13 @@ std::optional<Fingerprint> Effects::key_of_call(const Choice& choice, const Here
   const OpenCall& call = b.calls[system_.find_call(choice)];
   const DocumentIndex document = truth_.document_at(call.source, call.path);
   if (document == kNoDocument) return std::nullopt;
+  // Which of several calls is meant is said by their order, which no part holds.
+  const auto same = [&](const OpenCall& c) {
+    return c.source == call.source && c.path == call.path;
+  };
+  if (std::count_if(b.calls.begin(), b.calls.end(), same) > 1) return std::nullopt;
   PartHasher hash(kKey);
-  hash.add(static_cast<std::uint64_t>(choice.action)).add(call.moment).add(choice.nth);
+  hash.add(static_cast<std::uint64_t>(choice.action)).add(call.moment);
   add_document(hash, document, here);
   add_pass(hash, document, here);
   if (is_fault(choice.action)) return hash.add(b.failures).value();

@@ -25,10 +25,11 @@
 // The pass of enrichment, while one is under way: it goes on with every answer. If others are still
 // out it can at most ask for what the answer has just mentioned; else it may end, and then looks at
 // everything in the service and the store.
-// The other steps (rounds, listings, crashes, the clock) are always made, and so is every step
-// where limits may bind, a breaker counts failures, answers are kept, or rounds look at idle lanes:
-// there one document's call has a say in another's. With a search index an answer looks at the
-// whole store, as index rows show the names of others.
+// The other steps (rounds, listings, crashes, the clock, answers to one of several calls for the
+// same document, which only the order of sending tells apart) are always made, and so is every step
+// where limits may bind, a breaker counts failures, answers are kept (of sources or to questions),
+// index rows wait, or rounds look at idle lanes: there one document's call has a say in another's.
+// With a search index an answer looks at the whole store, as index rows show the names of others.
 #pragma once
 
 #include <cstdint>

@@ -46,7 +46,7 @@ std::size_t Excerpt::event_of(std::size_t place) const {
 
 std::optional<Choice> Excerpt::translated(const Choice& choice, const Excerpt& other) const {
   Choice result = choice;
-  if (choice.event == 0) return result;
+  if (!names_event(choice.action)) return result;
   if (const auto place = other.place_of(choice.event)) {
     result.event = event_of(*place);
     if (result.event == 0) return std::nullopt;

@@ -6,7 +6,8 @@ namespace rehearse::explore {
 namespace {
 
 constexpr std::array<std::string_view, kProperties> kNames = {
-    "facts", "acknowledged", "last-verified", "last-enriched", "P1", "P2", "index", "order"};
+    "facts", "acknowledged", "last-verified", "last-enriched", "P1",
+    "P2",    "stubs",        "answers",       "index",         "order"};
 
 }  // namespace
 

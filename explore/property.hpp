@@ -9,6 +9,8 @@
 //   P1             quiet: each document whose last change's event was delivered, and whose fetch
 //                  did not give up, equals the truth
 //   P2             after one more full round of reconciliation everything does, edges included
+//   stubs          quiet: nothing that a source has is known to the graph by reference only
+//   answers        quiet: whoever asks a question of the scenario gets the graph's own answer
 //   index          at the end the search index says what the facts say (where one is kept)
 //   order          every complete schedule ends in the same graph
 #pragma once
@@ -28,11 +30,13 @@ enum class Property : std::uint8_t {
   last_enriched,
   p1,
   p2,
+  stubs,
+  answers,
   index,
   order
 };
 
-inline constexpr std::size_t kProperties = 8;
+inline constexpr std::size_t kProperties = 10;
 
 std::string_view name_of(Property property);
 std::vector<std::string> property_names();

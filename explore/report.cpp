@@ -16,6 +16,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::size_t kColumns = 80;
+
 /// 1,234,567; words stay as they are.
 std::string grouped(const std::string& digits) {
   if (digits.find_first_not_of("0123456789") != std::string::npos) return digits;
@@ -74,15 +76,23 @@ const std::set<std::uint64_t>& digests_of(const Exploration& e) {
 }
 
 std::string properties_text(const Exploration& e) {
-  std::string checked;
-  std::string off;
-  for (std::size_t i = 0; i < kProperties; ++i) {
-    const auto property = static_cast<Property>(i);
-    const bool on = std::find(e.checked.begin(), e.checked.end(), property) != e.checked.end();
-    std::string& list = on ? checked : off;
-    list += (list.empty() ? "" : ", ") + std::string(name_of(property));
-  }
-  return "checked: " + checked + (off.empty() ? "" : "; switched off: " + off) + "\n";
+  const auto listed = [](std::string line, const auto& properties) {
+    std::string text;
+    bool first = true;
+    for (const Property property : properties) {
+      const std::string name(name_of(property));
+      if (!first) line += ",";
+      if (line.size() + name.size() + 2 > kColumns) {
+        text += line + "\n";
+        line = " ";
+      }
+      line += " " + name;
+      first = false;
+    }
+    return text + line + "\n";
+  };
+  return listed("checked:", e.checked) +
+         (e.ignored.empty() ? "" : listed("switched off:", e.ignored));
 }
 
 const Shrunk* example_of(const Exploration& e, Property property) {
@@ -144,11 +154,18 @@ Outcome Exploration::outcome() const {
   return exhaustive && exhaustive->complete ? Outcome::holds : Outcome::not_exhausted;
 }
 
-std::vector<Property> checked_properties(const Settings& settings) {
+std::vector<Property> checked_properties(const Setup& setup) {
+  const mds::ServiceConfig& service = setup.service;
+  const auto there = [&](Property property) {
+    if (property == Property::index) return service.store.index;
+    if (property == Property::stubs) return service.enrichment.every.has_value();
+    if (property == Property::answers) return service.query_cache && !setup.questions.empty();
+    return true;
+  };
   std::vector<Property> checked;
   for (std::size_t i = 0; i < kProperties; ++i) {
     const auto property = static_cast<Property>(i);
-    if (settings.checks(property)) checked.push_back(property);
+    if (setup.settings.checks(property) && there(property)) checked.push_back(property);
   }
   return checked;
 }

@@ -32,13 +32,15 @@ struct Exploration {
   Method method = Method::pct;   ///< of `sampled`
   std::vector<Shrunk> examples;  ///< one per violated property
   std::vector<Property> checked;
+  std::set<Property> ignored;     ///< switched off by the scenario
   bool require_complete = false;  ///< "not exhausted" is a failure
 
   Outcome outcome() const;
 };
 
-/// The properties that a scenario checks.
-std::vector<Property> checked_properties(const Settings& settings);
+/// The properties that are checked: what the scenario does not switch off, and what there is
+/// something to check of (a search index, answers that are kept, enrichment).
+std::vector<Property> checked_properties(const Setup& setup);
 
 /// `replay` is the command that runs a counterexample again, as it is to be shown; "{}" in it
 /// stands for the file's name.

@@ -57,7 +57,10 @@ mds::ServiceConfig without_delays(mds::ServiceConfig config) {
   config.enrichment.every = std::nullopt;
   config.reconciliation.every = std::nullopt;
   config.store.path.clear();
-  config.store.index_after = false;  // its lag is a wait
+  config.store.index_after = config.store.index_after && config.store.index;
+  config.index.lag = stats::Distribution::constant(kWait);
+  config.index.rate = std::nullopt;
+  if (config.query_cache) config.query_cache->ttl = kWait;
   config.store.fingerprint = true;
   return config;
 }

@@ -7,8 +7,8 @@
 //     "ignore": ["P1", ...] }                                      properties that are not checked
 //
 // Exploration has no delays: budgets, backoff and periods of the service never wait, and what waits
-// there are (a breaker that is open, an answer in the cache) are all equally long. So what happens
-// when is a matter of choice alone.
+// there are (a breaker that is open, an answer in a cache, index rows) are all equally long. So
+// what happens when is a matter of choice alone.
 #pragma once
 
 #include <set>
@@ -39,6 +39,13 @@ struct Settings {
 /// Parses the section "explore". Throws InputError.
 Settings parse_settings(const config::Node& node);
 
+/// Asked once in a schedule, at any moment, where the service keeps its answers: elsewhere asking
+/// leaves nothing behind.
+struct Question {
+  std::string ask;     ///< as Graph::answer takes it
+  std::string entity;  ///< URI
+};
+
 struct Setup {
   std::string name;
   std::vector<world::SourceShape> shapes;      ///< in the order of the service's providers
@@ -49,6 +56,7 @@ struct Setup {
   mds::ServiceConfig service;
   bool cold = false;  ///< what exists is announced instead of stored at the start
   Settings settings;
+  std::vector<Question> questions;
 };
 
 /// The service's settings as exploration runs them: no waiting, a store in memory that keeps its

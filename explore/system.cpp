@@ -47,7 +47,8 @@ System::System(const Setup& setup, const Truth& truth)
       enriches_(setup.service.enrichment.every.has_value()),
       orders_(may_bind(config_, truth)),
       store_(config_.store, mds::make_schema(config_.providers, config_.rules)),
-      branch_(mds::Service(config_, store_, Time{}), setup.settings, truth.documents().size()),
+      branch_(mds::Service(config_, store_, Time{}), setup.settings, truth.documents().size(),
+              setup.questions.size()),
       implied_(truth, setup.rules) {
   branch_.service.set_notices(mds::NoticeLevel::measures);
   if (!setup.cold) bootstrap();
@@ -130,6 +131,12 @@ void System::act(const Choice& choice) {
     case Action::enrich:
       b.service.start_enrichment(b.now);
       return;
+    case Action::index:
+      b.service.start_indexing(b.now);
+      return;
+    case Action::ask:
+      ask(choice.event - 1);
+      return;
     case Action::reconcile:
       --b.rounds;
       b.service.start_reconciliation(b.now);
@@ -191,6 +198,13 @@ void System::answer(const Choice& choice) {
   }
   branch_.service.on_response(call.id, given, branch_.now);
   if (records_ != nullptr) records_->back().response = given;
+}
+
+void System::ask(std::size_t question) {
+  const Question& asked = setup_.questions[question];
+  mds::QueryAnswer answer = branch_.service.ask(asked.ask, asked.entity, branch_.now);
+  branch_.asked[question] = true;
+  if (records_ != nullptr) records_->back().answer = std::move(answer);
 }
 
 // Answers to calls of the service that is gone come to nobody.

@@ -42,7 +42,8 @@ struct StepRecord {
   std::vector<mds::EventId> acknowledged;
   std::vector<mds::Notice> notices;
   std::vector<mds::TxReport> transactions;
-  std::optional<mds::Response> response;  ///< given in this step
+  std::optional<mds::Response> response;   ///< given in this step
+  std::optional<mds::QueryAnswer> answer;  ///< to a question asked in this step
   std::vector<Violation> violations;
 };
 
@@ -62,7 +63,8 @@ struct Unacknowledged {
 
 /// The copyable part of a branch.
 struct Branch {
-  Branch(mds::Service service_, const Settings& settings, std::size_t documents)
+  Branch(mds::Service service_, const Settings& settings, std::size_t documents,
+         std::size_t questions)
       : service(std::move(service_)),
         drops(settings.drops),
         duplicates(settings.duplicates),
@@ -71,7 +73,8 @@ struct Branch {
         rounds(settings.reconciliation == Reconciliation::any ? 1 : 0),
         copies(documents, 0),
         gave_up(documents, false),
-        delivered(documents, false) {}
+        delivered(documents, false),
+        asked(questions, false) {}
 
   mds::Service service;
   Time now;
@@ -91,6 +94,7 @@ struct Branch {
   std::vector<std::uint32_t> edges;  ///< derived edges in the graph, by System's numbers, sorted
   std::vector<bool> gave_up;         ///< the fetch for the last delivery about the document
   std::vector<bool> delivered;       ///< the last announcement about the document was
+  std::vector<bool> asked;           ///< by question
 };
 
 class System {
@@ -143,6 +147,7 @@ class System {
   void act(const Choice& choice);
   void deliver(std::size_t number);
   void answer(const Choice& choice);
+  void ask(std::size_t question);
   void crash();
   void close();
   void settle();
@@ -161,6 +166,8 @@ class System {
   void check_document(const mds::DocumentChange& change);
   void check_enriched();
   void check_quiet();
+  void check_stubs();
+  void check_answers();
   void check_end();
   void violate(Property property, std::string what);
   std::size_t position_at(Time at) const;

@@ -1,8 +1,10 @@
 // The properties of a step.
 #include <algorithm>
+#include <limits>
 
 #include "explore/system.hpp"
 #include "mds/consistency.hpp"
+#include "mds/graph.hpp"
 
 namespace rehearse::explore {
 namespace {
@@ -137,6 +139,8 @@ void System::check_enriched() {
 
 void System::check_quiet() {
   const Branch& b = branch_;
+  check_stubs();
+  check_answers();
   if (!b.unacknowledged.empty()) {
     violate(Property::acknowledged,
             "event " + std::to_string(b.unacknowledged.front().event) +
@@ -147,6 +151,32 @@ void System::check_quiet() {
     if (b.copies[d] == truth_.state(d, b.position)) continue;
     violate(Property::p1, "events are quiet and the last one about " + truth_.documents()[d] +
                               " was delivered, but the graph's copy is not the truth");
+    return;
+  }
+}
+
+void System::check_stubs() {
+  if (!enriches_) return;
+  for (const mds::Stub& stub : store_.stubs(std::numeric_limits<std::int32_t>::max())) {
+    const DocumentIndex document = truth_.document(stub.uri);
+    if (document == kNoDocument || truth_.state(document, branch_.position) == 0) continue;
+    violate(Property::stubs, "events are quiet and the graph knows " + stub.uri +
+                                 " by reference only, though its source has it");
+    return;
+  }
+}
+
+// A copy of the service is asked, as asking may leave an answer behind.
+void System::check_answers() {
+  if (!config_.query_cache || setup_.questions.empty()) return;
+  mds::Service service = branch_.service;
+  for (const Question& question : setup_.questions) {
+    const mds::QueryAnswer given = service.ask(question.ask, question.entity, branch_.now);
+    if (!given.cached) continue;
+    if (given.uris == mds::Graph(store_).answer(question.ask, question.entity)) continue;
+    violate(Property::answers, "events are quiet, but the question " + question.ask + " " +
+                                   question.entity +
+                                   " is answered with what the graph held earlier");
     return;
   }
 }

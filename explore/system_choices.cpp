@@ -53,6 +53,10 @@ std::vector<Choice> System::enabled(bool reduced) const {
   }
   add_call_choices(choices);
   if (enrichment_due()) add(Action::enrich);
+  if (b.service.indexing_has_work()) add(Action::index);
+  for (std::size_t i = 0; config_.query_cache && i < b.asked.size(); ++i) {
+    if (!b.asked[i]) add(Action::ask, i + 1);
+  }
   if (b.position < truth_.length()) add(Action::change, truth_.change_number(b.position));
   if (choices.empty() && b.service.next_wakeup()) add(Action::wake);
   if (b.rounds > 0 && !quiet_ && !b.service.reconciling()) add(Action::reconcile);

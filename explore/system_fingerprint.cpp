@@ -11,9 +11,8 @@
 //   above
 //     for all calls that are out, and nothing else is asked again (a copy's last_verified is
 //     checked in the step that stores it).
-//   - position, on_bus, brought_back, budgets, rounds, closed, delivered, gave_up: as they are. Of
-//   `delivered` the
-//     last announcements alone are kept, since P1 asks for no other.
+//   - position, on_bus, brought_back, budgets, rounds, closed, delivered, gave_up, asked: as they
+//     are. Of `delivered` the last announcements alone are kept, since P1 asks for no other.
 //   - unacknowledged: the event, and the position since which its document was as on its arrival:
 //     the copy that an acknowledgement needs must be of that position or later.
 //   - copies, edges: what the transactions said; functions of the rows, which the store's
@@ -37,7 +36,8 @@ enum Part : std::uint64_t {
   kRounds,
   kClosed,
   kDelivered,
-  kGaveUp
+  kGaveUp,
+  kAsked
 };
 
 Fingerprint part(Part kind, std::uint64_t a, std::uint64_t b = 0) {
@@ -75,6 +75,9 @@ Fingerprint System::fingerprint() const {
   for (DocumentIndex d = 0; d < b.delivered.size(); ++d) {
     if (b.delivered[d]) sum += part(kDelivered, d);
     if (b.gave_up[d]) sum += part(kGaveUp, d);
+  }
+  for (std::size_t i = 0; i < b.asked.size(); ++i) {
+    if (b.asked[i]) sum += part(kAsked, i);
   }
   return sum;
 }

@@ -40,7 +40,7 @@ std::string listed(const std::vector<std::string>& items) {
 class Teller {
  public:
   explicit Teller(const Excerpt& excerpt)
-      : truth_(excerpt.truth()), shapes_(excerpt.setup().shapes) {}
+      : setup_(excerpt.setup()), truth_(excerpt.truth()), shapes_(setup_.shapes) {}
 
   ToldStep tell(const StepRecord& record) {
     step_ = {record.choice, record.at, {}, record.violations};
@@ -97,6 +97,12 @@ class Teller {
       case Action::enrich:
         add(Party::service, Party::service, "An enrichment tick.", "enrichment tick");
         return;
+      case Action::index:
+        add(Party::service, Party::graph, "The search index takes the rows that wait for it.",
+            "index rows");
+        return;
+      case Action::ask:
+        return tell_question(setup_.questions[choice.event - 1]);
       case Action::wake:
         add(Party::service, Party::service, "The clock moves on to the service's next wake-up.",
             "wake-up");
@@ -145,6 +151,16 @@ class Teller {
     } else {
       add(Party::bus, Party::service, fmt::format("{} arrives at the service.", name), label);
     }
+  }
+
+  void tell_question(const Question& question) {
+    std::vector<std::string> names;
+    for (const std::string& uri : record_->answer->uris) names.push_back(short_name(uri));
+    const std::string found = names.empty() ? "nothing" : listed(names);
+    const std::string asked = fmt::format("{} of {}", question.ask, short_name(question.entity));
+    add(Party::graph, Party::service,
+        fmt::format("Somebody asks for the {}: {}. The answer is kept.", asked, found),
+        fmt::format("{}: {}", asked, found));
   }
 
   void tell_answer(const Choice& choice) {
@@ -235,6 +251,13 @@ class Teller {
       if (round_ && tx.datoms == 0) continue;
       if (round_ && told++ >= kMostOfRound) continue;
       for (const mds::DocumentChange& change : tx.documents) tell_document(change, tx.datoms > 0);
+      for (const std::string& uri : tx.index_lost) {
+        const std::string name = short_name(uri);
+        add(Party::service, Party::graph,
+            fmt::format("The row of {} in the search index is never written.", name),
+            fmt::format("no index row: {}", name))
+            .lost = true;
+      }
       for (const mds::EdgeChange& edge : tx.edges) {
         const std::string name =
             fmt::format("{} {} {}", short_name(edge.from), edge.relation, short_name(edge.to));
@@ -306,6 +329,7 @@ class Teller {
     return query == path.npos ? path : "the list " + path.substr(0, query);
   }
 
+  const Setup& setup_;
   const Truth& truth_;
   const std::vector<world::SourceShape>& shapes_;
   std::vector<Call> calls_;  // that are out, oldest first, as System keeps them

@@ -37,7 +37,8 @@ void PctWalk::find_messages() {
   for (const std::size_t event : branch.on_bus) expect({0, Action::deliver, event, {}}, 1);
   for (const OpenCall& call : branch.calls) expect({0, Action::answer, 0, call.id}, 1);
   for (const Choice& choice : system_.enabled()) {
-    const bool single = choice.action == Action::enrich || choice.action == Action::wake ||
+    const bool single = choice.action == Action::enrich || choice.action == Action::index ||
+                        choice.action == Action::ask || choice.action == Action::wake ||
                         choice.action == Action::close || choice.action == Action::change ||
                         (choice.action == Action::reconcile && early_round_);
     if (single) expect({0, choice.action, choice.event, {}}, 1);

@@ -58,8 +58,11 @@ Setup random_setup(std::uint64_t seed, std::size_t changes, std::size_t faults) 
        R"({"hydration": {"mode": "event-payload"}})", R"({"hydration": {"cache_ttl": "1m"}})",
        R"({"enrichment": {"retraction": false}})",
        R"({"hydration": {"breaker": {"failures": 1, "open_for": "1m"}}})",
-       R"({"hydration": {"concurrency": 1}})"});
-  return test::explore_setup(
+       R"({"hydration": {"concurrency": 1}})", R"({"query_cache": {"ttl": "5m"}})",
+       R"({"query_cache": {"ttl": "5m", "invalidate": "on-write", "empty": false}})",
+       R"({"index": {"mode": "after", "lag": {"constant": "1s"}, "recovery": "none"}})",
+       R"({"index": {"mode": "after", "lag": {"constant": "1s"}, "recovery": "rebuild"}})"});
+  Setup setup = test::explore_setup(
       R"({"sources": {"experimentation": {"entities": [{"type": "ABTest", "id": "1",
           "cells": [{"cell_number": 1}]}]},
           "pipeline-orchestrator": {"script": [)" +
@@ -67,7 +70,10 @@ Setup random_setup(std::uint64_t seed, std::size_t changes, std::size_t faults) 
       R"(, "explore": {"drops": )" + std::to_string(budgets[0]) + R"(, "duplicates": )" +
       std::to_string(budgets[1]) + R"(, "failures": )" + std::to_string(budgets[2]) +
       R"(, "crashes": )" + std::to_string(budgets[3]) + R"(, "reconciliation": ")" +
-      draw.one_of({"at-quiescence", "none"}) + R"("}})");
+      draw.one_of({"at-quiescence", "none"}) +
+      R"("}, "questions": [{"ask": "ab-tests", "entity": "aip://model/registry/m"}]})");
+  setup.service.store.index = setup.service.store.index_after;
+  return setup;
 }
 
 Findings find(const Setup& setup, const Truth& truth, const ExhaustiveOptions& options) {

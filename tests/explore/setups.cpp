@@ -36,6 +36,15 @@ explore::Setup explore_setup(const std::string& text) {
   setup.service = mds::parse_service_config(mds != nullptr ? *mds : empty, names);
   setup.service.store.index = false;
   setup.rules = shipped_rule_file();
+  if (const config::Node* questions = object.find("questions")) {
+    for (const config::Node& item : questions->items) {
+      config::Object question(item);
+      question.find("every");
+      setup.questions.push_back({config::to_string(question.require("ask")),
+                                 config::to_string(question.require("entity"))});
+      question.done();
+    }
+  }
   const config::Node* section = object.find("explore");
   setup.settings = explore::parse_settings(section != nullptr ? *section : empty);
   object.done();

@@ -16,7 +16,8 @@ namespace {
 
 struct Unsafe {
   std::string scenario;
-  std::string safe;  ///< merge patch
+  std::string safe;    ///< merge patch
+  bool index = false;  ///< with --index
 };
 
 const Unsafe kUnsafe[] = {
@@ -26,14 +27,22 @@ const Unsafe kUnsafe[] = {
     {"edges-never-retracted", R"({"mds": {"enrichment": {"retraction": true}}})"},
     {"unknown-references-refused", R"({"mds": {"hydration": {"unknown_references": "stub"}}})"},
     {"deleted-when-unlisted", R"({"mds": {"reconciliation": {"delete_if_unlisted": false}}})"},
+    {"answers-kept-too-long",
+     R"({"mds": {"query_cache": {"ttl": "5m", "invalidate": "on-write"}}})"},
+    {"answers-kept-too-long", R"({"mds": {"query_cache": "none"}})"},
+    {"index-after-facts", R"({"mds": {"index": {"recovery": "replay"}}})", true},
+    {"index-after-facts", R"({"mds": {"index": {"recovery": "rebuild"}}})", true},
+    {"index-after-facts", R"({"mds": {"index": null}})", true},
 };
 
-Setup setup_of(const std::string& name, const std::string& patch) {
+Setup setup_of(const std::string& name, bool index, const std::string& patch) {
   std::ifstream in(std::string(REHEARSE_SOURCE_DIR) + "/scenarios/explore/" + name + ".json");
   json scenario = json::parse(in, nullptr, true, true);
   for (const char* key : {"name", "description", "duration"}) scenario.erase(key);
   scenario.merge_patch(json::parse(patch));
-  return test::explore_setup(scenario.dump());
+  Setup setup = test::explore_setup(scenario.dump());
+  setup.service.store.index = index;
+  return setup;
 }
 
 }  // namespace
@@ -41,7 +50,7 @@ Setup setup_of(const std::string& name, const std::string& patch) {
 TEST_CASE("every unsafe setting is found by the exhaustive search, and every safe one holds") {
   for (const Unsafe& unsafe : kUnsafe) {
     INFO(unsafe.scenario);
-    const Setup setup = setup_of(unsafe.scenario, "{}");
+    const Setup setup = setup_of(unsafe.scenario, unsafe.index, "{}");
     const Truth truth(setup);
     const auto found = test::first_violation(setup, truth);
     REQUIRE(found);
@@ -50,7 +59,7 @@ TEST_CASE("every unsafe setting is found by the exhaustive search, and every saf
     for (std::size_t i = 0; i < example.steps.size(); ++i) {
       CHECK_FALSE(test::fails_without(example, i));
     }
-    const Setup safe = setup_of(unsafe.scenario, unsafe.safe);
+    const Setup safe = setup_of(unsafe.scenario, unsafe.index, unsafe.safe);
     const Truth same(safe);
     CHECK_FALSE(test::first_violation(safe, same));
   }

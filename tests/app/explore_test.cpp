@@ -1,0 +1,120 @@
+// `rehearse explore`, as a user runs it.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "command_line.hpp"
+
+using namespace rehearse::test;
+using Catch::Contains;
+using nlohmann::json;
+
+namespace {
+
+const std::string kHolds = "scenarios/explore/answers-kept-too-long.json";
+const std::string kViolated = "scenarios/explore/cached-answers.json";
+const std::vector<std::string> kSafe = {"--set", "/mds/query_cache=\"none\""};
+
+Finished explore(std::vector<std::string> arguments, const std::vector<std::string>& more = {}) {
+  arguments.insert(arguments.begin(), "explore");
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return run_rehearse(arguments);
+}
+
+void check_refused(const std::vector<std::string>& arguments, const std::string& why) {
+  const Finished finished = explore({kViolated}, arguments);
+  CHECK(finished.status == 2);
+  CHECK(finished.out.empty());
+  CHECK_THAT(finished.err, Contains(why));
+}
+
+}  // namespace
+
+TEST_CASE("explore says that a small world holds, with counts, and ends with status 0") {
+  const Finished finished = explore({kHolds, "--jobs", "2"}, kSafe);
+  CHECK(finished.status == 0);
+  CHECK(finished.err.empty());
+  CHECK_THAT(finished.out, Contains("answers-kept-too-long: holds"));
+  CHECK_THAT(finished.out, Contains("states") && Contains("schedule, the longest of") &&
+                               Contains("all explored"));
+  CHECK_THAT(finished.out, Contains("checked: facts, ") && !Contains("index"));
+  CHECK_THAT(finished.out, Contains("every complete schedule ends in the same graph"));
+}
+
+TEST_CASE("explore ends with status 1 and a story for a violation, whatever the number of jobs") {
+  const Finished one = explore({kViolated, "--jobs", "1"});
+  CHECK(one.status == 1);
+  CHECK_THAT(one.out, Contains("cached-answers: violated") && Contains("The critical step is"));
+  CHECK_THAT(one.out, Contains("takes model ranking from its cache."));
+  const Finished three = explore({kViolated, "--jobs", "3"});
+  CHECK(three.status == 1);
+  CHECK(three.out == one.out);
+}
+
+TEST_CASE(
+    "explore keeps a counterexample that runs again exactly, and refuses another scenario's") {
+  const TemporaryFolder folder;
+  const std::string out = (folder.path() / "out").string();
+  REQUIRE(explore({kViolated, "--out", out}).status == 1);
+  for (const char* name : {"summary.json", "junit.xml", "perf.json"}) {
+    CHECK(std::filesystem::exists(std::filesystem::path(out) / name));
+  }
+  const json summary = json::parse(read_file(std::filesystem::path(out) / "summary.json"));
+  CHECK(summary.at("verdict") == "violated");
+  CHECK(json::parse(read_file(std::filesystem::path(out) / "perf.json")).at("service_steps") > 0);
+  const std::string file = out + "/" + summary.at("violations").at(0).at("file").get<std::string>();
+
+  const Finished again = explore({kViolated, "--replay", file});
+  CHECK(again.status == 1);
+  CHECK_THAT(again.out, Contains("The same violation at the same step, in the same state"));
+  const Finished repaired =
+      explore({kViolated, "--replay", file, "--set", "/mds/hydration/cache_ttl=\"0s\""});
+  CHECK(repaired.status != 1);
+  const Finished other = explore({kHolds, "--replay", file});
+  CHECK(other.status == 2);
+  CHECK(other.out.empty());
+  CHECK_THAT(other.err, Contains("/scenario: this schedule is of the scenario \"cached-answers\""));
+}
+
+TEST_CASE("explore calls a search that was cut not exhausted, which may be a failure") {
+  const std::string large = "scenarios/explore/worked-example.json";
+  const Finished full = explore({large, "--memory", "16", "--jobs", "1", "--require-complete"});
+  CHECK(full.status == 1);
+  CHECK_THAT(full.out, Contains("worked-example: not exhausted") &&
+                           Contains("not all: the memory was used up"));
+  const Finished late = explore({large, "--budget-seconds", "0.1", "--jobs", "1"});
+  CHECK(late.status == 0);
+  CHECK_THAT(late.out, Contains("not all: the time was up"));
+}
+
+TEST_CASE("explore by pct prints what it guarantees, the same for the same seed") {
+  const std::vector<std::string> arguments = {kHolds,        "--method", "pct",    "--depth", "2",
+                                              "--schedules", "100",      "--seed", "7"};
+  const Finished one = explore(arguments, kSafe);
+  CHECK(one.status == 0);
+  CHECK_THAT(one.out, Contains("not exhausted") && Contains("100 schedules drawn by PCTCP"));
+  CHECK_THAT(one.out, Contains("depth 2, at most ") && Contains("with a chance of at least"));
+  CHECK(explore(arguments, kSafe).out == one.out);
+}
+
+TEST_CASE("explore writes its summary as JSON on stdout") {
+  const Finished finished = explore({kHolds, "--format", "json"}, kSafe);
+  CHECK(finished.status == 0);
+  const json summary = json::parse(finished.out);
+  CHECK(summary.at("scenario") == "answers-kept-too-long");
+  CHECK(summary.at("verdict") == "holds");
+  CHECK(summary.at("metrics").at("explore.complete") == 1);
+  CHECK(summary.at("metrics").at("explore.states") > 1);
+  CHECK(summary.at("violations").empty());
+}
+
+TEST_CASE("explore refuses what it cannot do, with the place") {
+  check_refused({"--method", "bogus"}, "--method: bogus not in {exhaustive,random,pct}");
+  check_refused({"--method", "random"}, "give --schedules or --budget-seconds");
+  check_refused({"--memory", "1"}, "--memory: Value 1 not in range 16 to 1000000");
+  check_refused({"--budget-seconds", "-1"}, "found -1; a number of seconds above 0 is allowed");
+  check_refused({"--jobs", "0"}, "--jobs: Value 0 not in range 1 to 1024");
+  check_refused({"--set", "/explore/drops=-1"},
+                "/explore/drops: found -1; a whole number from 0 to 100 is allowed");
+  check_refused({"--set", "/explore/reconciliation=\"sometimes\""}, "at-quiescence");
+  check_refused({"--replay", "no-such-file.json"}, "no-such-file.json");
+}
