@@ -86,7 +86,7 @@ struct Service::State::Printer {
     }
     sum += of_lanes();
     sum += of_cache();
-    sum += of_enrichment();
+    sum += of_enrichment(unasked());
     sum += of_reconciliation();
     sum += of_index();
     sum += of_answers();
@@ -106,8 +106,9 @@ struct Service::State::Printer {
            job.listing ? contract.type->list_path : contract.type->path_of(job.document.id),
            job.listing, of_job(job)});
     }
-    parts.enrichment = of_enrichment();
-    for (const Stub& stub : unasked()) parts.unasked.insert(stub.uri);
+    const std::vector<Stub> stubs = unasked();
+    parts.enrichment = of_enrichment(stubs);
+    for (const Stub& stub : stubs) parts.unasked.insert(stub.uri);
     parts.asks = !parts.unasked.empty() || !state.enrichment.failed.empty();
     parts.passing = state.enrichment.passing;
     parts.outstanding = state.enrichment.outstanding;
@@ -242,12 +243,12 @@ struct Service::State::Printer {
     return stubs;
   }
 
-  Fingerprint of_enrichment() const {
+  Fingerprint of_enrichment(const std::vector<Stub>& stubs) const {
     const EnrichmentState& enrichment = state.enrichment;
     Fingerprint sum;
     if (enrichment.passing) sum += PartHasher(kPassing).value();
     std::uint64_t place = 0;
-    for (const Stub& stub : unasked()) {
+    for (const Stub& stub : stubs) {
       sum += PartHasher(kUnasked).add(stub.uri).add(orders ? ++place : 0).value();
     }
     for (const auto& [document, failed] : enrichment.failed) {
