@@ -17,6 +17,7 @@
 #include "base/config.hpp"
 #include "base/error.hpp"
 #include "base/utf8.hpp"
+#include "mds/damage.hpp"
 #include "mds/search.hpp"
 #include "mds/words.hpp"
 
@@ -98,12 +99,26 @@ void refuse_folder(const std::string& file) {
                                          : "is a folder, and no graph.db is in it");
 }
 
+Time moment_of(const Options& options) {
+  return options.as_of ? parse_moment(*options.as_of, "--as-of") : Time::never();
+}
+
+Json document_of(const Options& options, Json about, Json answer) {
+  Json document;
+  document["question"] = options.question;
+  document["arguments"] = options.arguments;
+  document["as_of"] = options.as_of ? Json(moment_of(options).to_seconds()) : Json(nullptr);
+  document["about"] = std::move(about);
+  document["answer"] = std::move(answer);
+  return document;
+}
+
 Json ask(const Options& options, const Question& question) {
   const bool past = options.as_of.has_value();
   if (past && question.name == kCheck) {
     throw InputError("check looks at the whole file; it takes no --as-of");
   }
-  const Time at = past ? parse_moment(*options.as_of, "--as-of") : Time::never();
+  const Time at = moment_of(options);
   const Duration unverified_for = parse_span(options.unverified_for, "--unverified-for");
   refuse_folder(options.file);
   const mds::Store store(options.file);
@@ -124,19 +139,19 @@ Json ask(const Options& options, const Question& question) {
   if (question.name == "quality") moment = past ? at : newest_verification(graph);
   const Asked asked{store,         graph,         options.arguments,
                     options.depth, options.limit, moment - unverified_for};
-  Json document;
-  document["question"] = question.name;
-  document["arguments"] = options.arguments;
-  document["as_of"] = past ? Json(at.to_seconds()) : Json(nullptr);
-  document["about"] = std::move(about);
-  document["answer"] = question.answer(asked);
-  return document;
+  return document_of(options, std::move(about), question.answer(asked));
 }
 
 int run_query(const Options& options) {
   const Question& question = find_question(options.question);
   check_count(question, options.arguments.size());
-  const Json document = ask(options, question);
+  Json document;
+  try {
+    document = ask(options, question);
+  } catch (const mds::DamagedStore& damage) {
+    if (question.name != kCheck) throw;
+    document = document_of(options, Json::array(), Json::array({damage.message()}));
+  }
   constexpr int kIndent = 2;
   std::cout << (options.format == "json"
                     ? document.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n"

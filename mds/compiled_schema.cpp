@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mds/damage.hpp"
 #include "mds/facts.hpp"
 
 namespace rehearse::mds {
@@ -86,6 +87,14 @@ const CompiledRule* CompiledSchema::rule_of(Symbol edge) const {
     if (rule.edge == edge) return &rule;
   }
   return nullptr;
+}
+
+const CompiledRule& CompiledSchema::maker_of(Symbol edge) const {
+  const CompiledRule* rule = rule_of(edge);
+  if (rule == nullptr) {
+    throw DamagedStore("the graph store is damaged: it has derived edges that no rule makes");
+  }
+  return *rule;
 }
 
 RelationMeaning CompiledSchema::meaning(Symbol type, Symbol attribute,

@@ -52,6 +52,8 @@ class CompiledSchema {
   const std::vector<CompiledRule>& rules() const { return rules_; }
   /// The rule whose derived edges have this attribute; nullptr for an attribute of a source.
   const CompiledRule* rule_of(Symbol edge) const;
+  /// The same for an edge that was read. Throws DamagedStore when no rule makes it.
+  const CompiledRule& maker_of(Symbol edge) const;
 
   /// Entities of this type stand on paths of rules.
   bool on_path(Symbol type) const { return types_.contains(type); }

@@ -1,6 +1,9 @@
 #include "mds/datom_log.hpp"
 
 #include <cassert>
+#include <string>
+
+#include "mds/damage.hpp"
 
 namespace rehearse::mds {
 namespace {
@@ -33,14 +36,20 @@ DatomLog::DatomLog(sqlite3* db)
             "SELECT attribute, source, added FROM back WHERE target = ?1 AND tx <= ?2 "
             "ORDER BY attribute, source, tx"),
       any_back_(db, "SELECT 1 FROM back WHERE target = ?1 AND tx <= ?2 LIMIT 1"),
-      last_tx_(db, "SELECT max(id) FROM tx") {
-  Statement count(db, "SELECT count(*) FROM change");
-  if (count.step()) changes_written_ = count.integer(0);
-}
+      last_tx_(db, "SELECT max(id) FROM tx"),
+      count_(db, "SELECT count(*) FROM change") {}
 
 void DatomLog::write_tx(const TxRow& tx) {
   insert_tx_.bind(1, tx.id).bind(2, tx.at.ns).bind(3, tx.kind);
   insert_tx_.bind(4, tx.event).bind(5, tx.request).bind(6, tx.datoms).run();
+}
+
+std::int64_t DatomLog::size() const {
+  if (changes_written_ < 0) {
+    const ResetAtEnd guard(count_);
+    changes_written_ = count_.step() ? count_.integer(0) : 0;
+  }
+  return changes_written_;
 }
 
 void DatomLog::restore(std::int64_t size) {
@@ -51,7 +60,8 @@ void DatomLog::restore(std::int64_t size) {
 
 void DatomLog::write_change(EntityId entity, std::int64_t tx, std::string_view change,
                             std::optional<Time> verified) {
-  const std::int64_t id = first_change(entity) + ++changes_written_;
+  changes_written_ = size() + 1;
+  const std::int64_t id = first_change(entity) + changes_written_;
   assert(changes_written_ < kChangesPerStore);
   insert_change_.bind(1, id).bind(2, tx).bind_blob(3, change).run();
   if (verified && static_cast<std::size_t>(entity) < verified_.size()) {
@@ -67,9 +77,9 @@ void DatomLog::write_back(EntityId target, Symbol attribute, EntityId source, st
 
 TxRow DatomLog::tx(std::int64_t id) const {
   const ResetAtEnd guard(tx_);
-  const bool found = tx_.bind(1, id).step();
-  assert(found);
-  static_cast<void>(found);
+  if (!tx_.bind(1, id).step()) {
+    throw DamagedStore("the graph store is damaged: it has no transaction " + std::to_string(id));
+  }
   return {id, Time{tx_.integer(0)}, tx_.integer(1), tx_.integer(2), tx_.integer(3), tx_.integer(4)};
 }
 
@@ -78,13 +88,14 @@ Time DatomLog::time_of(std::int64_t id) const {
   return asked_.at;
 }
 
+std::int64_t DatomLog::last_tx() const {
+  const ResetAtEnd guard(last_tx_);
+  return last_tx_.step() ? last_tx_.integer(0) : 0;
+}
+
 // Times do not fall with transaction numbers, so a binary search needs no index on them.
 std::int64_t DatomLog::tx_at(Time at) const {
-  std::int64_t high = 0;
-  {
-    const ResetAtEnd guard(last_tx_);
-    if (last_tx_.step()) high = last_tx_.integer(0);
-  }
+  std::int64_t high = last_tx();
   std::int64_t low = 0;
   while (low < high) {
     const std::int64_t middle = low + (high - low + 1) / 2;

@@ -49,12 +49,14 @@ class DatomLog {
                     std::optional<Time> verified);
   void write_back(EntityId target, Symbol attribute, EntityId source, std::int64_t tx, bool added);
 
-  std::int64_t size() const { return changes_written_; }
+  std::int64_t size() const;
   /// To be called after the database has been rolled back to when this was the size.
   void restore(std::int64_t size);
 
-  TxRow tx(std::int64_t id) const;      ///< REQUIRES: a transaction of that number
-  Time time_of(std::int64_t tx) const;  ///< REQUIRES: a transaction of that number
+  std::int64_t last_tx() const;  ///< 0 when there is none
+  // Both throw DamagedStore for a number that no transaction has.
+  TxRow tx(std::int64_t id) const;
+  Time time_of(std::int64_t tx) const;
   /// The last transaction at or before `at`; 0 when there is none.
   std::int64_t tx_at(Time at) const;
 
@@ -82,14 +84,14 @@ class DatomLog {
   static void bind_range(Statement& statement, EntityId entity);
   std::optional<Time> read_last_verified(EntityId root) const;
 
-  std::int64_t changes_written_ = 0;
+  mutable std::int64_t changes_written_ = -1;  ///< counted when it is first asked for
   /// What last_verified() found or write_change() was told, by entity: eight bytes each in place of
   /// a look-up for every entity in an answer.
   mutable std::vector<std::int64_t> verified_;
   mutable TxRow asked_;  ///< by time_of(); most of an answer was enriched by one transaction
   Statement insert_tx_, insert_change_, insert_back_;
   mutable Statement tx_, changes_, changes_down_, sources_, back_, any_back_;
-  mutable Statement last_tx_;
+  mutable Statement last_tx_, count_;
 };
 
 }  // namespace rehearse::mds

@@ -3,13 +3,13 @@
 #include <cassert>
 #include <string>
 
-#include "base/error.hpp"
+#include "mds/damage.hpp"
 
 namespace rehearse::mds {
 namespace {
 
 [[noreturn]] void refuse_unknown(EntityId id) {
-  throw InputError("the graph store is damaged: it has no entity " + std::to_string(id));
+  throw DamagedStore("the graph store is damaged: it has no entity " + std::to_string(id));
 }
 
 }  // namespace
@@ -90,6 +90,7 @@ void EntityTable::read(EntityId id, EntityRow& row) const {
   row.life = static_cast<Life>(load_.integer(2));
   row.changed = load_.integer(3);
   row.sum = static_cast<std::uint64_t>(load_.integer(4));
+  if (row.root < 1 || row.root > size_) refuse_unknown(row.root);
   row.facts = load_.bytes(5);
   row.edges = load_.bytes(6);
   // Who reads a row wants the URI next.

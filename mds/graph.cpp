@@ -123,8 +123,8 @@ std::vector<DerivedEdge> Graph::derived_edges() const {
   for (EntityId id = 1; id <= core.entities.size(); ++id) {
     view_.load(id, state);
     for (const PackedFact& edge : state.edges) {
-      const CompiledRule* rule = core.schema.rule_of(edge.attribute);
-      found.push_back({core.entities.uri(id), core.schema.schema().rules[rule->index].name,
+      const CompiledRule& rule = core.schema.maker_of(edge.attribute);
+      found.push_back({core.entities.uri(id), core.schema.schema().rules[rule.index].name,
                        core.entities.uri(target_of(edge))});
     }
   }

@@ -16,7 +16,7 @@ Cause cause_of(const TxRow& tx) {
 // Attribute of a fact, or the relation of a derived edge.
 std::string word_of(const StoreCore& core, const PackedFact& fact) {
   if (fact.kind != ValueKind::derived) return core.symbols.name(fact.attribute);
-  return core.schema.schema().rules[core.schema.rule_of(fact.attribute)->index].name;
+  return core.schema.schema().rules[core.schema.maker_of(fact.attribute).index].name;
 }
 
 class HistoryWriter {
@@ -139,7 +139,7 @@ std::vector<Provenance> Graph::provenance(std::string_view uri) const {
   EntityState state;
   view_.load(id, state);
   for (const PackedFact& edge : state.edges) {
-    const CompiledRule& rule = *core.schema.rule_of(edge.attribute);
+    const CompiledRule& rule = core.schema.maker_of(edge.attribute);
     std::vector<EntityId> path = between_of(edge);
     path.insert(path.begin(), id);
     path.push_back(target_of(edge));

@@ -10,7 +10,7 @@ namespace {
 
 // A derived edge read from its far end has the inverse's name.
 std::string_view relation_name(const StoreCore& core, Symbol edge, bool outgoing) {
-  const Rule& rule = core.schema.schema().rules[core.schema.rule_of(edge)->index];
+  const Rule& rule = core.schema.schema().rules[core.schema.maker_of(edge).index];
   return outgoing ? rule.name : rule.inverse;
 }
 

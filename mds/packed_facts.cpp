@@ -6,7 +6,7 @@
 #include <cassert>
 #include <cstring>
 
-#include "base/error.hpp"
+#include "mds/damage.hpp"
 
 namespace rehearse::mds {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 constexpr unsigned kKindBits = 3;
 
 [[noreturn]] void refuse_damaged() {
-  throw InputError("the graph store is damaged: facts do not end where they say");
+  throw DamagedStore("the graph store is damaged: facts do not end where they say");
 }
 
 std::uint64_t zigzag(std::int64_t value) {
@@ -115,6 +115,9 @@ bool take_fact(std::string_view& from, PackedFact& fact) {
   const std::uint64_t head = take_varint(from);
   const std::size_t length = take_varint(from);
   if (length > from.size()) refuse_damaged();
+  if ((head & ((1U << kKindBits) - 1)) > static_cast<std::uint64_t>(ValueKind::derived)) {
+    refuse_damaged();
+  }
   fact.attribute = static_cast<Symbol>(head >> kKindBits);
   fact.kind = static_cast<ValueKind>(head & ((1U << kKindBits) - 1));
   fact.body = from.substr(0, length);
@@ -136,7 +139,8 @@ std::int64_t integer_of(const PackedFact& fact) {
 }
 
 double real_of(const PackedFact& fact) {
-  assert(fact.kind == ValueKind::real && fact.body.size() == sizeof(std::uint64_t));
+  assert(fact.kind == ValueKind::real);
+  if (fact.body.size() != sizeof(std::uint64_t)) refuse_damaged();
   std::uint64_t bits = 0;
   for (unsigned i = 0; i < sizeof bits; ++i) {
     bits |= static_cast<std::uint64_t>(static_cast<unsigned char>(fact.body[i])) << (8 * i);

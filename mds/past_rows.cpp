@@ -39,7 +39,9 @@ void PastRows::fold(EntityId id, PastRow& past) {
 
 void PastRows::apply(std::int64_t tx, std::string_view change, PastRow& past) {
   const ChangeHead head = take_change_head(change);
-  past.row.life = static_cast<Life>(head.life);
+  const auto life = static_cast<Life>(head.life);
+  if ((past.row.life == Life::live) != (life == Life::live)) past.row.changed = tx;
+  past.row.life = life;
   if (head.verified) past.verified = head.verified;
   Datom datom;
   while (take_datom(change, datom)) {

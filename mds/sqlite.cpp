@@ -3,7 +3,7 @@
 #include <cassert>
 #include <stdexcept>
 
-#include "base/error.hpp"
+#include "mds/damage.hpp"
 
 namespace rehearse::mds {
 
@@ -11,6 +11,16 @@ void configure_sqlite() {
   static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   static_cast<void>(once);
 }
+
+namespace {
+
+// FTS5 has no error code of its own for tables of its own that are not as it wrote them.
+bool is_index_damage(const std::string& message) {
+  return message.find("fts5 file format") != std::string::npos ||
+         message.find("vtable constructor failed") != std::string::npos;
+}
+
+}  // namespace
 
 void throw_sqlite_error(sqlite3* db) {
   const std::string message = sqlite3_errmsg(db);
@@ -20,8 +30,9 @@ void throw_sqlite_error(sqlite3* db) {
     case SQLITE_FULL:
       throw InputError({file, "", 0, 0}, "the disk is full; nothing after the last commit is kept");
     case SQLITE_NOTADB:
-    case SQLITE_CORRUPT:
       throw InputError({file, "", 0, 0}, "is not a graph store (" + message + ")");
+    case SQLITE_CORRUPT:
+      throw DamagedStore({file, "", 0, 0}, "the graph store is damaged: " + message);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       throw InputError({file, "", 0, 0}, "the graph store is in use by another program");
@@ -32,6 +43,9 @@ void throw_sqlite_error(sqlite3* db) {
     case SQLITE_AUTH:
       throw InputError({file, "", 0, 0}, "the graph store cannot be used: " + message);
     default:
+      if (is_index_damage(message)) {
+        throw DamagedStore({file, "", 0, 0}, "the search index is damaged: " + message);
+      }
       throw std::logic_error("SQLite: " + message);
   }
 }

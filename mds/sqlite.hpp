@@ -1,9 +1,10 @@
 // A thin hold on SQLite's C interface for the store's hot paths: a prepared statement that is
 // bound, stepped and reset without allocating, and one place that tells users' errors from bugs.
 //
-// A full disk, a file that is no database or may not be written is an InputError that names the
-// file; any other failure is a bug and a std::logic_error. Texts and blobs are bound without a
-// copy: REQUIRES: what is bound outlives the step.
+// Pages that SQLite finds damaged are a DamagedStore. A full disk, a file that is no database or
+// may not be written is an InputError that names the file; any other failure is a bug and a
+// std::logic_error. Texts and blobs are bound without a copy: REQUIRES: what is bound outlives the
+// step.
 #pragma once
 
 #include <sqlite3.h>

@@ -38,7 +38,6 @@ struct Store::Impl {
   explicit Impl(StoreFile opened, bool keeps_print = false)
       : file(std::move(opened)),
         core(file.handle()),
-        tally(count_tally(file.handle())),
         writer(core, tally, tx),
         dead_letter(file.handle(),
                     "INSERT INTO dead_letter(tx, event, source, at, reason, body) "
@@ -46,6 +45,8 @@ struct Store::Impl {
         known(file.handle(),
               "SELECT uri FROM entity WHERE type = ?1 AND life <> 2 AND root = id ORDER BY uri") {
     if (keeps_print) core.observe(print.emplace());
+    if (file.writing()) tally = count_tally(file.handle());  // reads every row
+    tally.transactions = core.log.last_tx();
     if (tally.transactions > 0) last = core.log.tx(tally.transactions).at;
     durable = tally.transactions;
     file.begin();
@@ -312,18 +313,16 @@ std::optional<std::string> Store::type(std::string_view uri) const {
 
 std::optional<Time> Store::last_verified(std::string_view uri) const {
   const EntityId id = impl_->core.entities.find(uri);
-  if (id == 0) return std::nullopt;
-  return FactView(impl_->core, kLatest).last_verified(id);
+  return id == 0 ? std::nullopt : FactView(impl_->core, kLatest).last_verified(id);
 }
 
 std::optional<Time> Store::last_enriched(std::string_view uri) const {
   const EntityId id = impl_->core.entities.find(uri);
-  if (id == 0) return std::nullopt;
-  return FactView(impl_->core, kLatest).last_enriched(id);
+  return id == 0 ? std::nullopt : FactView(impl_->core, kLatest).last_enriched(id);
 }
 
 StoreCounts Store::counts() const {
-  const Tally& t = impl_->tally;
+  const Tally t = impl_->file.writing() ? impl_->tally : count_tally(impl_->file.handle());
   return {static_cast<std::uint64_t>(t.datoms), static_cast<std::uint64_t>(t.live),
           static_cast<std::uint64_t>(t.edges), static_cast<std::uint64_t>(t.transactions),
           static_cast<std::uint64_t>(t.dead_letters)};

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "mds/store_schema.hpp"
+#include "mds/store_whole.hpp"
 
 namespace rehearse::mds {
 namespace {
@@ -53,7 +54,9 @@ StoreFile StoreFile::create(const StoreOptions& options, const Schema& schema) {
     execute(handle, "PRAGMA synchronous = NORMAL");
     execute(handle, "PRAGMA cache_size = -262144");
   }
-  if (is_new_store(handle)) {
+  const bool made_before = !is_new_store(handle);
+  if (made_before) require_whole(handle);
+  if (!made_before) {
     create_tables(handle, schema, options.index, options.index_after);
   } else if (read_schema(handle) != schema) {
     throw InputError({options.path, "", 0, 0}, "was made with other providers or inference rules");
@@ -84,6 +87,9 @@ StoreFile StoreFile::open(const std::string& path) {
   if (is_new_store(db->getHandle())) {
     throw InputError({path, "", 0, 0}, "is an empty database and not a graph store");
   }
+  require_whole(db->getHandle());
+  // Whoever meets damage while reading must not write over it.
+  execute(db->getHandle(), "PRAGMA query_only = 1");
   return {std::move(db), false, 0};
 }
 

@@ -27,6 +27,8 @@ class StoreFile {
 
   sqlite3* handle() const { return db_->getHandle(); }
 
+  bool writing() const { return writing_; }
+
   void begin();  ///< opens the outer transaction
   void commit();
   /// Ends writing for good: what is not committed is given up.

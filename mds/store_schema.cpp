@@ -9,7 +9,12 @@ namespace {
 
 // "MLG1" in the header of the file tells a store from any other database.
 constexpr std::int64_t kApplication = 0x4d4c4731;
+// The low byte of the user version is the format; above it stands how the store was made, so that
+// an index that is gone is told from one that never was.
 constexpr std::int64_t kFormat = 1;
+constexpr std::int64_t kFormatBits = 0xff;
+constexpr std::int64_t kWithoutIndex = 0x100;
+constexpr std::int64_t kIndexAfter = 0x200;
 
 // Clustered tables (WITHOUT ROWID) where the key is what is looked up; see datom_log.hpp for the
 // log, work_queue.hpp for the queues.
@@ -58,11 +63,6 @@ CREATE TABLE index_due(tx INTEGER NOT NULL, entity INTEGER NOT NULL,
                        PRIMARY KEY(tx, entity)) WITHOUT ROWID;
 CREATE INDEX index_due_entity ON index_due(entity);
 )sql";
-
-bool has_table(sqlite3* db, const std::string& name) {
-  Statement tables(db, "SELECT count(*) FROM sqlite_schema WHERE name = '" + name + "'");
-  return tables.step() && tables.integer(0) > 0;
-}
 
 std::int64_t pragma(sqlite3* db, const std::string& name) {
   Statement statement(db, "PRAGMA " + name);
@@ -132,10 +132,11 @@ bool is_new_store(sqlite3* db) {
   if (pragma(db, "application_id") != kApplication) {
     throw InputError({file, "", 0, 0}, "is a database but not a graph store");
   }
-  if (pragma(db, "user_version") != kFormat) {
-    throw InputError({file, "", 0, 0},
-                     "is a graph store of format " + std::to_string(pragma(db, "user_version")) +
-                         "; this version reads format " + std::to_string(kFormat));
+  const std::int64_t format = pragma(db, "user_version") & kFormatBits;
+  if (format != kFormat) {
+    throw InputError({file, "", 0, 0}, "is a graph store of format " + std::to_string(format) +
+                                           "; this version reads format " +
+                                           std::to_string(kFormat));
   }
   return false;
 }
@@ -143,7 +144,8 @@ bool is_new_store(sqlite3* db) {
 void create_tables(sqlite3* db, const Schema& schema, bool index, bool after) {
   execute(db, "BEGIN");
   execute(db, "PRAGMA application_id = " + std::to_string(kApplication));
-  execute(db, "PRAGMA user_version = " + std::to_string(kFormat));
+  const std::int64_t made = !index ? kWithoutIndex : after ? kIndexAfter : 0;
+  execute(db, "PRAGMA user_version = " + std::to_string(kFormat | made));
   execute(db, kTables);
   if (index) execute(db, kIndexes);
   if (index && after) execute(db, kBacklog);
@@ -172,8 +174,8 @@ Schema read_schema(sqlite3* db) {
   return schema;
 }
 
-bool has_index(sqlite3* db) { return has_table(db, "entity_index"); }
+bool has_index(sqlite3* db) { return (pragma(db, "user_version") & kWithoutIndex) == 0; }
 
-bool has_index_backlog(sqlite3* db) { return has_table(db, "index_due"); }
+bool has_index_backlog(sqlite3* db) { return (pragma(db, "user_version") & kIndexAfter) != 0; }
 
 }  // namespace rehearse::mds

@@ -1,15 +1,18 @@
 #include "mds/symbols.hpp"
 
-#include "base/error.hpp"
+#include "mds/damage.hpp"
 
 namespace rehearse::mds {
 
 Symbols::Symbols(sqlite3* db) : insert_(db, "INSERT INTO symbol(id, name) VALUES(?1, ?2)") {
   names_.emplace_back();
   symbols_.emplace("", 0);
-  Statement all(db, "SELECT name FROM symbol ORDER BY id");
+  Statement all(db, "SELECT id, name FROM symbol ORDER BY id");
   while (all.step()) {
-    names_.emplace_back(all.bytes(0));
+    if (all.integer(0) != static_cast<std::int64_t>(names_.size())) {
+      refuse_unknown(static_cast<Symbol>(names_.size()));
+    }
+    names_.emplace_back(all.bytes(1));
     symbols_.emplace(names_.back(), static_cast<Symbol>(names_.size() - 1));
   }
 }
@@ -36,7 +39,8 @@ void Symbols::truncate(std::size_t size) {
 }
 
 void Symbols::refuse_unknown(Symbol symbol) {
-  throw InputError("the graph store is damaged: no name has the number " + std::to_string(symbol));
+  throw DamagedStore("the graph store is damaged: no name has the number " +
+                     std::to_string(symbol));
 }
 
 }  // namespace rehearse::mds

@@ -4,68 +4,17 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "command_line.hpp"
-#include "fixtures.hpp"
+#include "query_fixture.hpp"
 
-using nlohmann::json;
-using rehearse::test::Finished;
-using rehearse::test::run_rehearse;
-using rehearse::test::TemporaryFolder;
-using rehearse::test::write_file;
+using namespace rehearse::test;
 
 namespace {
 
-using Words = std::vector<std::string>;
-
-const std::string kInstance = "aip://model/registry/ranking-model-v5-20XX0101";
-const std::string kTest = "aip://ab-test/experimentation/12345";
 const std::string kTreatment = "aip://ab-test-cell/experimentation/12345:2";
 const std::string kRun = "aip://pipeline-run/orchestrator/train-weekly-ranking-20XX0101";
 const std::string kPipeline = "aip://pipeline/orchestrator/weekly-ranking-trainer";
-const std::string kAlice = "aip://user/identity/alice";
-
-/// The graph that a run of a scenario leaves behind.
-class Ran {
- public:
-  explicit Ran(const std::string& scenario = "scenarios/ranking-worked-example.json") {
-    const Finished run = run_rehearse({"run", scenario, "--out", (folder_.path() / "o").string()});
-    INFO(run.err);
-    REQUIRE(run.status == 0);
-  }
-
-  std::string graph() const { return (folder_.path() / "o/graph.db").string(); }
-
-  Finished query(const Words& words) const {
-    Words whole = {"query", graph()};
-    whole.insert(whole.end(), words.begin(), words.end());
-    return run_rehearse(whole);
-  }
-
-  std::string text(const Words& words) const {
-    const Finished finished = query(words);
-    INFO(finished.err);
-    REQUIRE(finished.status == 0);
-    return finished.out;
-  }
-
-  json document(Words words) const {
-    words.insert(words.end(), {"--format", "json"});
-    return json::parse(text(words));
-  }
-  json answer(const Words& words) const { return document(words).at("answer"); }
-
- private:
-  TemporaryFolder folder_;
-};
-
-Words values(const json& rows, const std::string& key = "uri") {
-  Words found;
-  for (const json& row : rows) found.push_back(row.at(key));
-  return found;
-}
 
 // When the instance's edge to the A/B test was written, in nanoseconds.
 long long edge_written_at(const Ran& ran) {
@@ -77,14 +26,6 @@ long long edge_written_at(const Ran& ran) {
   }
   FAIL("the edge was never written");
   return 0;
-}
-
-void check_refused(const Finished& finished, const std::string& part) {
-  INFO(finished.err);
-  CHECK(finished.status == 2);
-  CHECK(finished.out.empty());
-  CHECK(std::count(finished.err.begin(), finished.err.end(), '\n') == 1);
-  CHECK_THAT(finished.err, Catch::Contains(part));
 }
 
 }  // namespace
@@ -124,21 +65,6 @@ TEST_CASE("what nothing was known of yet is told apart from what was known by re
   CHECK(about(kAlice, "330s").at("type") == "User");
   CHECK_THAT(ran.text({"neighbours", kInstance, "--as-of", "4m"}),
              Catch::Contains("not heard of yet\nas of 00:04:00\n\nnone\n"));
-}
-
-TEST_CASE("a graph is checked, and one whose log was changed is not consistent") {
-  const Ran ran;
-  CHECK(ran.text({"check"}) == "consistent\n");
-  CHECK(ran.answer({"check"}) == json::array());
-  check_refused(ran.query({"unused", "--as-of", ""}), "--as-of");
-  check_refused(ran.query({"check", "--as-of", "1m"}), "check looks at the whole file");
-  {
-    SQLite::Database graph(ran.graph(), SQLite::OPEN_READWRITE);
-    graph.exec("DELETE FROM back");
-  }
-  const Finished finished = ran.query({"check"});
-  CHECK(finished.status == 1);
-  CHECK_THAT(finished.out, Catch::Contains("is known in one direction only"));
 }
 
 TEST_CASE("the lineage of the worked example, with depths, and how far a walk may go") {
@@ -275,49 +201,6 @@ TEST_CASE("tables fit 80 columns and show URIs whole") {
             kTest + "\n");
 }
 
-TEST_CASE("what the graph does not know is answered with what is nearest to it") {
-  const Ran ran;
-  check_refused(ran.query({"entity", "aip://model/registry/ranking-model-v5-20XX010"}),
-                "did you mean " + kInstance + "?");
-  check_refused(ran.query({"ab-tests", "aip://models/registry/ranking-model-v5-20XX0101"}),
-                "did you mean " + kInstance + "?");
-  check_refused(ran.query({"entity", "alice"}), "did you mean " + kAlice + "?");
-  check_refused(ran.query({"owners", "aip://x/y/zzz"}), "the graph knows no aip://x/y/zzz");
-  check_refused(ran.query({"entity", "aip://x/y/zzz"}), "the graph knows no aip://x/y/zzz");
-  check_refused(ran.query({"entity", "\xff\n"}), "the graph knows no \\xff\\n");
-  check_refused(ran.query({"ab-test", kInstance}), "did you mean ab-tests?");
-  check_refused(ran.query({"path", kAlice}), "path takes URI URI; found 1 argument");
-  check_refused(ran.query({"unused", kAlice}), "unused takes no argument");
-  check_refused(ran.query({"unused", "--as-of", "yesterday"}), "--as-of");
-  check_refused(ran.query({"unused", "--as-of", "25:99:00"}), "00:06:00");
-  check_refused(ran.query({"search", "type:"}), "has no value");
-}
-
-TEST_CASE("a question about an entity of another type says which question fits it") {
-  const Ran ran("tests/app/lineage.json");
-  const std::string instance = "aip://model/registry/ranker-1";
-  const std::string feature = "aip://feature/feature-store/age";
-  check_refused(ran.query({"models", instance}), "models asks about an A/B test; " + instance +
-                                                     " is of type ModelInstance: ab-tests answers");
-  check_refused(ran.query({"models", "aip://dataset/datasets/plays"}), "impact answers");
-  check_refused(ran.query({"ab-tests", feature}), "is of type Feature: downstream answers");
-  check_refused(ran.query({"model", feature}), "model asks about a model or a model instance");
-  check_refused(ran.query({"shared-features", feature, instance}), "neighbours answers which");
-  check_refused(ran.query({"model", "aip://team/identity/ranking"}), "search owner:NAME");
-  check_refused(ran.query({"models", instance, "--as-of", "1s"}), "is of type ModelInstance");
-  const Ran example;
-  check_refused(example.query({"ab-tests", kTest}), "models answers which model instances");
-  check_refused(example.query({"shared-features", kTest}), "models answers which model instances");
-}
-
-TEST_CASE("owners are told of those only whom the graph knows, one URI at a time") {
-  const Ran ran;
-  const std::string typo = "aip://model/registry/ranking-model-v5-20XX010";
-  check_refused(ran.query({"owners", typo}), "did you mean " + kInstance + "?");
-  check_refused(ran.query({"owners", "aip://nosuch"}), "the graph knows no aip://nosuch");
-  check_refused(ran.query({"owners", kInstance, kTest}), "takes words or one URI");
-}
-
 TEST_CASE("owners who left are marked, also those that their source has no longer") {
   const Ran ran("tests/app/lineage.json");
   const std::string bob = "aip://user/identity/bob", ghost = "aip://user/identity/ghost";
@@ -331,65 +214,4 @@ TEST_CASE("owners who left are marked, also those that their source has no longe
   CHECK(ran.answer({"owners", "ranker"})[0].at("left") == true);
   const json before = ran.answer({"impact", "aip://dataset/datasets/plays", "--as-of", "3m"});
   CHECK(before.at("owners")[0].at("left") == false);
-}
-
-TEST_CASE("text without words, empty URIs and counts below one are refused in a few words") {
-  const Ran ran;
-  for (const char* text : {"", "\"", "*", "  "}) {
-    for (const char* question : {"search", "owners", "people"}) {
-      check_refused(ran.query({question, text}), "holds no word to search for");
-    }
-  }
-  CHECK(values(ran.answer({"search", "*", "type:ModelInstance"})) == Words{kInstance});
-  check_refused(ran.query({"entity", ""}), "entity: the URI is empty");
-  check_refused(ran.query({"entity", "*"}), "the graph knows no *");
-  for (const char* option : {"--limit", "--depth"}) {
-    for (const char* value : {"0", "-1", "many", "1.5", "99999999999999999999"}) {
-      const Finished finished = ran.query({"unused", option, value});
-      check_refused(finished,
-                    std::string(option) + ": \"" + value + "\" is not a whole number from 1 up");
-      CHECK(finished.err.size() < 120);
-    }
-  }
-}
-
-TEST_CASE("a search for very many words is answered or refused at once") {
-  const Ran ran;
-  std::string same, different;
-  for (int i = 0; i < 10'000; ++i) {
-    same += "ranking ";
-    different += "word" + std::to_string(i) + " ";
-  }
-  CHECK(ran.answer({"search", same}) == ran.answer({"search", "ranking"}));
-  for (const char* question : {"search", "owners", "people"}) {
-    check_refused(ran.query({question, different}), "holds 10000 different words; 64 are allowed");
-  }
-  check_refused(ran.query({"entity", different}), "the graph knows no word0");
-}
-
-TEST_CASE("a file that holds no graph is refused and left as it is") {
-  const TemporaryFolder folder;
-  const std::string text = (folder.path() / "notes.txt").string();
-  write_file(text, "These are notes, and they are long enough to be read as a header of a file.");
-  check_refused(run_rehearse({"query", text, "unused"}), "is not a graph store");
-  write_file(folder.path() / "empty.db", "");
-  check_refused(run_rehearse({"query", (folder.path() / "empty.db").string(), "unused"}),
-                "not a graph store");
-  check_refused(run_rehearse({"query", (folder.path() / "none.db").string(), "unused"}),
-                "does not exist");
-  check_refused(run_rehearse({"query", folder.path().string(), "unused"}),
-                "is a folder, and no graph.db is in it");
-  write_file(folder.path() / "graph.db", "");
-  check_refused(run_rehearse({"query", folder.path().string(), "unused"}),
-                "is a folder; its graph is " + (folder.path() / "graph.db").string());
-  CHECK_THAT(rehearse::test::read_file(text), Catch::StartsWith("These are notes"));
-}
-
-TEST_CASE("asking leaves the graph's file as it is") {
-  const Ran ran;
-  const std::string before = rehearse::test::read_file(ran.graph());
-  ran.text({"history", kInstance});
-  ran.text({"search", "ranking"});
-  ran.text({"check"});
-  CHECK(rehearse::test::read_file(ran.graph()) == before);
 }

@@ -32,15 +32,6 @@ std::string file_in(const TemporaryFolder& folder, int i) {
   return (folder.path() / ("graph" + std::to_string(i) + ".db")).string();
 }
 
-Problems after_tampering(const std::string& sql) {
-  Store store({}, mds::test::example_schema());
-  mds::test::put_worked_example(store, seconds(1));
-  mds::test::enrich(store, seconds(2));
-  CHECK(check_consistency(store) == Problems{});
-  execute(store.core().db, sql);
-  return check_consistency(store);
-}
-
 }  // namespace
 
 TEST_CASE("a writer that is killed at any of 50 random moments leaves a whole store") {
@@ -136,23 +127,4 @@ TEST_CASE("with a file an event is acknowledged when the file has its facts and 
     rig.run_for(Duration::seconds(1));
     CHECK(rig.acked.empty());
   }
-}
-
-TEST_CASE("the check of consistency finds what a store must not hold") {
-  CHECK(!after_tampering("UPDATE tx SET datoms = datoms + 1 WHERE id = 1").empty());
-  CHECK(!after_tampering("UPDATE tx SET at = 0 WHERE id = 2").empty());
-  CHECK(!after_tampering("DELETE FROM tx WHERE id = (SELECT max(id) FROM tx)").empty());
-  CHECK(!after_tampering("DELETE FROM change WHERE id = (SELECT max(id) FROM change)").empty());
-  CHECK(!after_tampering("UPDATE entity SET facts = NULL WHERE life = 1").empty());
-  CHECK(!after_tampering("UPDATE entity SET edges = NULL").empty());
-  CHECK(!after_tampering("UPDATE entity SET life = 2 WHERE life = 1").empty());
-  CHECK(!after_tampering("UPDATE entity SET sum = sum + 1 WHERE life = 1 AND root = id").empty());
-  CHECK(!after_tampering("DELETE FROM back WHERE source = (SELECT max(source) FROM back)").empty());
-  CHECK(!after_tampering("DELETE FROM entity_index WHERE rowid = (SELECT min(id) FROM entity "
-                         "WHERE life = 1)")
-             .empty());
-  CHECK(!after_tampering("UPDATE entity_index SET name = 'another'").empty());
-  CHECK(!after_tampering("UPDATE entity_index SET related = 'another'").empty());
-  CHECK(!after_tampering("INSERT INTO owner_index(rowid, name) VALUES(9999, 'nobody')").empty());
-  CHECK(!after_tampering("DELETE FROM entity_index_data WHERE id > 10").empty());
 }
