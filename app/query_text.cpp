@@ -205,9 +205,10 @@ std::string heading(const Json& about) {
   } else if (life == "deleted") {
     state = "deleted at its source, verified " + clock(about["last_verified"]);
   } else {
-    state =
-        "verified " + clock(about["last_verified"]) + ", " +
-        (life == "hydrated" ? "not enriched since" : "enriched " + clock(about["last_enriched"]));
+    const bool never = about["last_enriched"].is_null();
+    state = "verified " + clock(about["last_verified"]) + ", " +
+            (never ? "not enriched yet" : "enriched " + clock(about["last_enriched"]));
+    if (!never && life == "hydrated") state += " and changed since";
   }
   return text_of(about["uri"]) + "\n  " + text_of(about["type"]) + ", " + state + "\n";
 }

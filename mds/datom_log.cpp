@@ -28,6 +28,7 @@ DatomLog::DatomLog(sqlite3* db)
                    "VALUES(?1, ?2, ?3, ?4, ?5)"),
       tx_(db, "SELECT at, kind, event, request, datoms FROM tx WHERE id = ?1"),
       changes_(db, "SELECT tx, datoms FROM change WHERE id BETWEEN ?1 AND ?2 ORDER BY id"),
+      first_change_(db, "SELECT tx FROM change WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT 1"),
       changes_down_(db, "SELECT datoms FROM change WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC"),
       sources_(db,
                "SELECT source, added FROM back WHERE target = ?1 AND attribute = ?2 AND tx <= ?3 "
@@ -110,6 +111,12 @@ std::int64_t DatomLog::tx_at(Time at) const {
 
 void DatomLog::bind_range(Statement& statement, EntityId entity) {
   statement.bind(1, first_change(entity)).bind(2, first_change(entity + 1) - 1);
+}
+
+std::int64_t DatomLog::first_change_tx(EntityId entity) const {
+  const ResetAtEnd guard(first_change_);
+  bind_range(first_change_, entity);
+  return first_change_.step() ? first_change_.integer(0) : 0;
 }
 
 std::optional<Time> DatomLog::last_verified(EntityId root) const {

@@ -70,6 +70,8 @@ class DatomLog {
       visit(changes_.integer(0), changes_.bytes(1));
     }
   }
+  /// The transaction that first said something about an entity; 0 when none did.
+  std::int64_t first_change_tx(EntityId entity) const;
   /// When the newest answer of all about a document was asked for.
   std::optional<Time> last_verified(EntityId root) const;
 
@@ -90,7 +92,7 @@ class DatomLog {
   mutable std::vector<std::int64_t> verified_;
   mutable TxRow asked_;  ///< by time_of(); most of an answer was enriched by one transaction
   Statement insert_tx_, insert_change_, insert_back_;
-  mutable Statement tx_, changes_, changes_down_, sources_, back_, any_back_;
+  mutable Statement tx_, changes_, first_change_, changes_down_, sources_, back_, any_back_;
   mutable Statement last_tx_, count_;
 };
 

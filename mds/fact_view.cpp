@@ -40,8 +40,11 @@ std::int64_t FactView::last_enriched_tx(EntityId id) const {
 }
 
 std::optional<Time> FactView::last_enriched(EntityId id) const {
+  const EntityRow& row = peek(id);
   const std::int64_t tx = last_enriched_tx(id);
-  if (tx == 0) return std::nullopt;
+  if (tx == 0 || row.life == Life::referenced) return std::nullopt;
+  // A pass that was over before an entity was heard of says nothing about it.
+  if (tx < row.changed && tx < core_->log.first_change_tx(id)) return std::nullopt;
   return core_->log.time_of(tx);
 }
 

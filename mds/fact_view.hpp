@@ -53,6 +53,7 @@ class FactView {
   std::vector<BackEdge> back(EntityId target) const;
 
   std::optional<Time> last_verified(EntityId id) const;
+  /// Up to when its derived edges are right; never before its own first facts.
   std::optional<Time> last_enriched(EntityId id) const;
   std::int64_t last_enriched_tx(EntityId id) const;  ///< 0: never
 

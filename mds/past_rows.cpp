@@ -19,7 +19,7 @@ void PastRows::fold(EntityId id, PastRow& past) {
   const EntityRow& now = core_->entities.peek(id);
   past.row.id = id;
   past.row.type = now.type;
-  past.row.root = now.root;
+  past.row.root = id;
   bytes_.clear();
   pieces_.clear();
   core_->log.changes(id, until_, [this](std::int64_t tx, std::string_view change) {
@@ -32,6 +32,7 @@ void PastRows::fold(EntityId id, PastRow& past) {
   for (const Piece& piece : pieces_) {
     apply(piece.tx, std::string_view(bytes_).substr(start, piece.end - start), past);
     start = piece.end;
+    if (past.row.life == Life::live) past.row.root = now.root;  // known by reference, it is no part
   }
   for (const PackedFact& fact : facts_.facts()) past.row.facts.append(fact.bytes);
   for (const PackedFact& edge : edges_.facts()) past.row.edges.append(edge.bytes);

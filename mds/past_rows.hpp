@@ -19,7 +19,8 @@ namespace rehearse::mds {
 
 struct StoreCore;
 
-/// `type` and `root` hold, although they are read from the present.
+/// `type` and `root` are read from the present: a source does not change the type of an entity, and
+/// a part belongs to one document as long as it lives.
 struct PastRow {
   EntityRow row;
   std::optional<Time> verified;  ///< of a root

@@ -5,6 +5,8 @@
 namespace rehearse::mds {
 
 Symbols::Symbols(sqlite3* db) : insert_(db, "INSERT INTO symbol(id, name) VALUES(?1, ?2)") {
+  Statement reading(db, "PRAGMA query_only");
+  writing_ = !reading.step() || reading.integer(0) == 0;
   names_.emplace_back();
   symbols_.emplace("", 0);
   Statement all(db, "SELECT id, name FROM symbol ORDER BY id");
@@ -20,7 +22,7 @@ Symbols::Symbols(sqlite3* db) : insert_(db, "INSERT INTO symbol(id, name) VALUES
 Symbol Symbols::intern(std::string_view name) {
   if (const auto found = symbols_.find(name); found != symbols_.end()) return found->second;
   const auto symbol = static_cast<Symbol>(names_.size());
-  insert_.bind(1, symbol).bind_text(2, name).run();
+  if (writing_) insert_.bind(1, symbol).bind_text(2, name).run();
   names_.emplace_back(name);
   symbols_.emplace(names_.back(), symbol);
   return symbol;

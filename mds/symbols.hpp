@@ -1,6 +1,7 @@
 // Names that recur (attributes, entity types, derived relations) as small numbers, so that rows
 // hold and code compares integers. Symbol 0 is the empty name. Names are never forgotten but by a
-// rollback past their first use.
+// rollback past their first use. Whoever only reads keeps new ones to itself: a store that was just
+// made has none yet.
 #pragma once
 
 #include <string>
@@ -41,6 +42,7 @@ class Symbols {
   };
   std::vector<std::string> names_;
   std::unordered_map<std::string, Symbol, Hash, std::equal_to<>> symbols_;
+  bool writing_ = true;
   Statement insert_;
 };
 

@@ -50,7 +50,23 @@ TEST_CASE("a moment before the inferred edge was written it is not in the answer
   CHECK(values(ran.answer({"ab-tests", kInstance, "--as-of", then(at)})) == Words{kTest});
   CHECK(values(ran.answer({"models", kTest, "--as-of", then(at)})) == Words{kInstance});
   const std::string before = ran.text({"ab-tests", kInstance, "--as-of", "00:05:30"});
-  CHECK_THAT(before, Catch::Contains("not enriched since\nas of 00:05:30\n\nnone\n"));
+  CHECK_THAT(before, Catch::Contains("not enriched yet\nas of 00:05:30\n\nnone\n"));
+}
+
+TEST_CASE("an entity is not enriched before its first facts, and may change after") {
+  const Ran ran("tests/app/lineage.json");
+  const std::string model = "aip://model/registry/ranker";
+  const auto about = [&](const char* when) {
+    return ran.document({"entity", model, "--as-of", when}).at("about").at(0);
+  };
+  CHECK(about("11s").at("last_enriched").is_null());
+  CHECK_THAT(ran.text({"entity", model, "--as-of", "11s"}), Catch::Contains("not enriched yet"));
+  const json changed = about("190s");
+  CHECK(changed.at("life") == "hydrated");
+  CHECK(changed.at("last_enriched") == 120.0);
+  CHECK_THAT(ran.text({"entity", model, "--as-of", "190s"}),
+             Catch::Contains("verified 00:03:00, enriched 00:02:00 and changed since"));
+  CHECK(about("5m").at("life") == "enriched");
 }
 
 TEST_CASE("what nothing was known of yet is told apart from what was known by reference only") {

@@ -189,6 +189,18 @@ TEST_CASE("a store made without a search index or with one that follows is whole
   }
 }
 
+TEST_CASE("a file whose writer ended before its first word is an empty graph to its reader") {
+  const rehearse::test::TemporaryFolder folder;
+  const std::string path = (folder.path() / "graph.db").string();
+  { const Store made({path}, example_schema()); }
+  {
+    SQLite::Database file(path, SQLite::OPEN_READWRITE);
+    file.exec("DELETE FROM symbol");
+  }
+  CHECK(check_consistency(Store(path)) == Problems{});
+  CHECK(Graph(Store(path)).live_documents().empty());
+}
+
 TEST_CASE("what is only read is not written to, damaged or not") {
   const rehearse::test::TemporaryFolder folder;
   const std::string path = (folder.path() / "graph.db").string();
