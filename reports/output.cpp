@@ -13,6 +13,7 @@
 
 #include "base/error.hpp"
 #include "reports/output_files.hpp"
+#include "reports/stale_stages.hpp"
 
 namespace rehearse::reports {
 
@@ -71,6 +72,7 @@ OutputDirectory::OutputDirectory(const fs::path& target, std::set<std::string> o
 OutputDirectory::~OutputDirectory() {
   std::error_code ignored;
   if (!stage_.empty()) fs::remove_all(stage_, ignored);
+  if (lock_ >= 0) ::close(lock_);
   if (committed_ || made_.empty()) return;
   // Only what is still empty goes: somebody else may have begun to use the directories.
   for (fs::path path = target_.parent_path(); within(path, made_); path = path.parent_path()) {
@@ -93,12 +95,13 @@ void OutputDirectory::choose_way() {
 // The process number keeps two runs apart that write beside each other at the same time.
 void OutputDirectory::stage() {
   const fs::path home = way_ == Way::file_by_file ? target_ : target_.parent_path();
-  const std::string name =
-      "." + target_.filename().string() + ".results-" + std::to_string(::getpid());
+  remove_stale_stages(home, target_);
+  const std::string name = stage_prefix(target_) + std::to_string(::getpid());
   for (int i = 0; stage_.empty(); ++i) {
     const fs::path candidate = home / (name + "-" + std::to_string(i));
     if (fs::create_directory(candidate)) stage_ = candidate;
   }
+  lock_ = lock_stage(stage_);
 }
 
 fs::path OutputDirectory::path(const std::string& name) {

@@ -11,7 +11,8 @@
 // is filled file by file with renames from a staging directory inside it, and put back as it was
 // when one fails.
 //
-// Without commit() nothing of the target changes and the staging directory goes away.
+// Without commit() nothing of the target changes and the staging directory goes away. Of a run that
+// is killed it stays until the next run with the same target removes it (stale_stages.hpp).
 #pragma once
 
 #include <filesystem>
@@ -54,6 +55,7 @@ class OutputDirectory {
   std::filesystem::path named_;   // as the user wrote it
   std::filesystem::path target_;  // absolute, links followed
   std::filesystem::path stage_;
+  int lock_ = -1;               // says that the staging directory is in use
   std::filesystem::path made_;  // topmost directory made on the way to the target, or empty
   std::set<std::string> ours_;
   Way way_ = Way::exchange;

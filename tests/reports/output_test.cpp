@@ -1,6 +1,8 @@
 #include "reports/output.hpp"
 
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -175,4 +177,61 @@ TEST_CASE("a replacement file by file that fails midway puts everything back") {
   CHECK(text_of(out / "junit.xml") == "old");
   CHECK(text_of(out / "summary.json" / "y") == "in the way");
   CHECK(tree(folder.path()).size() == 4);
+}
+
+TEST_CASE("what a killed run has left beside the target goes with the next run") {
+  test::TemporaryFolder folder;
+  const fs::path out = folder.path() / "out";
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    OutputDirectory output(out, kOurs);
+    output.write("summary.json", "half");
+    ::kill(::getpid(), SIGKILL);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  REQUIRE(WIFSIGNALED(status));
+  const fs::path stale = folder.path() / (".out.results-" + std::to_string(child) + "-0");
+  REQUIRE(fs::exists(stale / "summary.json"));
+  const fs::path living = folder.path() / (".out.results-" + std::to_string(::getppid()) + "-0");
+  fs::create_directory(living);
+  put(folder.path() / ".out.results-notes" / "mine", "mine");
+  put(folder.path() / ".other.results-1-0" / "theirs", "theirs");
+  {
+    OutputDirectory beside(out, kOurs);  // of this process, and in use
+    beside.write("summary.json", "beside");
+    replace(out, std::nullopt);
+    CHECK_FALSE(fs::exists(stale));
+    CHECK(fs::exists(living));
+    CHECK(text_of(beside.path("summary.json")) == "beside");
+  }
+  CHECK(text_of(folder.path() / ".out.results-notes" / "mine") == "mine");
+  CHECK(text_of(folder.path() / ".other.results-1-0" / "theirs") == "theirs");
+  CHECK(text_of(out / "summary.json") == "new");
+}
+
+TEST_CASE("old results that a killed run had moved away are put back") {
+  test::TemporaryFolder folder;
+  const fs::path out = folder.path() / "out";
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) ::_exit(0);  // a process that is gone
+  REQUIRE(::waitpid(child, nullptr, 0) == child);
+  const std::string stage = ".out.results-" + std::to_string(child) + "-0";
+  SECTION("whole, between two renames") {
+    put(folder.path() / (stage + "-old") / "mine", "mine");
+    { OutputDirectory output(out, kOurs); }
+    CHECK(tree(folder.path()) == Tree{{"out", "/"}, {"out/mine", "mine"}});
+  }
+  SECTION("file by file, where nothing has taken their place") {
+    put(out / "junit.xml", "new");
+    put(out / stage / ".old" / "junit.xml", "old");
+    put(out / stage / ".old" / "summary.json", "old");
+    const fs::path before = fs::current_path();
+    fs::current_path(out);
+    { OutputDirectory output(".", kOurs); }
+    fs::current_path(before);
+    CHECK(tree(out) == Tree{{"junit.xml", "new"}, {"summary.json", "old"}});
+  }
 }
