@@ -21,22 +21,18 @@ std::vector<double> turned(const Constraint& constraint, stats::Sample values) {
   return result;
 }
 
-Verdict judge_mean(const Promise& promise, stats::Sample values, const TrialRule& rule) {
+Verdict judge_mean(const Constraint& constraint, stats::Sample values, const TrialRule& rule) {
+  assert(rule.runs >= rule.first_stage);
   if (values.size() < rule.first_stage) return Verdict::open;
-  const std::vector<double> y = turned(*promise.constraint, values);
-  const double centre = promise.constraint->turned_limit() - promise.tolerance;
+  const std::vector<double> y = turned(constraint, values);
+  const double deviation =
+      stats::moments(stats::Sample(y).first(rule.first_stage)).sample_deviation();
+  const double tolerance = deviation * tolerance_in_deviations(rule);
+  const double centre = constraint.turned_limit() - tolerance;
   double sum = 0;
   for (const double value : y) sum += value - centre;
-  const double variance =
-      stats::moments(stats::Sample(y).first(rule.first_stage)).sample_variance();
-  double boundary = 0;  // runs that all agree leave nothing to test
-  if (variance > 0) {
-    if (promise.tolerance <= 0) return Verdict::open;
-    const double h2 = boundary_constant(rule.alpha, rule.first_stage);
-    boundary = std::max(0.0, (h2 * variance / promise.tolerance -
-                              promise.tolerance * static_cast<double>(values.size())) /
-                                 2);
-  }
+  const double left = static_cast<double>(rule.runs) - static_cast<double>(values.size());
+  const double boundary = tolerance * std::max(0.0, left) / 2;
   if (sum <= -boundary) return Verdict::feasible;
   return sum >= boundary ? Verdict::infeasible : Verdict::open;
 }
@@ -73,9 +69,14 @@ double boundary_constant(double alpha, std::size_t first_stage) {
   return df * (std::pow(2 * alpha, -2 / df) - 1);
 }
 
-Verdict judge(const Promise& promise, stats::Sample values, const TrialRule& rule) {
-  const Verdict verdict = promise.constraint->share ? judge_share(*promise.constraint, values, rule)
-                                                    : judge_mean(promise, values, rule);
+double tolerance_in_deviations(const TrialRule& rule) {
+  return std::sqrt(boundary_constant(rule.alpha, rule.first_stage) /
+                   static_cast<double>(rule.runs));
+}
+
+Verdict judge(const Constraint& constraint, stats::Sample values, const TrialRule& rule) {
+  const Verdict verdict = constraint.share ? judge_share(constraint, values, rule)
+                                           : judge_mean(constraint, values, rule);
   if (verdict == Verdict::open && values.size() >= rule.most_runs) return Verdict::infeasible;
   return verdict;
 }
@@ -85,15 +86,18 @@ std::size_t runs_for_share(double share, double alpha, int look) {
   return static_cast<std::size_t>(std::max(1.0, first)) << (look - 1);
 }
 
-std::size_t next_look(const std::vector<Promise>& promises, std::size_t runs,
+std::size_t next_look(const std::vector<Constraint>& constraints, std::size_t runs,
                       const TrialRule& rule) {
   if (runs < rule.first_stage) return rule.first_stage;
   std::size_t next = std::min(runs + std::max(kLeastBatch, runs / 4), rule.most_runs);
-  for (const Promise& promise : promises) {
-    if (!promise.constraint->share) continue;
+  for (const Constraint& constraint : constraints) {
+    if (!constraint.share) {
+      if (runs < rule.runs) next = std::min(next, rule.runs);
+      continue;
+    }
     int look = 1;
-    while (runs_for_share(*promise.constraint->share, rule.alpha, look) <= runs) ++look;
-    next = std::min(next, runs_for_share(*promise.constraint->share, rule.alpha, look));
+    while (runs_for_share(*constraint.share, rule.alpha, look) <= runs) ++look;
+    next = std::min(next, runs_for_share(*constraint.share, rule.alpha, look));
   }
   return next;
 }

@@ -3,25 +3,22 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 namespace rehearse::planning {
 namespace {
 
 constexpr std::size_t kMostTrials = 4;
-constexpr double kFirstShare = 0.8;  // of the error; each trial leaves a fifth to the next
-constexpr int kSlopeSteps = 4;       // distance over which the slope at a design is taken
-constexpr double kMostSpread = 0.1;  // of the ladder, that the noise may be taken for
+constexpr double kFirstShare = 0.8;    // of the error; each trial leaves a fifth to the next
+constexpr int kSlopeSteps = 4;         // distance over which the slope at a design is taken
+constexpr double kMostCorrection = 4;  // of the edge's place, in its spreads
+constexpr double kMostSpread = 0.1;    // of the ladder, that the noise may be taken for
 
 using Chain = std::vector<Point>;  // the dearest first
 
 class Trial {
  public:
-  Trial(Survey& survey, Proof& proof) : survey_(survey), proof_(proof) {
-    for (std::size_t c = 0; c < survey.constraints().size(); ++c) {
-      proof.tolerances.push_back(survey.tolerance(c));
-      promises_.push_back({&survey.constraints()[c], proof.tolerances.back()});
-    }
-  }
+  Trial(Survey& survey, Proof& proof) : survey_(survey), proof_(proof) {}
 
   void run(const std::vector<Chain>& chains, std::size_t trial, double alpha) {
     const double share = alpha / static_cast<double>(chains.size());
@@ -53,15 +50,14 @@ class Trial {
     candidate.first = kTrialBlock + trial * kTrialStride;
     TrialRule rule = survey_.rule().trial;
     rule.alpha = alpha;
-    for (const Promise& promise : promises_) {
-      if (!promise.constraint->share) continue;
-      rule.most_runs =
-          std::max(rule.most_runs, runs_for_share(*promise.constraint->share, alpha, 2));
+    for (const Constraint& constraint : survey_.constraints()) {
+      if (!constraint.share) continue;
+      rule.most_runs = std::max(rule.most_runs, runs_for_share(*constraint.share, alpha, 2));
     }
-    std::vector<bool> shown(promises_.size(), false);
+    std::vector<bool> shown(survey_.constraints().size(), false);
     std::size_t runs = 0;
     while (candidate.verdict == Verdict::open) {
-      runs = next_look(promises_, runs, rule);
+      runs = next_look(survey_.constraints(), runs, rule);
       candidate.values = survey_.trials().run({{point, candidate.first, runs}}).front();
       look(candidate, rule, shown);
     }
@@ -69,9 +65,9 @@ class Trial {
   }
 
   void look(Candidate& candidate, const TrialRule& rule, std::vector<bool>& shown) const {
-    for (std::size_t c = 0; c < promises_.size(); ++c) {
+    for (std::size_t c = 0; c < shown.size(); ++c) {
       if (shown[c]) continue;
-      const Verdict verdict = judge(promises_[c], candidate.values[c], rule);
+      const Verdict verdict = judge(survey_.constraints()[c], candidate.values[c], rule);
       if (verdict == Verdict::infeasible) {
         candidate.verdict = verdict;
         candidate.failed = c;
@@ -86,7 +82,6 @@ class Trial {
 
   Survey& survey_;
   Proof& proof_;
-  std::vector<Promise> promises_;
 };
 
 // Candidates of a design, `up` steps above and around it.
@@ -102,37 +97,69 @@ Chain chain_of(const Space& space, const Point& design, int spread, int up) {
 
 }  // namespace
 
-int spread_in_steps(Survey& survey, const Point& point) {
+Edge edge_near(Survey& survey, const Point& design) {
   const Space& space = survey.space();
-  Point dearer = space.moved(point, kSlopeSteps);
-  Point cheaper = point;
-  if (dearer == point) cheaper = space.moved(point, -kSlopeSteps);
-  if (dearer == cheaper) return 1;
-  survey.begin("slope at the design");
+  Point dearer = space.moved(design, kSlopeSteps);
+  Point cheaper = design;
+  if (dearer == design) cheaper = space.moved(design, -kSlopeSteps);
+  if (dearer == cheaper) return {};
+  survey.begin("around the design");
   survey.look_at({cheaper, dearer});
-  const double noise = survey.look(point).noise;
-  const double fall = survey.look(cheaper).score - survey.look(dearer).score;
+  const double fall = (survey.look(cheaper).score - survey.look(dearer).score) / kSlopeSteps;
+  const Look& closer = survey.look_closer(design);
   int longest = 0;
   for (const Axis& axis : space.axes) longest = std::max(longest, axis.last());
   const double most = std::max(1.0, kMostSpread * longest);
-  const double steps = fall > 0 ? noise / (fall / kSlopeSteps) : most;
-  return static_cast<int>(std::lround(std::clamp(steps, 1.0, most)));
+  const double runs = static_cast<double>(closer.runs());
+  if (fall <= 0) return {0, static_cast<int>(most), 0, runs};
+  const double spread = std::clamp(closer.noise / fall, 1.0, most);
+  const double shift =
+      std::clamp(closer.score / fall, -kMostCorrection * spread, kMostCorrection * spread);
+  return {shift, static_cast<int>(std::lround(spread)), fall, runs};
 }
+
+namespace {
+
+// What a failed candidate, `at` steps up, adds to what is known of the edge. The next trial's runs
+// are fresh, so it may be placed by all that has been seen.
+void learn(const Survey& survey, const Candidate& failed, int at, double next_alpha, Edge& edge) {
+  if (edge.fall <= 0) return;
+  TrialRule rule = survey.rule().trial;
+  rule.alpha = next_alpha;
+  double score = -std::numeric_limits<double>::infinity();
+  for (std::size_t c = 0; c < survey.constraints().size(); ++c) {
+    score = std::max(score, score_of(survey.constraints()[c], failed.values[c],
+                                     tolerance_in_deviations(rule), rule.runs)
+                                .first);
+  }
+  const double runs = static_cast<double>(failed.runs());
+  // A slope that is itself made of noise would send it anywhere.
+  const double shift = at + std::clamp(score / edge.fall, 0.0, kMostCorrection * edge.spread);
+  edge.shift = (edge.shift * edge.runs + shift * runs) / (edge.runs + runs);
+  edge.runs += runs;
+}
+
+}  // namespace
 
 Proof prove(Survey& survey, const std::vector<Point>& designs, double alpha) {
   assert(!designs.empty());
   const Space& space = survey.space();
-  const int spread = spread_in_steps(survey, designs.front());
+  Edge edge = edge_near(survey, designs.front());
   Proof proof;
   Trial trial(survey, proof);
-  int up = 0;
+  int up = static_cast<int>(std::lround(edge.shift));
   double left = alpha;
   for (std::size_t number = 0; number < kMostTrials && !proof.chosen; ++number) {
     std::vector<Chain> chains;
-    for (const Point& design : designs) chains.push_back(chain_of(space, design, spread, up));
+    for (const Point& design : designs) chains.push_back(chain_of(space, design, edge.spread, up));
+    const std::size_t first = proof.candidates.size();
     trial.run(chains, number, kFirstShare * left);
     left *= 1 - kFirstShare;
-    up += 2 * spread << number;
+    if (proof.chosen) break;
+    learn(survey, proof.candidates[first], up + edge.spread, kFirstShare * left, edge);
+    // What was learned places the second attempt; later ones have to get away, and have less error.
+    const int least = number == 0 && edge.fall > 0 ? edge.spread : 2 * edge.spread << number;
+    up = std::max(up + least, static_cast<int>(std::lround(edge.shift)));
   }
   if (!proof.chosen) trial.run({{space.dearest()}}, kMostTrials, left);
   return proof;

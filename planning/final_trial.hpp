@@ -6,9 +6,10 @@
 // does not pass. The order being fixed, each test has the whole error of its chain (fixed sequence;
 // Maurer, Hothorn and Lehmacher 1995): to recommend a setting that breaks a promise, the test of
 // the first such one in the chain must err. Chains share the error evenly (Bonferroni). When no
-// candidate passes, another trial starts further up on fresh runs with a fifth of the error that is
-// left. Together: a setting that breaks a promise is recommended with probability at most
-// 1 - confidence, whatever the search did and whether or not the metrics are monotone.
+// candidate passes, another trial is made where the failed one and the search together place the
+// edge of what holds, on fresh runs with a fifth of the error that is left. Together: a setting
+// that breaks a promise is recommended with probability at most 1 - confidence, whatever the search
+// did and whether or not the metrics are monotone.
 #pragma once
 
 #include <optional>
@@ -35,7 +36,6 @@ struct Candidate {
 struct Proof {
   std::vector<Candidate> candidates;  ///< in the order of their tests
   std::optional<std::size_t> chosen;  ///< the cheapest that passed
-  std::vector<double> tolerances;     ///< by constraint
 };
 
 /// Tests designs, the cheapest of which comes first. `alpha` is the error of everything together.
@@ -45,7 +45,15 @@ Proof prove(Survey& survey, const std::vector<Point>& designs, double alpha);
 /// Tests one point alone.
 Proof prove_alone(Survey& survey, const Point& point, double alpha);
 
-/// Steps of the resolution that the noise of the search is worth at a point that it looked at.
-int spread_in_steps(Survey& survey, const Point& point);
+/// Where the edge of what holds lies beside a design, in steps of the resolution.
+struct Edge {
+  double shift = 0;  ///< how far up it is from there; below 0: down
+  int spread = 1;    ///< what the noise is worth
+  double fall = 0;   ///< of the score in a step; 0: unknown
+  double runs = 0;   ///< that told it
+};
+
+/// Looks closer at a design that the search has looked at.
+Edge edge_near(Survey& survey, const Point& design);
 
 }  // namespace rehearse::planning

@@ -14,9 +14,9 @@ SurveyRule rule_of(const Problem& problem) {
   SurveyRule rule;
   rule.runs = problem.search_runs;
   rule.pilot = std::min(rule.pilot, rule.runs);
-  rule.trial_runs = problem.trial_runs;
   rule.trial.alpha = kFirstTrialShare * (1 - problem.confidence);
   rule.trial.first_stage = std::min<std::size_t>(rule.trial.first_stage, problem.trial_runs);
+  rule.trial.runs = problem.trial_runs;
   rule.trial.most_runs = 5 * problem.trial_runs;
   return rule;
 }

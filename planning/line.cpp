@@ -9,7 +9,7 @@ namespace rehearse::planning {
 namespace {
 
 constexpr double kTruncation = 0.2;  // kappa_1 of ITP, over the first width
-constexpr double kNoiseShare = 0.5;  // ends closer than this part of their noise are told no more
+constexpr double kNoiseShare = 8;    // ends closer than this part of their noise are told no more
 
 // The next step to look at, strictly inside the bracket.
 class Itp {

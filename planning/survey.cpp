@@ -84,11 +84,10 @@ Look Survey::scored(const Point& point, Observed values) const {
   Look look;
   look.point = point;
   look.values = std::move(values);
-  const double allowance = std::sqrt(boundary_constant(rule_.trial.alpha, rule_.trial.first_stage) /
-                                     static_cast<double>(rule_.trial_runs));
+  const double allowance = tolerance_in_deviations(rule_.trial);
   for (std::size_t c = 0; c < constraints_.size(); ++c) {
     const auto [score, noise] =
-        score_of(constraints_[c], look.values[c], allowance, rule_.trial_runs);
+        score_of(constraints_[c], look.values[c], allowance, rule_.trial.runs);
     look.scores.push_back(score);
     if (c == 0 || score > look.score) {
       look.score = score;
@@ -160,28 +159,10 @@ const Look& Survey::look(const Point& point) {
   return looks_.at(point);
 }
 
-double Survey::tolerance(std::size_t constraint) const {
-  // Pooled over the points near the limits: four runs alone say little about their spread.
-  const double limit = constraints_[constraint].turned_limit();
-  double squares = 0;
-  double degrees = 0;
-  for (const bool near_only : {true, false}) {
-    for (const auto& [point, look] : looks_) {
-      if (near_only && std::abs(look.score) > rule_.far) continue;
-      std::vector<double> y;
-      for (const double v : look.values[constraint])
-        y.push_back(constraints_[constraint].turned(v));
-      const stats::Moments moments = stats::moments(y);
-      const double df = static_cast<double>(y.size() - 1);
-      const double share = relative(moments.sample_deviation(), moments.mean(), limit);
-      squares += df * share * share;
-      degrees += df;
-    }
-    if (degrees > 0) break;
-  }
-  const double deviation = std::sqrt(squares / degrees) * (limit == 0 ? 1 : std::abs(limit));
-  return deviation * std::sqrt(boundary_constant(rule_.trial.alpha, rule_.trial.first_stage) /
-                               static_cast<double>(rule_.trial_runs));
+const Look& Survey::look_closer(const Point& point) {
+  const std::size_t runs = look(point).runs();
+  if (runs < rule_.design_runs) extend({point}, rule_.design_runs);
+  return looks_.at(point);
 }
 
 }  // namespace rehearse::planning

@@ -22,11 +22,11 @@ namespace rehearse::planning {
 
 struct SurveyRule {
   std::size_t pilot = 2;
-  std::size_t runs = 4;         ///< at a point near a limit
-  std::size_t noisy_runs = 12;  ///< the same where runs differ much or a share of them is promised
-  double noisy = 0.05;          ///< standard error of a score that calls for them
-  double far = 0.5;             ///< a pilot whose every score is beyond this needs no more runs
-  std::size_t trial_runs = 20;  ///< for which the final trial's tolerance is made
+  std::size_t runs = 4;          ///< at a point near a limit
+  std::size_t noisy_runs = 12;   ///< the same where runs differ much or a share of them is promised
+  double noisy = 0.05;           ///< standard error of a score that calls for them
+  double far = 0.5;              ///< a pilot whose every score is beyond this needs no more runs
+  std::size_t design_runs = 10;  ///< at a design, to know its place and spread before the trial
   TrialRule trial;
 };
 
@@ -57,15 +57,15 @@ class Survey {
   /// Looks at several points at a time.
   void look_at(const std::vector<Point>& points);
 
+  /// The same with as many runs as a design gets.
+  const Look& look_closer(const Point& point);
+
   const std::map<Point, Look>& looks() const { return looks_; }
 
   /// What is looked at from here on is part of this phase.
   void begin(std::string phase) { phase_ = std::move(phase); }
   /// The points in the order in which they were looked at, each with its phase.
   const std::vector<std::pair<std::string, Point>>& order() const { return order_; }
-
-  /// Tolerance of the final trial for a constraint: what its runs can tell apart at this spread.
-  double tolerance(std::size_t constraint) const;
 
  private:
   Look scored(const Point& point, Observed values) const;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "planning/axis.hpp"
+#include "planning/sweep_panels.hpp"
 #include "reports/gnuplot.hpp"
 #include "reports/number_text.hpp"
 #include "reports/replicated.hpp"
@@ -17,65 +18,14 @@ using reports::gnuplot_text;
 using reports::number_text;
 
 constexpr int kWidth = 900;
+constexpr int kTrellisColumn = 280;
 constexpr int kLinePanel = 330;  // pixels
 constexpr int kHeatPanel = 460;
+constexpr int kTrellisPanel = 250;
 constexpr int kHead = 70;
 constexpr int kFoot = 56;
 constexpr std::size_t kMostPanels = 6;
 constexpr std::size_t kMostLabelled = 12;  // cells in a row that have room for a number
-constexpr std::size_t kMostTics = 16;
-
-/// A point with what its runs say about one metric.
-struct Estimate {
-  std::size_t point = 0;
-  double mean = 0;
-  double low = 0;
-  double high = 0;
-};
-
-std::vector<Estimate> estimates_of(const Sweep& sweep, std::size_t metric) {
-  std::vector<Estimate> estimates;
-  for (std::size_t point = 0; point < sweep.design.points.size(); ++point) {
-    const std::vector<double> values = sweep.values(point, metric);
-    if (values.empty()) continue;
-    const reports::MetricSpread spread = reports::spread_of(values);
-    const stats::Interval interval =
-        spread.interval95.value_or(stats::Interval{spread.mean, spread.mean});
-    estimates.push_back({point, spread.mean, interval.low, interval.high});
-  }
-  return estimates;
-}
-
-std::vector<double> means_of(const std::vector<Estimate>& estimates) {
-  std::vector<double> means;
-  for (const Estimate& estimate : estimates) means.push_back(estimate.mean);
-  return means;
-}
-
-// Where a panel lies, as shares of the picture's height.
-struct Box {
-  double bottom = 0;
-  double top = 1;
-};
-
-std::string margins(const Box& box, double left, double right) {
-  return fmt::format(
-      "set lmargin at screen {}\nset rmargin at screen {}\nset bmargin at screen {:.5f}\n"
-      "set tmargin at screen {:.5f}\n",
-      left, right, box.bottom, box.top);
-}
-
-// Tics with the texts of the places; not all of them where there are many.
-std::string place_tics(const char* axis, const Axis& places) {
-  const std::size_t step = (places.places.size() + kMostTics - 1) / kMostTics;
-  std::vector<std::string> tics;
-  for (std::size_t i = 0; i < places.places.size(); i += step) {
-    tics.push_back(fmt::format("{} {}", gnuplot_text(places.places[i]), i));
-  }
-  const bool slanted = *axis == 'x' && places.places.size() > 8;
-  return fmt::format("set {}tics ({}){}\n", axis, fmt::join(tics, ","),
-                     slanted ? " rotate by -35 left" : "");
-}
 
 std::string line_panel(const Sweep& sweep, std::size_t metric, const Box& box, bool last) {
   const std::vector<Estimate> estimates = estimates_of(sweep, metric);
@@ -158,6 +108,11 @@ std::string heat_panel(const Sweep& sweep, std::size_t metric, const Box& box, b
   return script + "\n";
 }
 
+int width_of(const Design& design) {
+  const int columns = static_cast<int>(design.parameters.size());
+  return columns > 2 ? std::max(kWidth, columns * kTrellisColumn) : kWidth;
+}
+
 std::string head(const Sweep& sweep, int height) {
   const Design& design = sweep.design;
   const bool whole = sweep.complete();
@@ -168,8 +123,10 @@ std::string head(const Sweep& sweep, int height) {
                                       design.replications == 1 ? "run" : "runs")
                         : fmt::format("{} of {} runs", sweep.runs.size(), design.runs()),
                   design.seed);
-  const std::string band =
-      design.parameters.size() == 1 && design.replications > 1 ? "; band: 95% interval" : "";
+  const std::size_t parameters = design.parameters.size();
+  std::string legend;
+  if (parameters == 1 && design.replications > 1) legend = "; band: 95% interval";
+  if (parameters > 2) legend = "; grey: the others as they are, blue: mean over them";
   return fmt::format(
       "set terminal svg size {},{} noenhanced font 'Helvetica,12' linewidth 1 "
       "background '#ffffff' name 'sweep'\n"
@@ -180,20 +137,20 @@ std::string head(const Sweep& sweep, int height) {
       "5 '#fde725')\n"
       "set label 1 {} at screen 0.02,screen {:.5f} left font ',16' textcolor rgb '#111111'\n"
       "set label 2 {} at screen 0.02,screen {:.5f} left font ',11' textcolor rgb '#666666'\n",
-      kWidth, height, gnuplot_text(design.scenario), 1 - 22.0 / height, gnuplot_text(runs + band),
-      1 - 44.0 / height);
+      width_of(design), height, gnuplot_text(design.scenario), 1 - 22.0 / height,
+      gnuplot_text(runs + legend), 1 - 44.0 / height);
 }
 
 }  // namespace
 
-bool can_be_drawn(const Sweep& sweep) {
-  return sweep.design.parameters.size() <= 2 && !sweep.runs.empty();
-}
+bool can_be_drawn(const Sweep& sweep) { return !sweep.runs.empty(); }
 
 std::string sweep_script(const Sweep& sweep) {
   const std::size_t panels = std::min(kMostPanels, sweep.design.shown.size());
-  const bool heat = sweep.design.parameters.size() == 2;
-  const int panel_height = heat ? kHeatPanel : kLinePanel;
+  const std::size_t parameters = sweep.design.parameters.size();
+  const bool heat = parameters == 2;
+  const bool trellis = parameters > 2;
+  const int panel_height = trellis ? kTrellisPanel : heat ? kHeatPanel : kLinePanel;
   const int height = kHead + static_cast<int>(panels) * panel_height + kFoot;
   std::string script = head(sweep, height);
   if (!heat) script += "set grid ytics linecolor rgb '#dfe3e6' linetype 1 linewidth 0.6\n";
@@ -203,7 +160,9 @@ std::string sweep_script(const Sweep& sweep) {
                   1 - static_cast<double>(top + 6) / height};
     const bool last = i + 1 == panels;
     const std::size_t metric = sweep.design.shown[i];
-    script += heat ? heat_panel(sweep, metric, box, last) : line_panel(sweep, metric, box, last);
+    script += trellis ? trellis_row(sweep, metric, box, last)
+              : heat  ? heat_panel(sweep, metric, box, last)
+                      : line_panel(sweep, metric, box, last);
     if (i == 0) script += "unset label 1\nunset label 2\n";
   }
   return script + "unset multiplot\n";

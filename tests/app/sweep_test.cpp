@@ -117,6 +117,20 @@ TEST_CASE("two parameters make a heat map, and words have a place on an axis") {
   CHECK_THAT(read_file(fs::path(out) / "sweep.svg"), Catch::Contains("none"));
 }
 
+TEST_CASE("three parameters make a row of panels, one for each") {
+  const TemporaryFolder folder;
+  const std::string out = (folder.path() / "out").string();
+  const Finished finished = run_rehearse(
+      with(kPlan, {"--vary", "/mds/reconciliation/every=none,1m", "--vary", "/bus/drop=0,0.1",
+                   "--metric", "entity.freshness.mean", "--replications", "1", "--out", out}));
+  INFO(finished.err);
+  CHECK(finished.status == 0);
+  const std::string picture = read_file(fs::path(out) / "sweep.svg");
+  for (const std::string label : {"rate (per second)", "every", "drop"}) {
+    CHECK_THAT(picture, Catch::Contains(label));
+  }
+}
+
 TEST_CASE("a sweep that cannot be meant is refused with one line and leaves nothing") {
   const TemporaryFolder folder;
   const std::string out = (folder.path() / "out").string();

@@ -21,14 +21,13 @@ struct Ended {
 
 // One trial of a metric whose runs `draw` gives.
 template <typename Draw>
-Ended trial(const Constraint& constraint, double tolerance, const TrialRule& rule, Draw draw) {
-  const std::vector<Promise> promises{{&constraint, tolerance}};
+Ended trial(const Constraint& constraint, const TrialRule& rule, Draw draw) {
   std::vector<double> values;
   Ended ended;
   while (ended.verdict == Verdict::open) {
-    ended.runs = next_look(promises, ended.runs, rule);
+    ended.runs = next_look({constraint}, ended.runs, rule);
     while (values.size() < ended.runs) values.push_back(draw());
-    ended.verdict = judge(promises[0], values, rule);
+    ended.verdict = judge(constraint, values, rule);
   }
   return ended;
 }
@@ -38,10 +37,11 @@ Ended trial(const Constraint& constraint, double tolerance, const TrialRule& rul
 TEST_CASE("a mean at its limit is called feasible as rarely as alpha says") {
   const Constraint constraint = test::at_most(10);
   TrialRule rule;
-  rule.most_runs = 1000;
   constexpr int kTrials = 4000;
   for (const double alpha : {0.05, 0.01}) {
     rule.alpha = alpha;
+    rule.runs = alpha == 0.05 ? 20 : 60;
+    const double tolerance = tolerance_in_deviations(rule);
     int wrong = 0;
     int missed = 0;
     double runs = 0;
@@ -50,8 +50,8 @@ TEST_CASE("a mean at its limit is called feasible as rarely as alpha says") {
       const auto at = [&](double mean) {
         return [&stream, mean] { return mean + stream.normal(); };
       };
-      wrong += trial(constraint, 0.4, rule, at(10)).verdict == Verdict::feasible;
-      const Ended good = trial(constraint, 0.4, rule, at(10 - 2 * 0.4));
+      wrong += trial(constraint, rule, at(10)).verdict == Verdict::feasible;
+      const Ended good = trial(constraint, rule, at(10 - 2 * tolerance));
       missed += good.verdict == Verdict::infeasible;
       runs += static_cast<double>(good.runs) / kTrials;
     }
@@ -60,8 +60,8 @@ TEST_CASE("a mean at its limit is called feasible as rarely as alpha says") {
                   << ", " << runs << " runs on average");
     CHECK(wrong <= alpha * kTrials + 3 * error);
     CHECK(missed <= alpha * kTrials + 3 * error);
-    // Far fewer than the boundary's end, where a test of a fixed size would be.
-    CHECK(runs < 0.75 * boundary_constant(alpha, rule.first_stage) / (0.4 * 0.4));
+    // Fewer than the boundary's end, where a test of a fixed size would be.
+    CHECK(runs < 0.75 * static_cast<double>(rule.runs));
   }
 }
 
@@ -78,8 +78,8 @@ TEST_CASE("too small a share of runs is called feasible as rarely as alpha says"
     return [&stream, share] { return stream.uniform() < share ? 0.5 : 2.0; };
   };
   for (int i = 0; i < kTrials; ++i) {
-    wrong += trial(constraint, 0, rule, at(0.9)).verdict == Verdict::feasible;
-    missed += trial(constraint, 0, rule, at(0.98)).verdict != Verdict::feasible;
+    wrong += trial(constraint, rule, at(0.9)).verdict == Verdict::feasible;
+    missed += trial(constraint, rule, at(0.98)).verdict != Verdict::feasible;
   }
   INFO(wrong << " wrong, " << missed << " missed of " << kTrials);
   CHECK(wrong <= 0.05 * kTrials);
@@ -90,8 +90,8 @@ TEST_CASE("runs that all agree need no more than the first stage") {
   const Constraint constraint = test::at_most(10);
   const TrialRule rule;
   const auto always = [](double value) { return [value] { return value; }; };
-  CHECK(trial(constraint, 0, rule, always(10)).verdict == Verdict::feasible);
-  const Ended above = trial(constraint, 0, rule, always(10.001));
+  CHECK(trial(constraint, rule, always(10)).verdict == Verdict::feasible);
+  const Ended above = trial(constraint, rule, always(10.001));
   CHECK(above.verdict == Verdict::infeasible);
   CHECK(above.runs == rule.first_stage);
 }
