@@ -52,6 +52,15 @@ std::string settings_block(const Plan& plan) {
   return text;
 }
 
+std::string head_room_text(const Constraint& constraint, const Standing& standing) {
+  const bool keeps = standing.head_room >= 0;
+  if (constraint.turned_limit() == 0) {  // no share of it can be told
+    return keeps ? "\n    keeps the limit" : "\n    misses the limit";
+  }
+  return keeps ? fmt::format("\n    head-room {} of the limit", percent(standing.head_room))
+               : fmt::format("\n    misses the limit by {} of it", percent(-standing.head_room));
+}
+
 std::string promise_lines(const Plan& plan) {
   const std::size_t runs = plan.finding.shown().runs();
   std::string text = fmt::format("\nPromises, on {} runs\n", runs);
@@ -73,9 +82,7 @@ std::string promise_lines(const Plan& plan) {
             metric_text(constraint.unit, *standing.bound), percent(plan.problem.confidence, 0));
       }
     }
-    text += standing.head_room >= 0
-                ? fmt::format("\n    head-room {} of the limit", percent(standing.head_room))
-                : fmt::format("\n    misses the limit by {} of it", percent(-standing.head_room));
+    text += head_room_text(constraint, standing);
     text += standing.binds ? "; this promise binds\n" : "\n";
   }
   return text;
