@@ -21,7 +21,7 @@ struct EntityDivergence {
   std::string uri;
   std::string truth;  ///< "version 7", or "absent"
   std::string graph;  ///< the same of the copy
-  Time since;         ///< of the first version missed
+  Time since;         ///< when it began to differ, without a break
   std::string cause;
 };
 

@@ -135,9 +135,11 @@ void Freshness::settle(std::uint32_t number, Document& d, bool existed, Time now
     open = stale_list_.back();
     stale_list_.pop_back();
     d.stale_at = kFresh;
+    d.mended = now;
   } else if (stale) {
     d.stale_at = static_cast<std::uint32_t>(stale_list_.size());
     stale_list_.push_back({since, now, number});
+    if (d.mended != now) d.stale_from = now;  // fresh for no time at all is no break
     since_sum_ += since.ns;
   }
 }
@@ -189,7 +191,9 @@ Time Freshness::changed_at(std::uint32_t number) const {
   return d.versions.empty() ? Time{} : d.versions.back().at;
 }
 
-Time Freshness::stale_since(std::uint32_t number) const {
+Time Freshness::stale_since(std::uint32_t number) const { return documents_[number].stale_from; }
+
+Time Freshness::misses_since(std::uint32_t number) const {
   return stale_list_[documents_[number].stale_at].since;
 }
 

@@ -8,7 +8,9 @@
 //   - an absent copy misses the version that created the document.
 // So after a partial catch-up the age falls to that of the next version missed, an older answer
 // that overwrites a newer one makes it rise again, and a deletion counts until the graph has
-// dropped it.
+// dropped it. That is the age; the stretch of time in which a copy is stale without a break begins
+// when it ceased to be fresh, which is later than the first version it misses when it lost what it
+// had, and earlier after a partial catch-up.
 //
 // Counts change only at changes of truth or copy, so their integrals are sums of products of
 // integers. facts_lags() takes, for each version, the time until it or a later one shows.
@@ -69,7 +71,10 @@ class Freshness {
   /// The same; 0 also of a document that was never heard of.
   std::int64_t copy_version_or_0(std::uint32_t document) const;
   Time changed_at(std::uint32_t document) const;
-  Time stale_since(std::uint32_t document) const;  ///< REQUIRES: not fresh
+  /// When the copy was fresh last: it differs from the truth ever since. REQUIRES: not fresh.
+  Time stale_since(std::uint32_t document) const;
+  /// When the first version that the copy misses was made. REQUIRES: not fresh.
+  Time misses_since(std::uint32_t document) const;
   /// The copy went back from a newer version to an older one, and has not caught up since.
   bool regressed(std::uint32_t document) const;
 
@@ -90,6 +95,8 @@ class Freshness {
     std::int64_t facts_shown = 0;   // newest version that the facts have ever shown
     std::int64_t index_shown = 0;   // the same of the index
     std::uint64_t copy_facts = 0;
+    Time stale_from;                  // when the last stretch of staleness began
+    Time mended = Time::never();      // when the last but the present one ended
     std::uint32_t stale_at = kFresh;  // place in stale_list_
     bool exists = false;
     bool live = false;

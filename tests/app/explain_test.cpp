@@ -112,7 +112,7 @@ TEST_CASE("an older answer that overwrites a newer one is named as the cause") {
   check_cause(scenario, "raced response",
               "call 2, sent at 00:09:59 and answered last, overwrote version 3 with the older "
               "version 2 at 00:10:00.5",
-              "00:10:00");
+              "00:10:00.5");
 }
 
 TEST_CASE("an event answered from a cache that is too old is named as the cause") {

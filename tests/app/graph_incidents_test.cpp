@@ -3,6 +3,8 @@
 // with the figures of both.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -13,6 +15,7 @@
 
 #include "command_line.hpp"
 #include "fixtures.hpp"
+#include "reports/clock_text.hpp"
 
 using nlohmann::json;
 using rehearse::test::read_file;
@@ -34,6 +37,8 @@ struct Incident {
   std::string at;        ///< empty: the end
   std::string cause;     ///< the words before the colon
   std::string sentence;  ///< a regular expression found in the last sentence
+  /// A copy that was fresh until it was overwritten or removed, and has been stale since.
+  std::string lost = {};
 };
 
 std::set<std::string> incidents() {
@@ -112,6 +117,35 @@ void check_explanation(const Incident& incident, const fs::path& out) {
   }
 }
 
+json explained_at(const fs::path& out, const std::string& uri, std::int64_t nanoseconds) {
+  const std::string at = rehearse::reports::clock_text({nanoseconds});
+  const auto finished =
+      run_rehearse({"explain", out.string(), uri, "--at", at, "--format", "json"});
+  INFO(finished.err);
+  REQUIRE(finished.status == 0);
+  return json::parse(finished.out);
+}
+
+/// The moment that the divergence and the sentence give is the one at which the copy ceased to be
+/// fresh.
+void check_begin(const fs::path& out, const std::string& uri) {
+  INFO(uri);
+  const json divergences = json::parse(read_file(out / "summary.json")).at("divergences");
+  const auto found =
+      std::find_if(divergences.begin(), divergences.end(),
+                   [&uri](const json& listed) { return listed.value("entity", "") == uri; });
+  REQUIRE(found != divergences.end());
+  const auto since = std::llround(found->at("since").get<double>() * 1e9);
+  const json before = explained_at(out, uri, since - 1);
+  CHECK(before.at("state") == "fresh");
+  const json then = explained_at(out, uri, since);
+  CHECK(then.at("state") == "stale");
+  CHECK(then.at("since") == found->at("since"));
+  const std::int64_t whole = since - since % 1'000'000;  // sentences give milliseconds
+  CHECK_THAT(then.at("sentence").get<std::string>(),
+             Catch::StartsWith("stale since " + rehearse::reports::clock_text({whole}) + ": "));
+}
+
 void check_incident(const Incident& incident) {
   const TemporaryFolder folder;
   const fs::path out = folder.path() / "out";
@@ -123,6 +157,7 @@ void check_incident(const Incident& incident) {
     CHECK(written[i].at("bound") == fixed[i].at("bound"));
   }
   check_explanation(incident, out);
+  if (!incident.lost.empty()) check_begin(out, incident.lost);
 }
 
 }  // namespace
@@ -147,9 +182,11 @@ INCIDENT(lag, "index-lags-behind-facts", {"aip://model/registry/ranking-v5"}, "6
 INCIDENT(lost, "lost-last-event", {}, "", "lost event",
          "event \\d+ for version \\d+ was dropped; no later event or reconciliation touched it")
 INCIDENT(race, "concurrent-hydrations", {}, "", "raced response",
-         "call \\d+, sent at .* and answered last, overwrote version \\d+ with the older version")
+         "call \\d+, sent at .* and answered last, overwrote version \\d+ with the older version",
+         "aip://dataset/datasets/dataset-000033")
 INCIDENT(listing, "partial-listing-mass-deletion", {}, "", "unlisted",
-         "reconciliation removed it at .*: the listing of its source did not hold it")
+         "reconciliation removed it at .*: the listing of its source did not hold it",
+         "aip://user/identity/user-000302")
 INCIDENT(pages, "unstable-pagination", {}, "", "gave up",
          "no event announced version 1, and the fetch that came without one failed for good: "
          "status 429")
@@ -172,9 +209,11 @@ INCIDENT(reads, "enrichment-read-amplification", {"changed"}, "1800", "in flight
 // The delay of a minute lets single announcements overtake each other, too; this one came twice.
 INCIDENT(duplicate, "duplicate-delivery", {"aip://dataset/datasets/dataset-000022"}, "",
          "outdated payload",
-         "event \\d+, delivered again at .*, carried version \\d+, which overwrote version \\d+")
+         "event \\d+, delivered again at .*, carried version \\d+, which overwrote version \\d+",
+         "aip://dataset/datasets/dataset-000008")
 INCIDENT(writer, "last-writer-wins-or-union", {}, "", "outdated payload",
-         "event \\d+, delivered late at .*, carried version \\d+, which overwrote version \\d+")
+         "event \\d+, delivered late at .*, carried version \\d+, which overwrote version \\d+",
+         "aip://model/registry/model-instance-000002")
 INCIDENT(first, "missing-first-event", {}, "", "dead letter",
          "was refused: payload refers to the unknown entity \"?aip://pipeline-run/")
 INCIDENT(bursts, "producer-bursts-of-loss", {}, "", "lost event", "was dropped")

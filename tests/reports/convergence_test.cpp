@@ -158,8 +158,8 @@ TEST_CASE("what reconciliation removed because a listing did not hold it is told
   mds::TxReport removal = copies({{"d", 0, 0}});
   removal.cause.kind = mds::CauseKind::reconciliation;
   story.recorder.on_transaction(removal, at(14));
-  // A graph without the entity misses its first version, which is there since the start.
-  CHECK(story.cause(at(0)) ==
+  // It was fresh until then, though a graph without the entity misses a version of the start.
+  CHECK(story.cause(at(14)) ==
         "unlisted: reconciliation removed it at 00:00:14: the listing of its source did not hold "
         "it");
 }
@@ -201,7 +201,7 @@ TEST_CASE("an older answer written over a newer one is a raced response") {
   mds::TxReport older = copies({{"d", 1, 10}});
   older.cause = {mds::CauseKind::event, {5}, {1}};
   story.recorder.on_transaction(older, at(14));
-  CHECK_THAT(story.cause(),
+  CHECK_THAT(story.cause(at(14)),
              Catch::StartsWith("raced response: call 1, sent at ") &&
                  Catch::EndsWith("overwrote version 2 with the older version 1 at 00:00:14"));
 }
@@ -214,7 +214,7 @@ TEST_CASE("an older payload written over a newer state is told with its event") 
   mds::TxReport older = copies({{"d", 1, 10}});
   older.cause = {mds::CauseKind::event, {5}, {}};
   story.recorder.on_transaction(older, at(14));
-  CHECK(story.cause() ==
+  CHECK(story.cause(at(14)) ==
         "outdated payload: event 5, delivered again at 00:00:14, carried version 1, which "
         "overwrote version 2");
 }

@@ -52,9 +52,10 @@ TEST_CASE("after a partial catch-up the age is that of the next version missed")
   f.changed(0, 2, 12, true, at(10));
   f.changed(0, 3, 13, true, at(20));
   f.changed(0, 4, 14, true, at(30));
-  CHECK(f.stale_since(0) == at(10));
+  CHECK(f.misses_since(0) == at(10));
   f.copied(0, true, 2, 12, at(40));
-  CHECK(f.stale_since(0) == at(20));
+  CHECK(f.misses_since(0) == at(20));
+  CHECK(f.stale_since(0) == at(10));
   f.copied(0, true, 4, 14, at(50));
   CHECK(f.fresh(0));
   end(f, kWhole);
@@ -74,7 +75,8 @@ TEST_CASE("an older answer that overwrites a newer one makes the age rise again"
   f.copied(0, true, 2, 12, at(11));
   f.copied(0, true, 1, 11, at(30));
   CHECK(f.regressed(0));
-  CHECK(f.stale_since(0) == at(10));
+  CHECK(f.misses_since(0) == at(10));
+  CHECK(f.stale_since(0) == at(30));
   f.copied(0, true, 2, 12, at(35));
   CHECK_FALSE(f.regressed(0));
   end(f, kWhole);
@@ -83,12 +85,26 @@ TEST_CASE("an older answer that overwrites a newer one makes the age rise again"
   CHECK(f.facts_lags().summary().count == 1);  // version 2 had shown before
 }
 
+TEST_CASE("a copy that was fresh for no time at all is stale without a break") {
+  Freshness f(kWhole);
+  f.start(0, 1, at(0), 11, true);
+  f.copied(0, true, 1, 11, at(0));
+  f.changed(0, 2, 12, true, at(10));
+  f.copied(0, true, 2, 12, at(20));
+  f.copied(0, true, 1, 11, at(20));
+  CHECK(f.stale_since(0) == at(10));
+  f.copied(0, true, 2, 12, at(30));
+  f.copied(0, false, 0, 0, at(31));
+  CHECK(f.stale_since(0) == at(31));
+  CHECK(f.misses_since(0) == at(0));
+}
+
 TEST_CASE("a deleted entity is stale until the graph has dropped it, and then counts no more") {
   Freshness f(kWhole);
   f.start(0, 1, at(0), 11, true);
   f.copied(0, true, 1, 11, at(0));
   f.changed(0, 2, 0, false, at(60));
-  CHECK(f.stale_since(0) == at(60));
+  CHECK(f.misses_since(0) == at(60));
   f.copied(0, false, 0, 0, at(75));
   CHECK(f.existing() == 0);
   end(f, kWhole);
@@ -112,7 +128,7 @@ TEST_CASE("an entity created, deleted and created again unseen is stale since it
   f.changed(0, 2, 0, false, at(20));
   CHECK(f.existing() == 0);
   f.changed(0, 3, 13, true, at(30));
-  CHECK(f.stale_since(0) == at(30));
+  CHECK(f.misses_since(0) == at(30));
   end(f, kWhole);
   CHECK(f.totals().existing == 80 * kSecond);
   CHECK(f.totals().stale == 80 * kSecond);
@@ -130,9 +146,9 @@ TEST_CASE(
   f.copied(0, true, 1, 11, at(0));
   f.changed(0, 2, 0, false, at(10));
   f.changed(0, 3, 13, true, at(20));
-  CHECK(f.stale_since(0) == at(10));
+  CHECK(f.misses_since(0) == at(10));
   f.copied(0, false, 0, 0, at(25));  // a lagging replica still said 404
-  CHECK(f.stale_since(0) == at(20));
+  CHECK(f.misses_since(0) == at(20));
   f.copied(0, true, 3, 13, at(30));
   CHECK(f.fresh(0));
 }
@@ -141,15 +157,15 @@ TEST_CASE("the same version with other facts misses that version") {
   Freshness f(kWhole);
   f.changed(0, 1, 11, true, at(10));
   f.copied(0, true, 1, 99, at(12));
-  CHECK(f.stale_since(0) == at(10));
+  CHECK(f.misses_since(0) == at(10));
   f.changed(0, 2, 12, true, at(50));
-  CHECK(f.stale_since(0) == at(10));
+  CHECK(f.misses_since(0) == at(10));
 }
 
 TEST_CASE("a document that no source ever had is stale from its appearance") {
   Freshness f(kWhole);
   f.copied(0, true, 1, 11, at(70));
-  CHECK(f.stale_since(0) == at(70));
+  CHECK(f.misses_since(0) == at(70));
   f.copied(0, false, 0, 0, at(80));
   end(f, kWhole);
   CHECK(f.totals().existing == 10 * kSecond);
