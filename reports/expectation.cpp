@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "reports/number_text.hpp"
@@ -24,6 +25,44 @@ std::optional<double> optional_bound(config::Object& object, const char* key, Un
   const config::Node* node = object.find(key);
   if (node == nullptr) return std::nullopt;
   return to_bound(*node, unit);
+}
+
+/// The values that meet an expectation.
+struct Interval {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+};
+
+Interval allowed(const Expectation& e) {
+  if (e.equals) return {*e.equals - e.tolerance, *e.equals + e.tolerance};
+  Interval interval;
+  if (e.at_least) interval.low = *e.at_least;
+  if (e.at_most) interval.high = *e.at_most;
+  return interval;
+}
+
+// No metric is negative, and a share or a flag is at most 1.
+void check_possible(const Expectation& expectation, Unit unit, const config::Node& node) {
+  const Interval interval = allowed(expectation);
+  const bool bounded = unit == Unit::share || unit == Unit::flag;
+  if (interval.high >= 0 && (!bounded || interval.low <= 1)) return;
+  config::fail(node, expectation.metric + " is never " + bound_text(expectation) +
+                         (bounded ? "; it is from 0 to 1" : "; it is never negative"));
+}
+
+void check_agreement(const std::vector<Expectation>& expectations, const config::Node& node) {
+  for (std::size_t i = 0; i < expectations.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      if (expectations[i].metric != expectations[k].metric) continue;
+      const Interval a = allowed(expectations[k]);
+      const Interval b = allowed(expectations[i]);
+      if (std::max(a.low, b.low) <= std::min(a.high, b.high)) continue;
+      config::fail(node.items[i],
+                   fmt::format("{} {} contradicts {}, {}", expectations[i].metric,
+                               bound_text(expectations[i]), node.items[k].where.pointer,
+                               bound_text(expectations[k])));
+    }
+  }
 }
 
 Expectation parse_expectation(const config::Node& node, const std::vector<std::string>& sources) {
@@ -52,6 +91,7 @@ Expectation parse_expectation(const config::Node& node, const std::vector<std::s
     config::fail(node, "nothing is at least " + number_text(*expectation.at_least) +
                            " and at most " + number_text(*expectation.at_most));
   }
+  check_possible(expectation, info.unit, node);
   return expectation;
 }
 
@@ -71,6 +111,7 @@ std::vector<Expectation> parse_expectations(const config::Node& node,
   for (const config::Node& item : node.items) {
     expectations.push_back(parse_expectation(item, sources));
   }
+  check_agreement(expectations, node);
   return expectations;
 }
 

@@ -33,7 +33,7 @@ struct ExpectationResult {
 
 /// Parses the array `expect`. `sources` are the names of the scenario's sources, for the metrics
 /// that there is one of for each. Throws InputError for an unknown metric (with the nearest known
-/// one), for no bound at all and for bounds that nothing can meet.
+/// one), for no bound at all, and for bounds that nothing can meet, alone or together.
 std::vector<Expectation> parse_expectations(const config::Node& node,
                                             const std::vector<std::string>& sources);
 

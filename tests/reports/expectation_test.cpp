@@ -66,10 +66,23 @@ TEST_CASE("expectations that say nothing or contradict themselves are refused") 
            R"([{"at_most":3}])",
            R"({"metric":"ties","at_most":3})",
            R"([3])",
+           R"([{"metric":"ties","at_most":-1}])",
+           R"([{"metric":"entity.freshness.mean","at_least":2}])",
+           R"([{"metric":"entity.freshness.mean","equals":1.2,"tolerance":0.1}])",
+           R"([{"metric":"converged","equals":-1}])",
        }) {
     INFO(text);
     CHECK_THROWS_AS(parse(text), InputError);
   }
+}
+
+TEST_CASE("expectations of one metric that no value meets are refused with both places") {
+  CHECK_THROWS_WITH(
+      parse(R"([{"metric":"entity.freshness.mean","at_least":0.9},
+                              {"metric":"ties","equals":0},
+                              {"metric":"entity.freshness.mean","at_most":0.1}])"),
+      Catch::Contains("/2") && Catch::Contains("at most 0.1 contradicts /0, at least 0.9"));
+  CHECK(parse(R"([{"metric":"ties","at_least":1},{"metric":"ties","at_most":1}])").size() == 2);
 }
 
 TEST_CASE("all must pass for a run to pass, and none is as good as all") {
