@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "mds/damage.hpp"
 
 namespace rehearse::mds {
 namespace {
@@ -167,9 +168,15 @@ Schema read_schema(sqlite3* db) {
                   "SELECT id, name, inverse, origin, similarity, attribute, value FROM rule "
                   "ORDER BY id");
   while (rules.step()) {
+    const std::int64_t id = rules.integer(0);
     schema.rules.push_back({std::string(rules.bytes(1)), std::string(rules.bytes(2)),
-                            std::string(rules.bytes(3)), read_steps(db, rules.integer(0)),
+                            std::string(rules.bytes(3)), read_steps(db, id),
                             read_condition(rules, 5), rules.real(4)});
+    // They are written with the numbers 1 to n and a path each, and read without looking again.
+    if (id != static_cast<std::int64_t>(schema.rules.size()) || schema.rules.back().path.empty()) {
+      throw DamagedStore("the graph store is damaged: rule " + std::to_string(id) +
+                         " has another number or no path");
+    }
   }
   return schema;
 }

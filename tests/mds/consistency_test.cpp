@@ -172,6 +172,20 @@ TEST_CASE("edges of a rule that the file no longer has are found") {
   CHECK_THROWS_AS(Graph(store).derived_edges(), DamagedStore);
 }
 
+TEST_CASE("a rule that lost its number or its path is damage, whatever is asked") {
+  for (const char* sql : {"UPDATE rule SET id = id + 999", "DELETE FROM rule_step"}) {
+    INFO(sql);
+    const rehearse::test::TemporaryFolder folder;
+    const std::string path = (folder.path() / "graph.db").string();
+    {
+      Store store({path}, example_schema());
+      fill(store);
+      execute(store.core().db, sql);
+    }
+    CHECK_THROWS_AS(Store(path), DamagedStore);
+  }
+}
+
 TEST_CASE("a store made without a search index or with one that follows is whole as it is") {
   const rehearse::test::TemporaryFolder folder;
   for (const bool after : {false, true}) {
