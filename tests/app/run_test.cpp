@@ -79,7 +79,7 @@ TEST_CASE("an expectation that does not hold gives status 1 and the results all 
   const TemporaryFolder folder;
   const fs::path out = folder.path() / "out";
   const Finished finished =
-      run_rehearse({"run", kScenario, "--set", "/expect/0/at_least=1.5", "--out", out.string()});
+      run_rehearse({"run", kScenario, "--set", "/expect/0/at_least=1", "--out", out.string()});
   CHECK(finished.status == 1);
   CHECK(finished.err.empty());
   CHECK_THAT(finished.out, Catch::Contains("FAIL"));
