@@ -12,6 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kExtends = "extends";
+constexpr std::size_t kLongestName = 300;
 
 // The same name for the same file, however it was reached.
 fs::path identity(const fs::path& path) {
@@ -35,6 +36,10 @@ config::Node read_extended(const fs::path& path, std::vector<fs::path>& chain) {
     config::fail(*extends,
                  "found " + config::shown(*extends) +
                      ", which extends this file again; a scenario must not extend itself");
+  }
+  if (std::error_code error; !fs::exists(parent, error)) {
+    config::fail(*extends, "found " + config::shown(*extends) + ", but there is no file " +
+                               printable(parent.string(), kLongestName));
   }
   config::Node whole = read_extended(parent, chain);
   std::erase_if(own.members, [](const auto& member) { return member.first == kExtends; });

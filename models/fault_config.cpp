@@ -90,9 +90,11 @@ void parse_bus_kind(Object& object, FaultConfig& fault) {
 void parse_length(Object& object, Duration duration, FaultConfig& fault) {
   const Node& at = object.require("at");
   fault.at = Time{} + config::to_duration(at);
-  fault.length = object.duration("for", Duration{});
+  const Node* length = object.find("for");
+  if (length != nullptr) fault.length = config::to_duration(*length);
   if (fault.kind != Kind::crash && fault.length == Duration{}) {
-    config::fail(object.node(), "a fault lasts some time; allowed is \"for\" above 0");
+    if (length != nullptr) config::fail(*length, "a fault lasts some time; allowed is above 0");
+    config::fail(object.node(), "\"for\" is missing: a fault lasts some time, above 0");
   }
   if (fault.at >= Time{} + duration) {
     config::fail(at, "the fault begins after the run's duration; allowed is before it");

@@ -61,6 +61,10 @@ TEST_CASE("faults that cannot be are refused") {
     INFO(text);
     CHECK_THROWS_AS(read(text), InputError);
   }
+  CHECK_THROWS_WITH(read(R"([{"at":"1h","target":"mds","kind":"pause"}])"),
+                    Catch::Contains("\"for\" is missing"));
+  CHECK_THROWS_WITH(read(R"([{"at":"1h","for":"0s","target":"mds","kind":"pause"}])"),
+                    Catch::Contains("/0/for: a fault lasts some time"));
   CHECK_THROWS_AS(read(R"([{"at":"1h","for":"10m","target":"bus","kind":"outage"}])", {"a", "b"}),
                   InputError);
 }
