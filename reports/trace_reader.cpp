@@ -1,6 +1,9 @@
 #include "reports/trace_reader.hpp"
 
+#include <charconv>
+#include <new>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "base/error.hpp"
 #include "base/utf8.hpp"
@@ -20,15 +23,28 @@ std::string text_of(const json& record, const char* key) {
 
 Time time_of(const json& record, const char* key) { return {record.at(key).get<std::int64_t>()}; }
 
+// What a record says that no trace would.
+struct BadRecord : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 std::uint64_t facts_of(const json& record) {
-  return std::stoull(text_of(record, "facts"), nullptr, 16);
+  const std::string text = text_of(record, "facts");
+  constexpr int kHexadecimal = 16;
+  std::uint64_t facts = 0;
+  const auto [end, failed] =
+      std::from_chars(text.data(), text.data() + text.size(), facts, kHexadecimal);
+  if (failed != std::errc{} || end != text.data() + text.size()) {
+    throw BadRecord("\"facts\" is no hash");
+  }
+  return facts;
 }
 
 template <class Enum>
 Enum word_of(const json& record, const char* key) {
   const std::string word = text_of(record, key);
   const auto value = from_trace_word<Enum>(word);
-  if (!value) throw std::invalid_argument("unknown " + std::string(key) + " " + printable(word));
+  if (!value) throw BadRecord("unknown " + std::string(key) + " \"" + printable(word) + "\"");
   return *value;
 }
 
@@ -94,17 +110,35 @@ TraceReader::TraceReader(const std::filesystem::path& path)
   try {
     read_header();
     read_start();
-  } catch (const InputError&) {
-    throw;
-  } catch (const std::exception& error) {
-    fail(std::string("is no trace record: ") + printable(error.what(), 200));
+  } catch (...) {
+    refuse_record();
   }
 }
 
 TraceReader::~TraceReader() = default;
 
 void TraceReader::fail(const std::string& message) const {
-  throw InputError({name_, {}, line_, 0}, message);
+  throw InputError({name_, {}, line_, line_ == 0 ? std::size_t{0} : 1}, message);
+}
+
+// Says what is wrong with the line at hand. REQUIRES: an exception is being handled.
+void TraceReader::refuse_record() const {
+  const std::string head = "is no trace record: ";
+  try {
+    throw;
+  } catch (const InputError&) {
+    throw;
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const BadRecord& error) {
+    fail(head + error.what());
+  } catch (const json::parse_error& error) {
+    throw InputError({name_, {}, line_, error.byte}, head + "it is not JSON from here on");
+  } catch (const json::exception&) {
+    fail(head + "a key is missing, or its value is of the wrong kind");
+  } catch (const std::exception&) {
+    fail(head + "it does not follow from the records before it");
+  }
 }
 
 bool TraceReader::read_line() {
@@ -194,10 +228,8 @@ bool TraceReader::next(const std::vector<models::Observer*>& observers, Time unt
     if (ended_ || until < now_) return false;
     pending_ = false;
     for (models::Observer* observer : observers) tell(*observer);
-  } catch (const InputError&) {
-    throw;
-  } catch (const std::exception& error) {
-    fail(std::string("is no trace record: ") + printable(error.what(), 200));
+  } catch (...) {
+    refuse_record();
   }
   return true;
 }

@@ -36,6 +36,7 @@ class TraceReader {
   struct Record;
   bool read_line();
   [[noreturn]] void fail(const std::string& message) const;
+  [[noreturn]] void refuse_record() const;
   void read_header();
   void read_start();
   void take_state();
