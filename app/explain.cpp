@@ -5,12 +5,13 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "app/command.hpp"
 #include "app/common_options.hpp"
+#include "app/help_formatter.hpp"
+#include "app/query_time.hpp"
 #include "base/error.hpp"
-#include "base/utf8.hpp"
-#include "reports/clock_text.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -18,8 +19,17 @@ namespace {
 struct Options {
   std::string folder;
   std::vector<std::string> subject;
-  std::string at;
+  std::optional<std::string> at;
   std::string format = "text";
+};
+
+// The subject is one word or three, which a list of options cannot show.
+class TwoForms final : public HelpFormatter {
+ public:
+  std::string make_usage(const CLI::App*, std::string name) const override {
+    return "Usage: " + name + " [OPTIONS] OUT URI\n       " + name +
+           " [OPTIONS] OUT FROM RELATION TO\n";
+  }
 };
 
 reports::Subject subject_of(const std::vector<std::string>& words) {
@@ -29,20 +39,18 @@ reports::Subject subject_of(const std::vector<std::string>& words) {
       "explain: an entity is one URI; a derived edge is three words, FROM RELATION TO");
 }
 
-std::optional<Time> time_of(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  const std::optional<Time> at = reports::parse_clock_text(text);
-  if (at) return at;
-  throw InputError({"--at", {}, 0, 0},
-                   "found \"" + printable(text) +
-                       "\"; a time since the start of the run is expected, like 03:10, 01:10:23, "
-                       "\"2d 04:00:00\" or 190m");
+// The folder of a run, or its trace itself.
+std::filesystem::path trace_of(const std::string& name) {
+  const std::filesystem::path path = name;
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(path, ignored) ? path : path / "trace.jsonl";
 }
 
 int explain(const Options& options) {
   const reports::Subject subject = subject_of(options.subject);
-  const reports::Explanation explanation = reports::explain(
-      std::filesystem::path(options.folder) / "trace.jsonl", subject, time_of(options.at));
+  std::optional<Time> at;
+  if (options.at) at = parse_moment(*options.at, "--at");
+  const reports::Explanation explanation = reports::explain(trace_of(options.folder), subject, at);
   std::cout << (options.format == "json" ? reports::explanation_json(explanation)
                                          : reports::explanation_text(explanation));
   return kHolds;
@@ -53,14 +61,15 @@ int explain(const Options& options) {
 void add_explain(CLI::App& program, Action& action) {
   CLI::App* command =
       program.add_subcommand("explain", "Tell why an entity or a derived edge was stale");
+  command->formatter(std::make_shared<TwoForms>());
   command->footer(
       "Example:\n  rehearse run scenarios/loss-only.json --out out --trace\n"
-      "  rehearse explain out aip://dataset/datasets/Dataset-17 --at 03:10");
+      "  rehearse explain out aip://dataset/datasets/dataset-000020 --at 03:10");
   const auto options = std::make_shared<Options>();  // lives as long as the callback below
-  command->add_option("OUT", options->folder, "Folder of a run with --trace")
+  command->add_option("OUT", options->folder, "Folder of a run with --trace, or its trace.jsonl")
       ->required()
       ->type_name("DIR");
-  command->add_option("URI", options->subject, "Entity, or a derived edge as FROM RELATION TO")
+  command->add_option("URI", options->subject, "Entity, or the three words of a derived edge")
       ->required()
       ->expected(1, 3)
       ->type_name("");

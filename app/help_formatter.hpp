@@ -6,7 +6,7 @@
 
 namespace rehearse::app {
 
-class HelpFormatter final : public CLI::Formatter {
+class HelpFormatter : public CLI::Formatter {
  public:
   std::string make_option_desc(const CLI::Option* option) const override;
   std::string make_subcommand(const CLI::App* command) const override;

@@ -2,36 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <cstdint>
-#include <optional>
-#include <regex>
-
 #include "base/config.hpp"
 #include "base/error.hpp"
 #include "base/utf8.hpp"
+#include "reports/clock_text.hpp"
 
 namespace rehearse::app {
-namespace {
-
-constexpr std::size_t kNanosecondDigits = 9;
-
-std::optional<Time> parse_clock(const std::string& text) {
-  static const std::regex form(
-      "(?:([0-9]{1,5})d )?([0-9]{2}):([0-5][0-9]):([0-5][0-9])"
-      "(?:\\.([0-9]{1,9}))?");
-  std::smatch parts;
-  if (!std::regex_match(text, parts, form)) return std::nullopt;
-  const auto number = [&parts](std::size_t i) -> std::int64_t {
-    return parts[i].matched ? std::stoll(parts[i].str()) : 0;
-  };
-  std::string fraction = parts[5].str();
-  fraction.resize(kNanosecondDigits, '0');
-  return Time{} + Duration::days(number(1)) + Duration::hours(number(2)) +
-         Duration::minutes(number(3)) + Duration::seconds(number(4)) +
-         Duration{std::stoll(fraction)};
-}
-
-}  // namespace
 
 Duration parse_span(const std::string& text, const std::string& option) {
   config::Node node;
@@ -42,14 +18,15 @@ Duration parse_span(const std::string& text, const std::string& option) {
 }
 
 Time parse_moment(const std::string& text, const std::string& option) {
-  if (const std::optional<Time> clock = parse_clock(text)) return *clock;
-  if (text.find(':') != std::string::npos) {
-    throw InputError(
-        fmt::format("{}: \"{}\" is no time of a run; 3m, 1h, 00:06:00 or 1d 02:00:00 "
-                    "are",
-                    option, printable(text)));
+  if (const auto moment = reports::parse_clock_text(text)) return *moment;
+  const bool is_span = text.find_first_of(": ") == std::string::npos && !text.empty();
+  if (is_span && '0' <= text.front() && text.front() <= '9') {
+    return Time{} + parse_span(text, option);  // finer units, or what is wrong with this one
   }
-  return Time{} + parse_span(text, option);
+  throw InputError({option, {}, 0, 0},
+                   fmt::format("found \"{}\"; a time since the start of the run is expected, like "
+                               "3m, 1h, 03:10, 00:06:00 or \"1d 02:00:00\"",
+                               printable(text)));
 }
 
 }  // namespace rehearse::app

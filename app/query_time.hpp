@@ -1,6 +1,6 @@
-// Moments of a run as the command line takes them: "3m" or "1h" since its start, or the clock as
-// answers print it ("00:06:00.25", "1d 02:00:00"), so that a time can be copied from one answer
-// into the next question.
+// Moments of a run as the command line takes them, in every command the same: "3m" or "1h" since
+// its start, hours and minutes ("03:10"), or the clock as answers print it ("00:06:00.25", "1d
+// 02:00:00"), so that a time can be copied from one answer into the next question.
 #pragma once
 
 #include <string>

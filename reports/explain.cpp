@@ -6,12 +6,11 @@
 #include <set>
 #include <utility>
 
-#include "base/config.hpp"
 #include "base/error.hpp"
-#include "base/utf8.hpp"
 #include "reports/cause.hpp"
 #include "reports/clock_text.hpp"
 #include "reports/convergence.hpp"
+#include "reports/explain_unknown.hpp"
 #include "reports/reader_cause.hpp"
 #include "reports/trace_reader.hpp"
 
@@ -19,10 +18,6 @@ namespace rehearse::reports {
 namespace {
 
 std::string clock(Time time) { return cause_clock(time); }
-
-std::string edge_text(const EdgeName& edge) {
-  return edge.from + " " + edge.relation + " " + edge.to;
-}
 
 // Causes after which the entity should have been fetched, and was not.
 bool never_asked(const Cause& cause) {
@@ -118,27 +113,13 @@ class Replay {
   // Nothing was told of the subject so far: it comes later, or never.
   void not_yet(const std::filesystem::path& trace) {
     replay(Time::never());
-    if (story_.lines().empty()) unknown(trace);
+    if (story_.lines().empty()) {
+      refuse_unknown(trace, result_.subject, recorder_, story_.edges_seen());
+    }
     result_.type = story_.type();
     result_.state = "absent";
     result_.sentence = fmt::format("not there yet at {}: it first appears at {}.",
                                    clock(result_.at), clock(story_.lines().front().at));
-  }
-
-  [[noreturn]] void unknown(const std::filesystem::path& trace) const {
-    std::vector<std::string> known;
-    std::string name = result_.subject.uri;
-    if (result_.subject.edge) {
-      name = edge_text(*result_.subject.edge);
-      for (const EdgeName& edge : story_.edges_seen()) known.push_back(edge_text(edge));
-    } else {
-      for (std::uint32_t i = 0; i < recorder_.documents(); ++i) known.push_back(recorder_.uri(i));
-    }
-    std::string message =
-        fmt::format("the run had no {} \"{}\"", result_.subject.edge ? "derived edge" : "entity",
-                    printable(name, 300));
-    if (const auto near = config::nearest(name, known)) message += "; did you mean " + *near + "?";
-    throw InputError({trace.string(), {}, 0, 0}, message);
   }
 
   void explain_entity() {

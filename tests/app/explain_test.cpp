@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <sstream>
 
 #include "base/utf8.hpp"
@@ -263,17 +264,92 @@ TEST_CASE("what cannot be explained is refused with one line and status 2") {
   refused({"aip://dataset/datasets/d2"}, "did you mean " + kUri + "?");
   refused({kUri, "associatedAbTest"}, "FROM RELATION TO");
   refused({kUri, "associatedAbTest", kUri}, "no derived edge");
+  refused({kUri, "associatedabtest", kUri}, "did you mean associatedAbTest?");
   refused({kUri, "--at", "25 o'clock"}, "a time since the start of the run is expected");
+  refused({kUri, "--at", ""}, "a time since the start of the run is expected");
+  refused({kUri, "--at", "7"}, "without a unit");
   refused({kUri, "--at", "2d 01:00"}, "the run ended at 01:00:00");
   const std::string text = read_file(traced.out / "trace.jsonl");
   write_file(traced.out / "trace.jsonl", text.substr(0, text.rfind("{\"kind\":\"end\"")));
   refused({kUri}, "cut off");
   write_file(traced.out / "trace.jsonl", text.substr(0, text.size() / 2));
-  refused({kUri}, "is no trace record");
+  refused({kUri}, "is no trace record: it is not JSON from here on");
   write_file(traced.out / "trace.jsonl", R"({"format":"rehearse-trace","version":2})");
   refused({kUri}, "has format version 2; this program reads version 1");
   fs::remove(traced.out / "trace.jsonl");
   refused({kUri}, "there is no trace; `rehearse run SCENARIO --out DIR --trace` writes one");
+}
+
+TEST_CASE("a record that is none is named with its place, without the words of a library") {
+  const TemporaryFolder folder;
+  const auto refused = [&folder](const std::string& second) {
+    const std::string header =
+        R"({"format":"rehearse-trace","version":1,"scenario":"s","seed":1,"replication":1,)"
+        R"("program":"1","warmup":0,"duration":9,"end":9,"sources":[],"relations":[]})";
+    write_file(folder.path() / "trace.jsonl", header + "\n" + second + "\n");
+    const Finished finished = run_rehearse({"explain", folder.path().string(), kUri});
+    CHECK(finished.status == 2);
+    CHECK_THAT(finished.err, !Catch::Contains("json.exception") && !Catch::Contains("sto"));
+    return finished.err.substr(finished.err.find("trace.jsonl"));
+  };
+  CHECK(refused(R"({"kind":start})") ==
+        "trace.jsonl:2:9: is no trace record: it is not JSON from here on\n");
+  CHECK(
+      refused(R"({"kind":"edge","from":"a"})") ==
+      "trace.jsonl:2:1: is no trace record: a key is missing, or its value is of the wrong kind\n");
+  CHECK(
+      refused(R"({"kind":"truth","uri":"a","type":"b","version":1,"changed_at":0,"facts":"x"})") ==
+      "trace.jsonl:2:1: is no trace record: \"facts\" is no hash\n");
+}
+
+TEST_CASE("what has no story of its own is told what it is and whose story tells of it") {
+  const TemporaryFolder folder;
+  const std::string out = (folder.path() / "out").string();
+  REQUIRE(run_rehearse({"run", "scenarios/ranking-worked-example.json", "--out", out, "--trace"})
+              .status == 0);
+  const auto refused = [&out](std::vector<std::string> subject, const std::string& words) {
+    subject.insert(subject.begin(), {"explain", out});
+    const Finished finished = run_rehearse(subject);
+    CHECK(finished.status == 2);
+    CHECK_THAT(finished.err, Catch::Contains(words));
+  };
+  refused({"aip://ab-test-cell/experimentation/12345:1"},
+          "is a part of the document aip://ab-test/experimentation/12345, whose story");
+  const std::string instance = "aip://model/registry/ranking-model-v5-20XX0101";
+  const std::string alice = "aip://user/identity/alice";
+  const std::string words = "ownedBy is a reference that " + instance + " holds, and its story is";
+  refused({instance, "ownedBy", alice}, words);
+  refused({alice, "ownedBy", instance}, words);
+  fs::remove(fs::path(out) / "graph.db");
+  refused({instance, "ownedBy", alice}, "only derived edges have a story of their own");
+}
+
+TEST_CASE("what is known by reference only is told as such, with who refers to it") {
+  json scenario = one_dataset();
+  scenario["sources"]["datasets"]["script"][0]["refs"] = {{"owners", {"bob"}}};
+  const Traced traced(scenario);
+  const Finished finished = traced.explain({"aip://user/identity/bob"});
+  CHECK(finished.status == 2);
+  CHECK_THAT(finished.err,
+             Catch::Contains("is known by reference only (owners of " + kUri + " since 00:00:01"));
+}
+
+TEST_CASE("the example of the help names an entity of its scenario") {
+  const std::string help = run_rehearse({"explain", "--help"}).out;
+  CHECK_THAT(help, Catch::Contains("explain [OPTIONS] OUT FROM RELATION TO"));
+  std::smatch uri;
+  REQUIRE(std::regex_search(help, uri, std::regex("explain out (aip://[^ ]+) --at 03:10")));
+  const TemporaryFolder folder;
+  const fs::path out = folder.path() / "out";
+  REQUIRE(
+      run_rehearse({"run", "scenarios/loss-only.json", "--out", out.string(), "--trace"}).status ==
+      0);
+  const Finished told = run_rehearse({"explain", out.string(), uri[1].str(), "--at", "03:10"});
+  CHECK(told.status == 0);
+  CHECK_THAT(told.out, Catch::Contains("\nstale since "));
+  CHECK(
+      run_rehearse({"explain", (out / "trace.jsonl").string(), uri[1].str(), "--at", "190m"}).out ==
+      told.out);
 }
 
 TEST_CASE("a trace needs a folder to go to") {

@@ -120,6 +120,7 @@ TEST_CASE("search finds by words, filters and with typing errors") {
   CHECK(ran.answer({"search", "ranking", "--limit", "2"}).size() == 2);
   CHECK(ran.answer({"search", "nothing-like-this"}).empty());
   CHECK(ran.answer({"search", "ranking", "--as-of", "1m"}).empty());
+  CHECK(ran.answer({"search", "ranking", "--as-of", "00:01"}).empty());
 }
 
 TEST_CASE("history tells every change with its cause, and as of a time those before it") {
