@@ -62,7 +62,9 @@ Condition::Condition(const std::string& text, const std::vector<Parameter>& para
   right_ = parse_side(std::string_view(text).substr(at + comparison.size()), parameters);
   const bool words = left_.word || right_.word;
   if (words && comparison_ != "==" && comparison_ != "!=") {
-    fail("words can only be compared by == and !=");
+    const std::string& word = left_.word ? *left_.word : *right_.word;
+    fail("\"" + printable(word) + "\" is none of the parameters, " + pointers_of(parameters) +
+         ", and words can only be compared by == and !=");
   }
   if (!words && left_.unit && right_.unit && *left_.unit != *right_.unit) {
     fail("the two sides have different units");

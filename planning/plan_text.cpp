@@ -64,6 +64,8 @@ std::string head_room_text(const Constraint& constraint, const Standing& standin
 std::string promise_lines(const Plan& plan) {
   const std::size_t runs = plan.finding.shown().runs();
   std::string text = fmt::format("\nPromises, on {} runs\n", runs);
+  // At the cheap end it is the ranges that keep the settings from being cheaper.
+  const bool free = plan.finding.shown().point != plan.problem.space.cheapest();
   for (std::size_t c = 0; c < plan.standings.size(); ++c) {
     const Constraint& constraint = plan.problem.constraints[c];
     const Standing& standing = plan.standings[c];
@@ -83,7 +85,7 @@ std::string promise_lines(const Plan& plan) {
       }
     }
     text += head_room_text(constraint, standing);
-    text += standing.binds ? "; this promise binds\n" : "\n";
+    text += standing.binds && free ? "; this promise binds\n" : "\n";
   }
   return text;
 }
