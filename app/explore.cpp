@@ -87,7 +87,7 @@ Searched exhaust(const explore::Setup& setup, const explore::Truth& truth, const
   found.exhaustive = explore::explore_all(setup, truth, search);
   searched.perf = meter.read(found.exhaustive->executed);
   for (const auto& [property, example] : found.exhaustive->violations) {
-    found.examples.push_back(explore::shrink(setup, example.schedule));
+    found.examples.push_back(explore::shrink(setup, example.schedule, property));
   }
   return searched;
 }
@@ -109,7 +109,8 @@ Searched draw(const explore::Setup& setup, const explore::Truth& truth, const Op
   found.sampled = explore::sample(setup, truth, search);
   searched.perf = meter.read(found.sampled->steps);
   if (found.sampled->first) {
-    found.examples.push_back(explore::shrink(setup, found.sampled->first->schedule));
+    const explore::SampledViolation& first = *found.sampled->first;
+    found.examples.push_back(explore::shrink(setup, first.schedule, first.violation.property));
   }
   return searched;
 }
@@ -176,6 +177,7 @@ int explore_scenario(const Options& options) {
   found.version = std::string(version());
   found.checked = explore::checked_properties(setup);
   found.ignored = setup.settings.ignored;
+  found.round_assumed = explore::assumes_round(setup);
   found.require_complete = options.require_complete;
   if (!options.out.empty()) {
     explore::write_report(found, options.out);

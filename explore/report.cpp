@@ -17,6 +17,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kColumns = 80;
+constexpr const char* kAssumed =
+    "taken as given: a last round of reconciliation (mds.reconciliation.every: none)";
 
 /// 1,234,567; words stay as they are.
 std::string grouped(const std::string& digits) {
@@ -170,10 +172,16 @@ std::vector<Property> checked_properties(const Setup& setup) {
   return checked;
 }
 
+bool assumes_round(const Setup& setup) {
+  return setup.settings.reconciliation != Reconciliation::none &&
+         !setup.service.reconciliation.every;
+}
+
 std::string report_text(const Exploration& e, const std::string& replay) {
   std::string text = fmt::format("{}: {}\n\n", e.scenario, name_of(e.outcome()));
   text += e.exhaustive ? exhaustive_text(*e.exhaustive) : sampled_text(*e.sampled, e.method);
   text += properties_text(e);
+  if (e.round_assumed) text += std::string(kAssumed) + "\n";
   if (digests_of(e).size() == 1) {
     text += e.examples.empty()
                 ? "every complete schedule ends in the same graph\n"
@@ -213,6 +221,7 @@ std::string report_summary(const Exploration& e) {
   Json checked = Json::array();
   for (const Property property : e.checked) checked.push_back(name_of(property));
   summary["checked"] = std::move(checked);
+  if (e.round_assumed) summary["assumed"] = kAssumed;
   Json violations = Json::array();
   for (const Shrunk& example : e.examples) {
     Json violation{{"property", name_of(example.violation.property)},

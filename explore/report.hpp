@@ -33,6 +33,7 @@ struct Exploration {
   std::vector<Shrunk> examples;  ///< one per violated property
   std::vector<Property> checked;
   std::set<Property> ignored;     ///< switched off by the scenario
+  bool round_assumed = false;     ///< assumes_round()
   bool require_complete = false;  ///< "not exhausted" is a failure
 
   Outcome outcome() const;
@@ -41,6 +42,9 @@ struct Exploration {
 /// The properties that are checked: what the scenario does not switch off, and what there is
 /// something to check of (a search index, answers that are kept, enrichment).
 std::vector<Property> checked_properties(const Setup& setup);
+
+/// Schedules end with a round of reconciliation that the service, by its settings, never makes.
+bool assumes_round(const Setup& setup);
 
 /// `replay` is the command that runs a counterexample again, as it is to be shown; "{}" in it
 /// stands for the file's name.

@@ -28,12 +28,14 @@ std::vector<Action> plainer(Action action) {
 
 class Shrinker {
  public:
-  Shrinker(const Setup& setup, const std::vector<Choice>& schedule)
+  Shrinker(const Setup& setup, const std::vector<Choice>& schedule,
+           std::optional<Property> property)
       : excerpt_(std::make_unique<Excerpt>(setup)) {
     const Trial trial = run(*excerpt_, schedule);
     assert(!trial.violations.empty());
-    steps_ = trial.taken;
-    violation_ = trial.violations.front();
+    property_ = property.value_or(trial.violations.front().property);
+    assert(trial.violates(property_));
+    take(trial);
   }
 
   Shrunk shrink() {
@@ -56,7 +58,7 @@ class Shrinker {
 
   void take(const Trial& trial) {
     steps_ = trial.taken;
-    violation_ = trial.violations.front();
+    violation_ = *trial.violation_of(property_);
   }
 
   /// The excerpt in which only the changes among these steps happen.
@@ -94,7 +96,7 @@ class Shrinker {
         return run(excerpt, translated(steps, excerpt));
       };
       const Subset kept = ddmin(steps_.size(), [&](const Subset& s) {
-                            return !run_subset(s).violations.empty();
+                            return run_subset(s).violates(property_);
                           }).kept;
       const Trial trial = run_subset(kept);
       const std::vector<std::size_t> changes = excerpt_for(chosen(kept)).changes();
@@ -105,7 +107,7 @@ class Shrinker {
 
   bool adopt(const std::vector<Choice>& steps) {
     const Trial trial = run(*excerpt_, steps);
-    if (trial.violations.empty() || trial.taken.size() > steps_.size()) return false;
+    if (!trial.violates(property_) || trial.taken.size() > steps_.size()) return false;
     take(trial);
     return true;
   }
@@ -142,6 +144,7 @@ class Shrinker {
 
   std::unique_ptr<Excerpt> excerpt_;
   std::vector<Choice> steps_;  // in the words of excerpt_
+  Property property_{};        // what goes wrong otherwise is another counterexample
   Violation violation_;
   std::uint64_t trials_ = 0;
   std::map<std::vector<std::size_t>, std::unique_ptr<Excerpt>> excerpts_;
@@ -149,8 +152,9 @@ class Shrinker {
 
 }  // namespace
 
-Shrunk shrink(const Setup& setup, const std::vector<Choice>& schedule, std::uint64_t limit) {
-  Shrunk example = Shrinker(setup, schedule).shrink();
+Shrunk shrink(const Setup& setup, const std::vector<Choice>& schedule,
+              std::optional<Property> property, std::uint64_t limit) {
+  Shrunk example = Shrinker(setup, schedule, property).shrink();
   example.critical = critical_step(*example.excerpt, example.steps, limit);
   return example;
 }

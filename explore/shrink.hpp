@@ -5,10 +5,12 @@
 // are left out fall away with them; choices are named so that the rest keep their meaning
 // (choice.hpp). Nothing is added: an event whose delivery was left out stays on the bus, and as
 // long as something is pending, events are not quiet and nothing is asked of them. Then steps are
-// made plainer where that still violates something (a call that is answered as things are in place
+// made plainer where that still violates it (a call that is answered as things are in place
 // of one that fails), put in the order an undisturbed system takes them in, and shrunk again.
 //
-// The result is locally minimal: left without any one of its steps it violates nothing.
+// What is shrunk is a violation of one property, which stays that property: a schedule that comes
+// to violate another one instead is another counterexample. The result is locally minimal: left
+// without any one of its steps it does not violate the property.
 //
 // The *critical step* is the last one before which some continuation still came out right, over all
 // continuations with the same changes: what comes after it only brings to light what is decided.
@@ -71,9 +73,10 @@ struct Shrunk {
 /// Steps that the search for the critical one takes at most.
 inline constexpr std::uint64_t kCriticalSteps = 200'000;
 
-/// REQUIRES: the schedule violates a property of `setup`, which outlives the result.
+/// `property`: that it is a counterexample of; nullopt: the first that its last step violates.
+/// REQUIRES: the schedule violates it in `setup`, which outlives the result.
 Shrunk shrink(const Setup& setup, const std::vector<Choice>& schedule,
-              std::uint64_t limit = kCriticalSteps);
+              std::optional<Property> property = {}, std::uint64_t limit = kCriticalSteps);
 
 /// `limit`: steps that the search for continuations may take.
 std::optional<std::size_t> critical_step(const Excerpt& excerpt, const std::vector<Choice>& steps,

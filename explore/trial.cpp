@@ -47,9 +47,10 @@ class Run {
 
 }  // namespace
 
-bool Trial::violates(Property property) const {
-  return std::any_of(violations.begin(), violations.end(),
-                     [&](const Violation& v) { return v.property == property; });
+const Violation* Trial::violation_of(Property property) const {
+  const auto found = std::find_if(violations.begin(), violations.end(),
+                                  [&](const Violation& v) { return v.property == property; });
+  return found == violations.end() ? nullptr : &*found;
 }
 
 Trial run_trial(const Setup& setup, const Truth& truth, const std::vector<Choice>& schedule,

@@ -28,7 +28,9 @@ struct Trial {
   Fingerprint fingerprint;            ///< at the end
   std::uint64_t digest = 0;           ///< of the graph at the end
 
-  bool violates(Property property) const;
+  /// nullptr where it held.
+  const Violation* violation_of(Property property) const;
+  bool violates(Property property) const { return violation_of(property) != nullptr; }
 };
 
 /// `expected` is the digest that every complete schedule should end in (Property::order); without

@@ -18,6 +18,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -43,6 +44,9 @@ struct RoundListing {
   /// Read from the first page on within one round: only then does an id that is missing say
   /// anything.
   bool whole = false;
+  /// When the call for the first page that was read was sent: what the listing says is true from
+  /// then on, no page being older.
+  std::optional<Time> since;
   std::set<std::string> ids;  ///< kept only where unlisted entities are deleted
   std::size_t count = 0;
   std::string resume;  ///< cursor of the page at which the last listing broke off

@@ -26,8 +26,8 @@
 //   - index: whether it is away, and which rows are planned for when. Rates of rows are times.
 //   - answers of the query cache that will still be served.
 //   - reconciliation: what is left of the round; what it knew at its beginning, while a listing
-//   that
-//     may delete runs; where listings stand or will go on. `fetching` counts jobs.
+//     that may delete runs, and what its source said when that began; where listings stand or will
+//     go on. `fetching` counts jobs.
 //   - outputs not taken, notices, counters, request numbers, the time: nothing reads them again.
 #include <algorithm>
 #include <limits>
@@ -270,6 +270,7 @@ struct Service::State::Printer {
       PartHasher hash(kListing);
       hash.add(contract).add((listing.running ? 1U : 0U) | (listing.wanted ? 2U : 0U) |
                              (listing.whole && deletes ? 4U : 0U));
+      if (listing.since && deletes) hash.add(moment_of({contract, {}}, true, *listing.since));
       sum += hash.add(listing.resume).value();
       for (const std::string& id : listing.ids) {
         sum += PartHasher(kListed).add(contract).add(id).value();

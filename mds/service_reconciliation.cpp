@@ -148,6 +148,8 @@ void Service::State::on_listing(JobIndex index, const Response& response, Time a
     listing_ended(index, ListingEnd::refused, at);
     return;
   }
+  RoundListing& listing = reconciliation.listings[contract];
+  if (!listing.since) listing.since = job.sent;
   listed(contract, page.ids, at);  // opens jobs: `job` may have moved
   if (!page.next_cursor) {
     listing_ended(index, ListingEnd::complete, at);
@@ -204,7 +206,7 @@ void Service::State::delete_unlisted(std::uint32_t contract, Time at) {
     return;
   }
   store->begin(at, Cause{CauseKind::reconciliation, {}, {}});
-  for (const std::string& uri : gone) store->remove(uri, at);
+  for (const std::string& uri : gone) store->remove(uri, *listing.since);
   store->commit();
   wake_enrichment(at);
 }

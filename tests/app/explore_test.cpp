@@ -1,6 +1,7 @@
 // `rehearse explore`, as a user runs it.
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "command_line.hpp"
 
@@ -73,6 +74,51 @@ TEST_CASE(
   CHECK(other.status == 2);
   CHECK(other.out.empty());
   CHECK_THAT(other.err, Contains("/scenario: this schedule is of the scenario \"cached-answers\""));
+}
+
+TEST_CASE("explore has a counterexample of its own for every property that fails") {
+  const TemporaryFolder folder;
+  const std::filesystem::path out = folder.path() / "out";
+  for (const char* name : {"state-in-events", "cached-answers", "deleted-when-unlisted"}) {
+    INFO(name);
+    const std::string scenario = std::string("scenarios/explore/") + name + ".json";
+    REQUIRE(explore({scenario, "--out", out.string()}).status == 1);
+    const json summary = json::parse(read_file(out / "summary.json"));
+    const std::string junit = read_file(out / "junit.xml");
+    std::set<std::string> properties;
+    for (const json& violation : summary.at("violations")) {
+      const auto property = violation.at("property").get<std::string>();
+      CHECK(properties.insert(property).second);
+      const json example = json::parse(read_file(out / violation.at("file").get<std::string>()));
+      CHECK(example.at("violates") == property);
+      CHECK_THAT(junit, Contains("name=\"" + property + "\">\n      <failure"));
+    }
+    CHECK(properties.contains("P1"));
+    CHECK(summary.at("metrics").at("explore.violations") == properties.size());
+    CHECK_THAT(junit, Contains("failures=\"" + std::to_string(properties.size()) + "\""));
+  }
+}
+
+TEST_CASE("explore says where it takes a round of reconciliation as given") {
+  const std::string lost = "scenarios/explore/lost-last-event.json";
+  const std::string given = "taken as given: a last round of reconciliation";
+  const std::vector<std::string> closed = {"--set", "/explore/reconciliation=\"at-quiescence\""};
+  const std::vector<std::string> none = {"--set", "/mds/reconciliation/every=\"none\""};
+  const std::vector<std::string> daily = {"--set", "/mds/reconciliation/every=\"1d\""};
+  const std::vector<std::string> open = {"--set", "/explore/reconciliation=\"none\""};
+  const auto with = [&](std::vector<std::string> one, const std::vector<std::string>& other) {
+    one.insert(one.end(), other.begin(), other.end());
+    return explore({lost}, one).out;
+  };
+  CHECK_THAT(with(closed, none), Contains(given));
+  CHECK_THAT(with(closed, daily), !Contains(given));
+  CHECK_THAT(with(open, none), !Contains(given));
+  const Finished told = explore({lost, "--format", "json"}, [&] {
+    std::vector<std::string> both = closed;
+    both.insert(both.end(), none.begin(), none.end());
+    return both;
+  }());
+  CHECK_THAT(json::parse(told.out).at("assumed").get<std::string>(), Contains(given));
 }
 
 TEST_CASE("explore calls a search that was cut not exhausted, which may be a failure") {

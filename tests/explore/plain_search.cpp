@@ -47,7 +47,7 @@ bool fails_without(const Shrunk& example, std::size_t place) {
     const auto choice = excerpt.translated(example.steps[i], had);
     if (i != place && choice) steps.push_back(*choice);
   }
-  return !excerpt.run(steps).violations.empty();
+  return excerpt.run(steps).violates(example.violation.property);
 }
 
 }  // namespace rehearse::test

@@ -101,6 +101,26 @@ TEST_CASE("a listing that went on from a gap deletes nothing") {
   CHECK(second_page == 2);  // the second round read on to the end, without the first page
 }
 
+TEST_CASE("what a listing deletes was last verified when its first page was asked for") {
+  ServiceConfig config = listing_by_two(Duration::minutes(1));
+  config.reconciliation.delete_if_unlisted = true;
+  config.reconciliation.delete_guard = 1;
+  ServiceRig rig(config);
+  know_models(rig, 4);
+  rig.answers = [](const SourceRequest& request) -> std::optional<Response> {
+    Response page;
+    page.body = R"({"items":[{"id":"0"}],"next_cursor":"1"})";
+    if (request.path == kFirstPage) return page;
+    page.body = R"({"items":[{"id":"1"},{"id":"2"}]})";
+    if (request.path == kFirstPage + "&cursor=1") return page;
+    return std::nullopt;
+  };
+  rig.latency = Duration::seconds(5);
+  rig.run_until(seconds(80));  // before the round fetches it
+  REQUIRE(rig.store->life_cycle(model_uri("3")) == LifeCycle::deleted);
+  CHECK(rig.store->last_verified(model_uri("3")) == seconds(60));
+}
+
 TEST_CASE("a listing that outlasts its round deletes nothing of what came meanwhile") {
   ServiceConfig config = listing_by_two(Duration::minutes(1));
   config.reconciliation.delete_if_unlisted = true;
