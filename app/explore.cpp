@@ -28,12 +28,15 @@ namespace rehearse::app {
 namespace {
 
 constexpr std::size_t kMebibyte = std::size_t{1} << 20U;
+const std::string kGoOn = " \\\n    ";  // of a command in a shell, on the next line
+
+constexpr std::size_t kDepth = 3;
 
 struct Options {
   std::string file;
   std::string method = "exhaustive";
-  std::optional<std::string> seed;  ///< read as the scenario's would be
-  std::size_t depth = 3;
+  std::optional<std::string> seed;   ///< read as the scenario's would be
+  std::optional<std::size_t> depth;  ///< kDepth where it is not given
   std::uint64_t schedules = 0;
   double budget_seconds = 0;
   std::size_t memory = 2048;
@@ -44,9 +47,10 @@ struct Options {
   SetOption set;
   std::string out;
   std::string format = "text";
+  std::vector<std::string> of_searches;  ///< options given that a replay has no use for
 };
 
-/// Draws the share of the time that was allowed, and notices Ctrl-C, from whatever thread.
+/// Draws the share of the time that was allowed, from whatever thread.
 class Watch {
  public:
   Watch(const std::string& name, double budget)
@@ -54,7 +58,6 @@ class Watch {
 
   void look() {
     const std::lock_guard lock(mutex_);
-    InterruptGuard::check();
     if (budget_ <= 0) return;
     const std::chrono::duration<double> past = Clock::now() - start_;
     progress_.update(std::min(1.0, past.count() / budget_));
@@ -81,6 +84,7 @@ Searched exhaust(const explore::Setup& setup, const explore::Truth& truth, const
   search.budget_seconds = options.budget_seconds;
   search.memory_bytes = options.memory * kMebibyte;
   search.progress = [&](std::size_t, std::uint64_t) { watch.look(); };
+  search.interrupted = InterruptGuard::came;
   Searched searched;
   explore::Exploration& found = searched.found;
   const reports::PerfMeter meter;
@@ -96,12 +100,13 @@ Searched draw(const explore::Setup& setup, const explore::Truth& truth, const Op
               std::uint64_t seed, Watch& watch) {
   explore::SamplingOptions search;
   search.method = options.method == "random" ? explore::Method::random : explore::Method::pct;
-  search.depth = options.depth;
+  search.depth = options.depth.value_or(kDepth);
   search.seed = seed;
   search.schedules = options.schedules;
   search.budget_seconds = options.budget_seconds;
   search.jobs = static_cast<std::size_t>(options.jobs);
   search.progress = [&](std::uint64_t) { watch.look(); };
+  search.interrupted = InterruptGuard::came;
   Searched searched;
   explore::Exploration& found = searched.found;
   found.method = search.method;
@@ -133,24 +138,62 @@ void write_perf(const reports::Perf& perf, const std::string& folder) {
 int replay(const explore::Setup& setup, const Options& options) {
   explore::Replay replay = explore::replay(setup, config::load(options.replay));
   if (replay.trial.violations.empty()) {
-    std::cout << "The schedule violates nothing with these settings; recorded was\n"
-              << replay.recorded << ".\n";
+    std::cout << explore::wrapped("",
+                                  "The schedule violates nothing with these settings; recorded "
+                                  "was " +
+                                      replay.recorded + ".");
     return kHolds;
   }
   const bool exact = replay.exact;
   const explore::Shrunk shown = std::move(replay).shrunk();
   std::cout << explore::story(shown);
-  std::cout << (exact ? "The same violation at the same step, in the same state as recorded.\n"
-                      : "Not as recorded: other settings, or another version.\n");
+  std::cout
+      << (exact ? "The same violation at the same step, in the same state as recorded.\n"
+                : "Not as recorded: other settings, another version, or the file was changed.\n");
   return kFailed;
+}
+
+/// As a shell takes it for one word.
+std::string in_shell(const std::string& word) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_./-+=:,@%{}").find(c) != std::string_view::npos;
+  };
+  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
 }
 
 std::string replay_command(const Options& options) {
   if (options.out.empty()) return {};
-  return "rehearse explore " + options.file + " --replay " + options.out + "/{}";
+  std::string command = "rehearse explore " + in_shell(options.file);
+  for (const std::string& text : options.set.texts) command += kGoOn + "--set " + in_shell(text);
+  if (options.index) command += kGoOn + "--index";
+  return command + kGoOn + "--replay " + in_shell(options.out + "/{}");
+}
+
+/// Throws InputError for options that would say nothing.
+void check_options(const Options& options) {
+  const auto refuse = [](const std::string& option, const std::string& why) {
+    throw InputError({option, {}, 0, 0}, why);
+  };
+  if (!options.replay.empty() && !options.of_searches.empty()) {
+    refuse(options.of_searches.front(), "nothing is searched with --replay");
+  }
+  if (!options.replay.empty() && options.format == "json") {
+    refuse("--format", "--replay tells what happens; only text is allowed with it");
+  }
+  if (options.depth && options.method != "pct") {
+    refuse("--depth", "only --method pct has a depth");
+  }
+  if (options.schedules > 0 && options.method == "exhaustive") {
+    refuse("--schedules", "--method exhaustive takes every schedule; random and pct draw some");
+  }
 }
 
 int explore_scenario(const Options& options) {
+  check_options(options);
   std::vector<experiments::Override> overrides = options.set.overrides();
   if (options.seed) overrides.push_back({"/seed", *options.seed});
   const experiments::Scenario scenario = experiments::load_scenario(options.file, overrides);
@@ -164,13 +207,14 @@ int explore_scenario(const Options& options) {
   const explore::Truth truth(setup);
   Searched searched;
   explore::Exploration& found = searched.found;
+  bool interrupted = false;
   {
     const InterruptGuard guard;
     Watch watch(scenario.name, options.budget_seconds);
     searched = options.method == "exhaustive"
                    ? exhaust(setup, truth, options, watch)
                    : draw(setup, truth, options, scenario.simulation.seed, watch);
-    InterruptGuard::check();
+    interrupted = InterruptGuard::came();
   }
   found.scenario = scenario.name;
   found.seed = scenario.simulation.seed;
@@ -185,6 +229,10 @@ int explore_scenario(const Options& options) {
   }
   std::cout << (options.format == "json" ? explore::report_summary(found)
                                          : explore::report_text(found, replay_command(options)));
+  if (interrupted) {
+    std::cerr << "rehearse: interrupted; what was covered until then is reported\n";
+    return kInterrupted;
+  }
   switch (found.outcome()) {
     case explore::Outcome::violated:
       return kFailed;
@@ -205,7 +253,7 @@ void add_search_options(CLI::App& command, Options& options) {
       ->check(CLI::IsMember({"exhaustive", "random", "pct"}).description(""));
   command.add_option("--depth", options.depth, "Of the bugs that pct is to find")
       ->type_name("N")
-      ->capture_default_str()
+      ->default_str(std::to_string(kDepth))
       ->check(CLI::Range(1, 20));
   command.add_option("--schedules", options.schedules, "How many to draw (random, pct)")
       ->type_name("N")
@@ -244,14 +292,19 @@ void add_explore(CLI::App& program, Action& action) {
   add_search_options(*command, *options);
   command->add_flag("--require-complete", options->require_complete,
                     "Fail when schedules were left unexplored");
-  command->add_option("--replay", options->replay, "Run the schedule of a counterexample's file")
-      ->type_name("FILE");
   command->add_flag("--index", options->index, "Keep the search index and check it at the end");
   options->set.add_to(*command);
   add_out(*command, options->out, "Folder for the results");
   add_format(*command, options->format);
-  command->callback(
-      [&action, options] { action = [options] { return explore_scenario(*options); }; });
+  command->add_option("--replay", options->replay, "Run the schedule of a counterexample's file")
+      ->type_name("FILE");
+  command->callback([&action, options, command] {
+    for (const char* option : {"--method", "--depth", "--schedules", "--budget-seconds", "--memory",
+                               "--require-complete", "--out"}) {
+      if (command->count(option) > 0) options->of_searches.emplace_back(option);
+    }
+    action = [options] { return explore_scenario(*options); };
+  });
 }
 
 }  // namespace rehearse::app

@@ -33,6 +33,7 @@ struct ExhaustiveOptions {
   bool verify = false;             ///< make every step all the same, and compare (std::logic_error)
   bool stop_at_violation = false;  ///< end the search at the first; counts are then partial
   std::function<void(std::size_t states, std::uint64_t steps)> progress;  ///< now and then
+  std::function<bool()> interrupted;  ///< asked now and then; true ends the search
 };
 
 /// A number of schedules; beyond 2^127 only that it is more.
@@ -49,7 +50,8 @@ struct Counterexample {
 
 struct Exhaustive {
   bool complete = false;  ///< every schedule was explored
-  std::string cut;        ///< why not: "the time was up", "the memory was used up"
+  std::string cut;        ///< why not: "the time was up", "the memory was used up",
+                          ///< "it was interrupted"
   std::size_t states = 0;
   std::uint64_t steps = 0;          ///< between states, violating ones included
   std::uint64_t executed = 0;       ///< steps of the service that were really made; depends on jobs

@@ -59,14 +59,12 @@ std::string sampled_text(const Sampled& found, Method method) {
   const Guarantee& g = *found.guarantee;
   text += fmt::format(
       "depth {}, at most {} messages (n), width {} (w): a bug of that depth that needs no\n"
-      "fault is shown by one schedule with a chance of at least {:.2g}, by all of them\n"
-      "with at least {:.2g}\n",
-      g.depth, g.messages, g.width, g.per_schedule, g.in_all);
-  if (g.longer > 0) {
-    text += fmt::format("(not counted on: {} with more messages)\n",
-                        plural(grouped(g.longer), "schedule"));
-  }
-  return text;
+      "fault is shown by one schedule with a chance of at least {:.2g}, by ",
+      g.depth, g.messages, g.width, g.per_schedule);
+  if (g.longer == 0) return text + fmt::format("all of them\nwith at least {:.2g}\n", g.in_all);
+  return text + fmt::format("all that\nhad at most n messages, {} of {}, with at least {:.2g}\n",
+                            grouped(found.schedules - g.longer), grouped(found.schedules),
+                            g.in_all);
 }
 
 const std::set<world::Edge>& phantoms_of(const Exploration& e) {
@@ -182,7 +180,10 @@ std::string report_text(const Exploration& e, const std::string& replay) {
   text += e.exhaustive ? exhaustive_text(*e.exhaustive) : sampled_text(*e.sampled, e.method);
   text += properties_text(e);
   if (e.round_assumed) text += std::string(kAssumed) + "\n";
-  if (digests_of(e).size() == 1) {
+  if (digests_of(e).empty()) {
+    text += e.examples.empty() ? "no schedule was completed\n"
+                               : "no schedule was completed without a violation\n";
+  } else if (digests_of(e).size() == 1) {
     text += e.examples.empty()
                 ? "every complete schedule ends in the same graph\n"
                 : "every complete schedule that violates nothing ends in the same graph\n";
@@ -199,7 +200,7 @@ std::string report_text(const Exploration& e, const std::string& replay) {
     std::string command = replay;
     const std::size_t place = command.find("{}");
     if (place != command.npos) command.replace(place, 2, example_file(example));
-    text += "Run it again: " + command + "\n";
+    text += "Run it again:\n  " + command + "\n";
   }
   if (replay.empty() && !e.examples.empty()) {
     text += "\n--out DIR keeps the schedule, for --replay and as a diagram.\n";

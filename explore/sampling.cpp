@@ -159,6 +159,7 @@ class Sampler {
       for (const auto& walker : walkers_) take(*walker, result);
       if (options_.progress) options_.progress(result.schedules);
       const std::chrono::duration<double> past = std::chrono::steady_clock::now() - start;
+      if (options_.interrupted && options_.interrupted()) break;
       if (options_.budget_seconds > 0 && past.count() >= options_.budget_seconds) break;
     }
     fill(result);
@@ -236,8 +237,8 @@ class Sampler {
     guarantee.longer = sums_.longer;
     guarantee.per_schedule =
         pct_bound(guarantee.width, messages_, options_.depth) * faultless_share();
-    guarantee.in_all =
-        -std::expm1(static_cast<double>(result.schedules) * std::log1p(-guarantee.per_schedule));
+    const auto counted = static_cast<double>(result.schedules - guarantee.longer);
+    guarantee.in_all = -std::expm1(counted * std::log1p(-guarantee.per_schedule));
     result.guarantee = guarantee;
   }
 

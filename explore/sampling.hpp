@@ -45,6 +45,7 @@ struct SamplingOptions {
   std::size_t jobs = 1;
   bool stop_at_violation = true;
   std::function<void(std::uint64_t schedules)> progress;  ///< now and then
+  std::function<bool()> interrupted;  ///< asked now and then; true ends the search
 };
 
 struct SampledViolation {
@@ -59,7 +60,7 @@ struct Guarantee {
   std::size_t messages = 0;  ///< n
   std::size_t width = 0;     ///< w
   double per_schedule = 0;   ///< chance of one schedule to show a bug without faults
-  double in_all = 0;         ///< of all schedules that were run
+  double in_all = 0;         ///< of all schedules that had at most n messages
   std::uint64_t longer = 0;  ///< schedules with more than n messages
 };
 

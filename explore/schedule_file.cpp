@@ -11,6 +11,7 @@ namespace {
 
 constexpr const char* kFormat = "rehearse-schedule";
 constexpr std::int64_t kVersion = 1;
+constexpr std::size_t kShownChoices = 6;
 
 void check_format(config::Object& object) {
   const config::Node& format = object.require("format");
@@ -52,17 +53,40 @@ std::vector<std::size_t> parse_changes(const config::Node& node, std::size_t len
   return changes;
 }
 
+/// What could be done in place of a step that is not possible.
+std::string possible_text(const System& system) {
+  const std::vector<Choice> choices = system.enabled();
+  if (choices.empty()) return "the schedule is at its end";
+  std::string text = "possible: ";
+  for (std::size_t i = 0; i < choices.size() && i < kShownChoices; ++i) {
+    text += (i == 0 ? "" : ", ") + text_of(choices[i]);
+  }
+  if (choices.size() <= kShownChoices) return text;
+  return text + " and " + std::to_string(choices.size() - kShownChoices) + " more";
+}
+
+[[noreturn]] void refuse_step(const config::Node& node, std::size_t number, const Choice& step,
+                              const std::string& why) {
+  config::fail(node, "step " + std::to_string(number) + " (" + text_of(step) +
+                         ") is not possible there with these settings; " + why);
+}
+
 /// Step by step, so that one that is not possible is an error at its place in the file.
 Trial run_strictly(const Excerpt& excerpt, const std::vector<Choice>& steps,
                    const config::Node& nodes) {
   System system(excerpt.setup(), excerpt.truth());
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (!system.is_enabled(steps[i])) {
-      config::fail(nodes.items[i], "step " + std::to_string(i + 1) + " (" + text_of(steps[i]) +
-                                       ") is not possible there: the settings are not those that "
-                                       "the schedule was found with");
+    if (!system.violations().empty()) {
+      const Violation& violation = system.violations().front();
+      refuse_step(nodes.items[i], i + 1, steps[i],
+                  "step " + std::to_string(i) + " violates " +
+                      std::string(name_of(violation.property)) + " (" + violation.what +
+                      "), which ends the schedule");
     }
-    if (!system.apply(steps[i]).empty()) break;
+    if (!system.is_enabled(steps[i])) {
+      refuse_step(nodes.items[i], i + 1, steps[i], possible_text(system));
+    }
+    system.apply(steps[i]);
   }
   TrialOptions options;
   options.record = true;
@@ -126,29 +150,37 @@ Replay replay(const Setup& setup, const config::Node& file) {
   Replay result;
   result.excerpt = std::make_unique<const Excerpt>(
       setup, parse_changes(object.require("changes"), setup.script.size()));
-  const std::string property = config::to_string(object.require("violates"));
+  object.require("violates");
+  const std::string property = object.choice("violates", "", property_names());
   const std::string what = config::to_string(object.require("what"));
   const std::string end = config::to_string(object.require("end"));
   const config::Node& steps = object.require("steps");
   result.steps = parse_choices(steps);
   const config::Node& critical = object.require("critical");
+  std::optional<std::size_t> recorded_critical;
   if (critical.kind != config::Kind::null) {
-    result.critical = static_cast<std::size_t>(
+    recorded_critical = static_cast<std::size_t>(
         config::to_integer(critical, 0, static_cast<std::int64_t>(result.steps.size())));
   }
   object.done();
   result.recorded = property + ": " + what;
   result.trial = run_strictly(*result.excerpt, result.steps, steps);
   const std::vector<Violation>& found = result.trial.violations;
-  result.exact = !found.empty() && name_of(found.front().property) == property &&
-                 found.front().what == what && result.trial.fingerprint.text() == end;
+  if (found.empty()) return result;
+  result.shown = found.front();
+  for (const Violation& violation : found) {
+    if (name_of(violation.property) == property) result.shown = violation;
+  }
+  result.critical = critical_step(*result.excerpt, result.steps, kCriticalSteps);
+  result.exact = name_of(result.shown.property) == property && result.shown.what == what &&
+                 result.critical == recorded_critical && result.trial.fingerprint.text() == end;
   return result;
 }
 
 Shrunk Replay::shrunk() && {
   Shrunk example;
   example.steps = std::move(trial.taken);
-  example.violation = trial.violations.front();
+  example.violation = std::move(shown);
   example.critical = critical;
   example.excerpt = std::move(excerpt);
   return example;

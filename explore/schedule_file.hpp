@@ -33,17 +33,20 @@ std::string schedule_text(const Shrunk& example);
 struct Replay {
   std::unique_ptr<const Excerpt> excerpt;
   std::vector<Choice> steps;  ///< as in the file
-  Trial trial;                ///< ends early where a property is violated before the last step
-  std::optional<std::size_t> critical;
-  std::string recorded;  ///< "P1: events are quiet and ...", of the file
-  bool exact = false;    ///< the same violation at the same step, in the same state
+  Trial trial;
+  Violation shown;  ///< of those at the last step: the recorded property's, or else the first
+  std::optional<std::size_t> critical;  ///< worked out with these settings, not read
+  std::string recorded;                 ///< "P1: events are quiet and ...", of the file
+  bool exact =
+      false;  ///< the same violation at the same step, in the same state, decided by the same step
 
   /// What is told of it: the steps that were run. REQUIRES: they violate something.
   Shrunk shrunk() &&;
 };
 
 /// Runs a file's schedule. Throws InputError at the place in the file: for another scenario, and
-/// for a step that is not possible. REQUIRES: `setup` outlives the result.
+/// for a step that is not possible, among them one behind a violation. REQUIRES: `setup` outlives
+/// the result.
 Replay replay(const Setup& setup, const config::Node& file);
 
 }  // namespace rehearse::explore

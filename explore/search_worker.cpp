@@ -84,6 +84,7 @@ bool SharedSearch::check(std::uint64_t steps, std::uint64_t edges) {
     const std::chrono::duration<double> past = std::chrono::steady_clock::now() - start_;
     if (past.count() > options_.budget_seconds) stop("the time was up");
   }
+  if (options_.interrupted && options_.interrupted()) stop("it was interrupted");
   if (options_.progress) {
     const std::lock_guard lock(mutex_);
     options_.progress(states(), steps_);

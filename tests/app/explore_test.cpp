@@ -1,7 +1,9 @@
 // `rehearse explore`, as a user runs it.
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <thread>
 
 #include "command_line.hpp"
 
@@ -132,6 +134,22 @@ TEST_CASE("explore calls a search that was cut not exhausted, which may be a fai
   CHECK_THAT(late.out, Contains("not all: the time was up"));
 }
 
+TEST_CASE("explore that is interrupted reports what it covered, with status 130") {
+  const TemporaryFolder folder;
+  const std::filesystem::path out = folder.path() / "out";
+  // Seconds of work in any case: four faults of each kind.
+  Started started({"explore", "scenarios/explore/worked-example.json", "--jobs", "1", "--set",
+                   "/explore/failures=4", "--set", "/explore/crashes=4", "--budget-seconds", "60",
+                   "--out", out.string()});
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  REQUIRE(kill(started.pid(), SIGINT) == 0);
+  const Finished finished = started.wait();
+  CHECK(finished.status == 130);
+  CHECK_THAT(finished.err, Contains("interrupted; what was covered"));
+  CHECK_THAT(finished.out, Contains("not exhausted") && Contains("not all: it was interrupted"));
+  CHECK(json::parse(read_file(out / "summary.json")).at("verdict") == "not exhausted");
+}
+
 TEST_CASE("explore by pct prints what it guarantees, the same for the same seed") {
   const std::vector<std::string> arguments = {kHolds,        "--method", "pct",    "--depth", "2",
                                               "--schedules", "100",      "--seed", "7"};
@@ -158,6 +176,13 @@ TEST_CASE("explore refuses what it cannot do, with the place") {
   check_refused({"--method", "random"}, "give --schedules or --budget-seconds");
   check_refused({"--memory", "1"}, "--memory: Value 1 not in range 16 to 1000000");
   check_refused({"--budget-seconds", "-1"}, "found -1; a number of seconds above 0 is allowed");
+  check_refused({"--budget-seconds", "nan"}, "found nan; a number of seconds above 0");
+  check_refused({"--depth", "2"}, "only --method pct has a depth");
+  check_refused({"--schedules", "9"}, "--method exhaustive takes every schedule");
+  check_refused({"--replay", "f.json", "--method", "random"},
+                "--method: nothing is searched with --replay");
+  check_refused({"--replay", "f.json", "--out", "o"}, "--out: nothing is searched with --replay");
+  check_refused({"--replay", "f.json", "--format", "json"}, "only text is allowed");
   check_refused({"--jobs", "0"}, "--jobs: Value 0 not in range 1 to 1024");
   check_refused({"--set", "/explore/drops=-1"},
                 "/explore/drops: found -1; a whole number from 0 to 100 is allowed");

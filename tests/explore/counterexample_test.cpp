@@ -101,6 +101,14 @@ TEST_CASE("no step of a shrunk schedule can be left out, and its file runs again
     CHECK(again.exact);
     CHECK(again.trial.taken == example.steps);
     CHECK(again.critical == example.critical);
+    REQUIRE(example.critical);
+    const std::string recorded = "\"critical\": ";
+    const Replay other =
+        replay(setup, config::parse(replaced(text, recorded + std::to_string(*example.critical),
+                                             recorded + (*example.critical == 1 ? "2" : "1")),
+                                    "schedule.json"));
+    CHECK_FALSE(other.exact);
+    CHECK(other.critical == example.critical);
   }
 }
 
@@ -130,6 +138,17 @@ TEST_CASE("a file of another scenario, world, format or schedule is refused at i
         std::string::npos);
   CHECK(error_of(setup, replaced(text, "\"deliver\"", "\"delver\"")).find("\"deliver\"") !=
         std::string::npos);
+  const std::string property = error_of(setup, replaced(text, "\"P1\"", "\"P9\""));
+  CHECK(property.find("/violates") != std::string::npos);
+  CHECK(property.find("\"P1\"") != std::string::npos);
+  const std::string behind =
+      error_of(setup, replaced(text, "\n  ]\n", ",\n    {\"do\": \"close\"}\n  ]\n"));
+  CHECK(behind.find("(close) is not possible there") != std::string::npos);
+  CHECK(behind.find(" violates P1 (") != std::string::npos);
+  const std::string first =
+      error_of(setup, replaced(text, "[\n    ", "[\n    {\"do\": \"crash\"},\n    "));
+  CHECK(first.find("step 1 (crash) is not possible there") != std::string::npos);
+  CHECK(first.find("possible: change 1") != std::string::npos);
   Setup other = setup;
   other.script.pop_back();
   CHECK(error_of(other, text).find("another script") != std::string::npos);
