@@ -76,7 +76,7 @@ Trial run_strictly(const Excerpt& excerpt, const std::vector<Choice>& steps,
                    const config::Node& nodes) {
   System system(excerpt.setup(), excerpt.truth());
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (!system.violations().empty()) {
+    if (i > 0 && !system.violations().empty()) {
       const Violation& violation = system.violations().front();
       refuse_step(nodes.items[i], i + 1, steps[i],
                   "step " + std::to_string(i) + " violates " +
