@@ -1,7 +1,6 @@
-// The arguments that mean the same wherever a command on a scenario takes them.
+// The arguments that mean the same in every command that takes them.
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>

@@ -4,11 +4,11 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 
 #include "app/command.hpp"
 #include "app/common_options.hpp"
@@ -22,6 +22,7 @@
 #include "explore/schedule_file.hpp"
 #include "explore/story.hpp"
 #include "reports/number_text.hpp"
+#include "reports/output.hpp"
 #include "reports/perf.hpp"
 
 namespace rehearse::app {
@@ -29,8 +30,8 @@ namespace {
 
 constexpr std::size_t kMebibyte = std::size_t{1} << 20U;
 const std::string kGoOn = " \\\n    ";  // of a command in a shell, on the next line
-
 constexpr std::size_t kDepth = 3;
+const std::string kPerf = "perf.json";
 
 struct Options {
   std::string file;
@@ -121,18 +122,29 @@ Searched draw(const explore::Setup& setup, const explore::Truth& truth, const Op
 }
 
 /// Steps of the service per second of one core; steps whose end was remembered are not among them.
-void write_perf(const reports::Perf& perf, const std::string& folder) {
+std::string perf_text(const reports::Perf& perf) {
   const auto steps = static_cast<double>(perf.events);
   const double a_second = perf.cpu_seconds > 0 ? steps / perf.cpu_seconds : 0;
-  const std::string path = folder + "/perf.json";
-  std::ofstream file(path, std::ios::binary);
-  file << "{\n  \"wall_seconds\": " << reports::number_text(perf.wall_seconds)
-       << ",\n  \"cpu_seconds\": " << reports::number_text(perf.cpu_seconds)
-       << ",\n  \"service_steps\": " << perf.events
-       << ",\n  \"service_steps_per_cpu_second\": " << reports::number_text(a_second)
-       << ",\n  \"peak_rss_mib\": " << reports::number_text(perf.peak_rss_mib) << "\n}\n";
-  file.close();
-  if (!file) throw InputError("cannot write " + path);
+  return "{\n  \"wall_seconds\": " + reports::number_text(perf.wall_seconds) +
+         ",\n  \"cpu_seconds\": " + reports::number_text(perf.cpu_seconds) +
+         ",\n  \"service_steps\": " + std::to_string(perf.events) +
+         ",\n  \"service_steps_per_cpu_second\": " + reports::number_text(a_second) +
+         ",\n  \"peak_rss_mib\": " + reports::number_text(perf.peak_rss_mib) + "\n}\n";
+}
+
+/// Where the results go. Prepared before the search, which may take long, and filled after it.
+std::optional<reports::OutputDirectory> output_of(const Options& options) {
+  if (options.out.empty()) return std::nullopt;
+  std::set<std::string> names = explore::report_names();
+  names.insert(kPerf);
+  return std::optional<reports::OutputDirectory>(std::in_place, options.out, std::move(names));
+}
+
+void write(const explore::Exploration& found, const reports::Perf& perf,
+           reports::OutputDirectory& output) {
+  for (const auto& [name, text] : explore::report_files(found)) output.write(name, text);
+  output.write(kPerf, perf_text(perf));
+  output.commit();
 }
 
 int replay(const explore::Setup& setup, const Options& options) {
@@ -207,15 +219,15 @@ int explore_scenario(const Options& options) {
   const explore::Truth truth(setup);
   Searched searched;
   explore::Exploration& found = searched.found;
-  bool interrupted = false;
+  const InterruptGuard guard;  // from before the first file until all are in place
+  std::optional<reports::OutputDirectory> output = output_of(options);
   {
-    const InterruptGuard guard;
     Watch watch(scenario.name, options.budget_seconds);
     searched = options.method == "exhaustive"
                    ? exhaust(setup, truth, options, watch)
                    : draw(setup, truth, options, scenario.simulation.seed, watch);
-    interrupted = InterruptGuard::came();
   }
+  const bool interrupted = InterruptGuard::came();
   found.scenario = scenario.name;
   found.seed = scenario.simulation.seed;
   found.version = std::string(version());
@@ -223,10 +235,7 @@ int explore_scenario(const Options& options) {
   found.ignored = setup.settings.ignored;
   found.round_assumed = explore::assumes_round(setup);
   found.require_complete = options.require_complete;
-  if (!options.out.empty()) {
-    explore::write_report(found, options.out);
-    write_perf(searched.perf, options.out);
-  }
+  if (output) write(found, searched.perf, *output);
   std::cout << (options.format == "json" ? explore::report_summary(found)
                                          : explore::report_text(found, replay_command(options)));
   if (interrupted) {

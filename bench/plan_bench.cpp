@@ -9,34 +9,26 @@
 // its many small batches cost. Both are measured alternately in one process; on a busy machine the
 // wall times say little.
 #include <fmt/format.h>
-#include <sys/resource.h>
 
-#include <chrono>
 #include <cmath>
 #include <string>
 
+#include "clock.hpp"
 #include "planning/find_plan.hpp"
 #include "planning/scenario_trials.hpp"
 
 namespace {
 
 using namespace rehearse;
-using Clock = std::chrono::steady_clock;
+using bench::Clock;
+using bench::cpu_seconds;
+using bench::seconds_since;
 
 constexpr int kSeeds = 5;
 constexpr int kJobs = 2;
 constexpr double kResolution = 0.01;
 constexpr double kGridRuns = 10;  // at each point of a grid, as the first stage of a proof
 const std::string kRate = "/mds/hydration/budgets/datasets/rate";
-
-double cpu_seconds(int who) {
-  rusage usage{};
-  getrusage(who, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 struct Spent {
   double wall = 0;
@@ -56,8 +48,8 @@ Spent measured(const Work& work) {
   const double own = cpu_seconds(RUSAGE_SELF);
   const double workers = cpu_seconds(RUSAGE_CHILDREN);
   work();
-  return {std::chrono::duration<double>(Clock::now() - begin).count(),
-          cpu_seconds(RUSAGE_SELF) - own, cpu_seconds(RUSAGE_CHILDREN) - workers};
+  return {seconds_since(begin), cpu_seconds(RUSAGE_SELF) - own,
+          cpu_seconds(RUSAGE_CHILDREN) - workers};
 }
 
 planning::Evaluator evaluator(int seed) {

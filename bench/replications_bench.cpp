@@ -12,34 +12,23 @@
 #include <sys/wait.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <thread>
 
+#include "clock.hpp"
 #include "experiments/forked.hpp"
 #include "experiments/replicate.hpp"
 
 namespace {
 
 using namespace rehearse;
-using Clock = std::chrono::steady_clock;
+using bench::Clock;
+using bench::cpu_seconds;
+using bench::seconds_since;
 
 constexpr std::size_t kRuns = 40;  // in each round
 constexpr int kRounds = 5;
 constexpr std::size_t kOverheadRuns = 200;
-
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
-double cpu_seconds(int who) {
-  rusage usage{};
-  getrusage(who, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 struct Rate {
   double runs_per_second = 0;

@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "base/error.hpp"
 #include "base/xml.hpp"
 #include "explore/schedule_file.hpp"
 #include "explore/story.hpp"
@@ -102,11 +100,8 @@ const Shrunk* example_of(const Exploration& e, Property property) {
   return nullptr;
 }
 
-void write_file(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream out(path, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) throw InputError("cannot write " + path.string());
+std::string example_stem(Property property) {
+  return "counterexample-" + std::string(name_of(property));
 }
 
 Json metrics_of(const Exploration& e) {
@@ -274,23 +269,30 @@ std::string report_junit(const Exploration& e) {
 }
 
 std::string example_file(const Shrunk& example) {
-  return "counterexample-" + std::string(name_of(example.violation.property)) + ".json";
+  return example_stem(example.violation.property) + ".json";
 }
 
-void write_report(const Exploration& e, const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw InputError("cannot make the folder " + folder.string());
-  write_file(folder / "summary.json", report_summary(e));
-  write_file(folder / "junit.xml", report_junit(e));
+std::map<std::string, std::string> report_files(const Exploration& e) {
+  std::map<std::string, std::string> files = {{"summary.json", report_summary(e)},
+                                              {"junit.xml", report_junit(e)}};
   for (const Shrunk& example : e.examples) {
-    const std::filesystem::path file = folder / example_file(example);
-    write_file(file, schedule_text(example));
-    write_file(std::filesystem::path(file).replace_extension(".txt"), story(example));
+    const std::string stem = example_stem(example.violation.property);
     const Diagram diagram = sequence(example);
-    write_file(std::filesystem::path(file).replace_extension(".mmd"), mermaid(diagram));
-    write_file(std::filesystem::path(file).replace_extension(".svg"), svg(diagram));
+    files[stem + ".json"] = schedule_text(example);
+    files[stem + ".txt"] = story(example);
+    files[stem + ".mmd"] = mermaid(diagram);
+    files[stem + ".svg"] = svg(diagram);
   }
+  return files;
+}
+
+std::set<std::string> report_names() {
+  std::set<std::string> names = {"summary.json", "junit.xml"};
+  for (std::size_t i = 0; i < kProperties; ++i) {
+    const std::string stem = example_stem(static_cast<Property>(i));
+    for (const char* suffix : {".json", ".txt", ".mmd", ".svg"}) names.insert(stem + suffix);
+  }
+  return names;
 }
 
 }  // namespace rehearse::explore

@@ -6,8 +6,9 @@
 // (Mermaid) and .svg. None holds a time, a path or the number of threads.
 #pragma once
 
-#include <filesystem>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,7 +56,9 @@ std::string report_junit(const Exploration& exploration);
 /// "counterexample-P1.json".
 std::string example_file(const Shrunk& example);
 
-/// Writes all files; makes the folder. Throws InputError where it cannot.
-void write_report(const Exploration& exploration, const std::filesystem::path& folder);
+/// All files, by name.
+std::map<std::string, std::string> report_files(const Exploration& exploration);
+/// The names that report_files() may give, whatever was found.
+std::set<std::string> report_names();
 
 }  // namespace rehearse::explore

@@ -42,6 +42,13 @@ class Started {
 Finished run_rehearse(const std::vector<std::string>& arguments,
                       const std::filesystem::path& directory = REHEARSE_SOURCE_DIR);
 
+/// Arguments and more of them.
+std::vector<std::string> with(std::vector<std::string> arguments,
+                              const std::vector<std::string>& more);
+
+/// The names in a folder, sorted.
+std::vector<std::string> contents(const std::filesystem::path& folder);
+
 std::string read_file(const std::filesystem::path& path);
 void write_file(const std::filesystem::path& path, const std::string& text);
 

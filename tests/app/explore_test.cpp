@@ -189,3 +189,21 @@ TEST_CASE("explore refuses what it cannot do, with the place") {
   check_refused({"--set", "/explore/reconciliation=\"sometimes\""}, "at-quiescence");
   check_refused({"--replay", "no-such-file.json"}, "no-such-file.json");
 }
+
+TEST_CASE("results of an exploration take the place of those before it, or leave them") {
+  const TemporaryFolder folder;
+  const std::filesystem::path out = folder.path() / "out";
+  const std::vector<std::string> search = {"explore", "scenarios/explore/concurrent-fetches.json",
+                                           "--out", out.string()};
+  CHECK(run_rehearse(search).status == 1);
+  CHECK(std::filesystem::exists(out / "counterexample-P1.json"));
+  CHECK(run_rehearse(with(search, {"--set", "/mds/hydration/coalescing=safe"})).status == 0);
+  CHECK(contents(out) == std::vector<std::string>{"junit.xml", "perf.json", "summary.json"});
+  CHECK(contents(folder.path()) == std::vector<std::string>{"out"});
+
+  const std::filesystem::path file = out / "perf.json";
+  const Finished refused = run_rehearse(
+      {"explore", "scenarios/explore/concurrent-fetches.json", "--out", file.string()});
+  CHECK(refused.status == 2);
+  CHECK(refused.out.empty());
+}

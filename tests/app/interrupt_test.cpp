@@ -14,11 +14,13 @@
 
 namespace fs = std::filesystem;
 using nlohmann::json;
+using rehearse::test::contents;
 using rehearse::test::Finished;
 using rehearse::test::read_file;
 using rehearse::test::run_rehearse;
 using rehearse::test::Started;
 using rehearse::test::TemporaryFolder;
+using rehearse::test::with;
 
 namespace {
 
@@ -36,21 +38,6 @@ bool eventually(const std::function<bool()>& what) {
 
 bool group_is_gone(pid_t group) {
   return eventually([group] { return kill(-group, 0) != 0 && errno == ESRCH; });
-}
-
-std::vector<std::string> contents(const fs::path& folder) {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    names.push_back(entry.path().filename().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
-std::vector<std::string> with(std::vector<std::string> arguments,
-                              const std::vector<std::string>& more) {
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  return arguments;
 }
 
 // Twenty runs of some tens of milliseconds.

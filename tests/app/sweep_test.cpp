@@ -6,10 +6,12 @@
 #include "command_line.hpp"
 #include "fixtures.hpp"
 
+using rehearse::test::contents;
 using rehearse::test::Finished;
 using rehearse::test::read_file;
 using rehearse::test::run_rehearse;
 using rehearse::test::TemporaryFolder;
+using rehearse::test::with;
 namespace fs = std::filesystem;
 
 namespace {
@@ -18,22 +20,7 @@ const std::vector<std::string> kPlan = {
     "sweep", "tests/app/valid.json", "--set",  "/duration=2m",
     "--set", "/faults=[]",           "--vary", "/sources/datasets/changes/0/rate=1/m..30/m log 3"};
 
-std::vector<std::string> with(std::vector<std::string> arguments,
-                              const std::vector<std::string>& more) {
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  return arguments;
-}
-
 const std::vector<std::string> kSweep = with(kPlan, {"--replications", "2"});
-
-std::vector<std::string> contents(const fs::path& folder) {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    names.push_back(entry.path().filename().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
 
 const std::vector<std::string> kFiles = {"points.csv", "runs.csv", "sweep.db", "sweep.svg"};
 
