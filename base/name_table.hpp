@@ -1,10 +1,13 @@
 // Names and their numbers, to be looked up both ways.
 //
-// The texts stand one after the other in one piece of memory, each behind its length, so reading a
-// name costs one miss of the cache where a container of std::string costs two or three, and a third
-// of the memory. Numbers should be nearly dense; not all below the highest need be taken.
+// A name stands in the cache line of its number, so reading it costs one miss of the cache, and
+// finding its number one more in the index. A container of std::string costs two or three, and
+// texts one behind the other cost a miss for where a text begins and often two for the text. Names
+// too long for a line stand together behind the lines. Numbers should be nearly dense; not all
+// below the highest need be taken.
 #pragma once
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -22,61 +25,72 @@ class NameTable {
 
   /// The number of a name; kNone when it has none.
   std::uint32_t find(std::string_view name) const {
-    return index_.find(name, [this](std::uint32_t number) { return text_of(number); });
+    return index_.find(name, [this](std::uint32_t number) { return text_of(lines_[number]); });
   }
 
   /// REQUIRES: neither the name nor the number is taken.
   void insert(std::string_view name, std::uint32_t number) {
-    assert(!has(number) && find(name) == kNone);
+    assert(!has(number) && find(name) == kNone && name.size() < kFree);
     index_.insert(name, number);
-    if (places_.size() <= number) places_.resize(std::size_t{number} + 1, kNowhere);
-    places_[number] = texts_.size();
-    const auto length = static_cast<std::uint32_t>(name.size());
-    texts_.resize(texts_.size() + sizeof length + name.size());
-    char* to = texts_.data() + places_[number];
-    std::memcpy(to, &length, sizeof length);
-    std::memcpy(to + sizeof length, name.data(), name.size());
+    if (lines_.size() <= number) lines_.resize(std::size_t{number} + 1);
+    Line& line = lines_[number];
+    line.length = static_cast<std::uint32_t>(name.size());
+    if (line.is_short()) {
+      std::copy(name.begin(), name.end(), line.text);
+    } else {
+      const std::size_t place = long_.size();
+      std::memcpy(line.text, &place, sizeof place);
+      long_.insert(long_.end(), name.begin(), name.end());
+    }
   }
 
   bool has(std::uint32_t number) const {
-    return number < places_.size() && places_[number] != kNowhere;
+    return number < lines_.size() && lines_[number].length != kFree;
   }
   /// Valid until the next insert() or truncate(). REQUIRES: has(number).
   std::string_view name(std::uint32_t number) const {
     assert(has(number));
-    return text_of(number);
+    return text_of(lines_[number]);
   }
 
   /// Takes out all numbers of `first` and above.
   void truncate(std::uint32_t first) {
-    if (first >= places_.size()) return;
+    if (first >= lines_.size()) return;
     index_.truncate(first);
-    places_.resize(first);
+    lines_.resize(first);
     std::size_t end = 0;
-    for (const std::size_t place : places_) {
-      if (place != kNowhere && place >= end) end = place + length_at(place) + sizeof(std::uint32_t);
+    for (const Line& line : lines_) {
+      if (line.length != kFree && !line.is_short()) {
+        end = std::max(end, line.place() + line.length);
+      }
     }
-    texts_.resize(end);
+    long_.resize(end);
   }
 
   std::size_t size() const { return index_.size(); }  ///< of names
 
  private:
-  static constexpr std::size_t kNowhere = ~std::size_t{0};
+  static constexpr std::uint32_t kFree = 0xffffffff;  ///< the length of no name
 
-  std::uint32_t length_at(std::size_t place) const {
-    std::uint32_t length = 0;
-    std::memcpy(&length, texts_.data() + place, sizeof length);
-    return length;
-  }
-  std::string_view text_of(std::uint32_t number) const {
-    const std::size_t place = places_[number];
-    return {texts_.data() + place + sizeof(std::uint32_t), length_at(place)};
+  struct alignas(64) Line {
+    std::uint32_t length = kFree;
+    char text[60];  ///< of a long name its place in long_
+
+    bool is_short() const { return length <= sizeof text; }
+    std::size_t place() const {
+      std::size_t place = 0;
+      std::memcpy(&place, text, sizeof place);
+      return place;
+    }
+  };
+
+  std::string_view text_of(const Line& line) const {
+    return {line.is_short() ? line.text : long_.data() + line.place(), line.length};
   }
 
   NameIndex index_;
-  std::vector<std::size_t> places_;  ///< of the texts, by number
-  std::vector<char> texts_;
+  std::vector<Line> lines_;  ///< by number
+  std::vector<char> long_;
 };
 
 }  // namespace rehearse
