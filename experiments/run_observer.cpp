@@ -80,6 +80,12 @@ void RunObserver::on_ack(mds::EventId event, Time now) {
   if (trace_ != nullptr) trace_->on_ack(event, now);
 }
 
+void RunObserver::on_lost_page(mds::RequestId request, const std::vector<std::string>& uris,
+                               Time now) {
+  recorder_.on_lost_page(request, uris, now);
+  if (trace_ != nullptr) trace_->on_lost_page(request, uris, now);
+}
+
 void RunObserver::on_condition(models::Condition condition, Time now) {
   recorder_.on_condition(condition, now);
   if (trace_ != nullptr) trace_->on_condition(condition, now);

@@ -155,6 +155,12 @@ void check_faults_matter(const Scenario& scenario, const Node& node) {
                                " never changes, so it has nothing to be silent about; allowed is a "
                                "source with changes, a script or a trace");
     }
+    if (fault.kind == FaultConfig::Kind::partial_listing &&
+        !simulation.service.reconciliation.every) {
+      config::fail(target, "nothing lists " + fault.name +
+                               " without reconciliation; allowed is this fault beside a period "
+                               "in /mds/reconciliation/every");
+    }
   }
 }
 

@@ -36,7 +36,8 @@ Api::Api(const std::string& name, std::size_t source, const ApiConfig& config,
       error_stream_(streams.named(name + "/api/error")),
       timeout_stream_(streams.named(name + "/api/timeout")),
       lag_stream_(streams.named(name + "/api/lag")),
-      fault_stream_(streams.named(name + "/api/faults")) {
+      fault_stream_(streams.named(name + "/api/faults")),
+      page_stream_(streams.named(name + "/api/pages")) {
   if (config.rate_limit) limiter_.emplace(*config.rate_limit, config.rate_limit_burst);
 }
 
@@ -78,11 +79,22 @@ Api::Reply Api::read(Ticket ticket) {
     return reply;
   }
   const Time at{std::max<std::int64_t>((calendar_.now() - lag).ns, 0)};
-  world::ApiAnswer answer = world_.get(source_, caller_.path_of(ticket), at);
+  world::ApiAnswer answer = ask(ticket, at);
   reply.response.status = answer.status;
   reply.response.body = std::move(answer.body);
   reply.version = answer.version;
   return reply;
+}
+
+world::ApiAnswer Api::ask(Ticket ticket, Time at) {
+  const std::string& path = caller_.path_of(ticket);
+  if (conditions_.lost_pages == 0 || !page_stream_.chance(conditions_.lost_pages)) {
+    return world_.get(source_, path, at);
+  }
+  std::vector<std::string> lost;
+  world::ApiAnswer answer = world_.get_without_items(source_, path, at, lost);
+  if (!lost.empty()) observer_.on_lost_page(caller_.request_of(ticket), lost, calendar_.now());
+  return answer;
 }
 
 void Api::on_end(sim::Station::Job job) { caller_.on_reply(job, std::move(replies_[job])); }

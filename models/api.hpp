@@ -4,9 +4,11 @@
 // fails), or joins the FIFO queue of the pool. What it reads is the state when its service starts,
 // minus a drawn replica lag. Some calls end with an error, some are never answered, but none while
 // the run quiesces: then nothing is lost, while limits, lags and service times stay as they are. An
-// outage that begins fails every call that is queued or in service.
+// outage that begins fails every call that is queued or in service. A page of a listing that a
+// fault makes partial is answered with 200 and the next cursor, and without its items.
 //
-// Draws come from the streams NAME/api/service, /error, /timeout, /lag: one each per call served.
+// Draws come from the streams NAME/api/service, /error, /timeout, /lag: one each per call served;
+// and, while listings are partial, one of /pages.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +34,7 @@ struct ApiConditions {
   double error_rate = 0;         ///< a chance of its own beside the setting's
   std::optional<Rate> throttle;  ///< a rate limit beside the setting's
   Duration lag;                  ///< beside the drawn one
+  double lost_pages = 0;         ///< the chance that a page of a listing comes without its items
 };
 
 class Api final : public sim::Station::Owner {
@@ -72,6 +75,7 @@ class Api final : public sim::Station::Owner {
 
   std::optional<Duration> refuse();
   Reply read(Ticket ticket);
+  world::ApiAnswer ask(Ticket ticket, Time at);
 
   std::size_t source_;
   ApiConfig config_;
@@ -85,6 +89,7 @@ class Api final : public sim::Station::Owner {
   ApiConditions conditions_;
   Time healthy_from_ = Time::never();
   stats::Stream service_stream_, error_stream_, timeout_stream_, lag_stream_, fault_stream_;
+  stats::Stream page_stream_;
   std::vector<Reply> replies_;  ///< of the calls in service, by ticket
 };
 

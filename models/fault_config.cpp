@@ -51,7 +51,8 @@ double parse_share(Object& object, const char* key) {
 
 void parse_source_kind(Object& object, FaultConfig& fault) {
   const std::string kind =
-      object.choice("kind", "outage", {"outage", "slow", "errors", "throttle", "lag", "silent"});
+      object.choice("kind", "outage",
+                    {"outage", "slow", "errors", "throttle", "lag", "silent", "partial-listing"});
   if (kind == "slow") {
     fault.kind = Kind::slow;
     fault.factor = config::to_number(object.require("factor"), {0, 1e6, true});
@@ -70,6 +71,9 @@ void parse_source_kind(Object& object, FaultConfig& fault) {
     fault.lag = config::to_duration(object.require("lag"));
   } else if (kind == "silent") {
     fault.kind = Kind::silent;
+  } else if (kind == "partial-listing") {
+    fault.kind = Kind::partial_listing;
+    fault.probability = parse_share(object, "probability");
   }
 }
 

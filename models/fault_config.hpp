@@ -4,10 +4,10 @@
 //
 //   target         kind
 //   source:NAME    outage | slow {factor} | errors {rate} | throttle {rate_limit} | lag {lag} |
-//                  silent (changes are not announced)
-//   bus, bus:NAME  outage {events: "held" | "lost"} | drop {probability} | duplicate {probability}
-//   |
-//                  delay {delay: DIST}
+//                  silent (changes are not announced) |
+//                  partial-listing {probability} (of a page: answered without its items)
+//   bus, bus:NAME  outage {events: "held" | "lost"} | drop {probability} |
+//                  duplicate {probability} | delay {delay: DIST}
 //   mds            crash ("for" is how long it stays down) | pause
 //   index          outage (of a search index that follows the facts)
 #pragma once
@@ -31,6 +31,7 @@ struct FaultConfig {
     throttle,
     lag,
     silent,
+    partial_listing,
     drop,
     duplicate,
     delay,
@@ -44,7 +45,7 @@ struct FaultConfig {
   std::string name;  ///< of the source or bus
   Kind kind = Kind::outage;
   double factor = 1;         ///< slow
-  double probability = 0;    ///< errors, drop, duplicate
+  double probability = 0;    ///< errors, partial_listing, drop, duplicate
   std::optional<Rate> rate;  ///< throttle
   Duration lag;
   sim::Distribution delay;

@@ -17,6 +17,9 @@ void add(ApiConditions& conditions, const FaultConfig& fault) {
   if (fault.kind == Kind::errors) {
     conditions.error_rate = either(conditions.error_rate, fault.probability);
   }
+  if (fault.kind == Kind::partial_listing) {
+    conditions.lost_pages = either(conditions.lost_pages, fault.probability);
+  }
   if (fault.kind == Kind::lag) conditions.lag = conditions.lag + fault.lag;
   if (fault.kind == Kind::throttle) {
     const bool lower =

@@ -59,6 +59,8 @@ class Observer {
   /// `version` is the version of the state read, 0 when none was.
   virtual void on_response(mds::RequestId request, const mds::Response& response,
                            std::int64_t version, Time now) = 0;
+  /// The answer to come is a page of a listing that has lost its items, these documents.
+  virtual void on_lost_page(mds::RequestId, const std::vector<std::string>& /*uris*/, Time) {}
   virtual void on_notice(const mds::Notice& notice, Time now) = 0;
   virtual void on_transaction(const mds::TxReport& report, Time now) = 0;
   /// The service acknowledged an event.

@@ -28,10 +28,21 @@ std::optional<mds::SourceIndex> CallLog::ended(mds::RequestId request, const std
   read_at(call.document) = {true, version, call.sent, request};
   if (!failures_.empty()) failures_.erase(call.document);
   if (!failed_.empty()) failed_.erase(call.document);
+  if (!lost_pages_.empty()) lost_pages_.erase(call.document);
   return call.source;
 }
 
 void CallLog::gave_up(std::uint32_t document, const std::string& why) { failures_[document] = why; }
+
+void CallLog::page_lost(mds::RequestId request, std::uint32_t document, Time now) {
+  lost_pages_[document] = {request, now};
+}
+
+std::optional<LostPage> CallLog::lost_page(std::uint32_t document) const {
+  const auto lost = lost_pages_.find(document);
+  if (lost == lost_pages_.end()) return std::nullopt;
+  return lost->second;
+}
 
 LastRead CallLog::last_read(std::uint32_t document) const {
   return document < reads_.size() ? reads_[document] : LastRead{};

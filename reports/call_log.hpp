@@ -1,4 +1,5 @@
-// What the calls for each document brought: the version last read, and the last failure.
+// What the calls for each document brought: the version last read, and the last failure; and which
+// documents a listing's page should have named and did not.
 //
 // Cheap enough to be always on; it serves to name the cause of a divergence, not to trace. Only
 // documents whose last work failed have an entry of their own.
@@ -31,6 +32,12 @@ struct FailedCalls {
   std::string why;
 };
 
+/// A page of a listing that should have named a document, and came without its items.
+struct LostPage {
+  mds::RequestId request;
+  Time at;  ///< when it was read
+};
+
 class CallLog {
  public:
   static constexpr std::uint32_t kNoDocument = 0xffffffff;
@@ -45,6 +52,11 @@ class CallLog {
   /// Hydration of the document was given up, for this reason; a later answer mends that.
   void gave_up(std::uint32_t document, const std::string& why);
 
+  /// A listing's page that holds the document came without it.
+  void page_lost(mds::RequestId request, std::uint32_t document, Time now);
+
+  /// The last such page, where no call for the document was answered since.
+  std::optional<LostPage> lost_page(std::uint32_t document) const;
   LastRead last_read(std::uint32_t document) const;
   /// Calls for the document that have not ended.
   std::size_t in_flight(std::uint32_t document) const;
@@ -62,6 +74,7 @@ class CallLog {
 
   std::unordered_map<std::uint64_t, Call> calls_;  // by request; looked up only
   std::vector<LastRead> reads_;
+  std::map<std::uint32_t, LostPage> lost_pages_;
   std::map<std::uint32_t, std::string> failures_;          // given up
   std::unordered_map<std::uint32_t, FailedCalls> failed_;  // looked up only
 };

@@ -130,6 +130,11 @@ Cause failed_hydration(const Recorder& recorder, std::uint32_t document, const N
   return useless_answer(recorder, document, newest.name);
 }
 
+std::string lost_page(const LostPage& page) {
+  return fmt::format("its page (call {} at {}) was answered without items", page.request.value,
+                     cause_clock(page.at));
+}
+
 /// Reconciliation removed what its source still has; nullopt when it did not, or not last.
 std::optional<Cause> unlisted(const Recorder& recorder, std::uint32_t document) {
   const Freshness& freshness = recorder.freshness();
@@ -139,14 +144,21 @@ std::optional<Cause> unlisted(const Recorder& recorder, std::uint32_t document) 
       write.at < freshness.changed_at(document)) {
     return std::nullopt;
   }
-  return Cause{"unlisted", fmt::format("reconciliation removed it at {}: the listing of its source "
-                                       "did not hold it",
-                                       cause_clock(write.at))};
+  std::string reason =
+      fmt::format("reconciliation removed it at {}: the listing of its source did not hold it",
+                  cause_clock(write.at));
+  if (const auto page = recorder.calls().lost_page(document)) reason += ", as " + lost_page(*page);
+  return Cause{"unlisted", reason};
 }
 
-/// What a listing would have found, had it not failed.
+/// What a listing would have found, had it not failed or lost the page.
 Cause with_listing(const Recorder& recorder, std::uint32_t document, Cause cause) {
   if (recorder.freshness().live(document)) return cause;
+  if (const auto page = recorder.calls().lost_page(document)) {
+    cause.kind = "partial listing";
+    cause.reason += ", and the listing did not hold it: " + lost_page(*page);
+    return cause;
+  }
   const auto failed = recorder.failed_listing(document);
   if (!failed) return cause;
   cause.kind = "failed listing";

@@ -261,6 +261,13 @@ void Story::tell_graph_edges(const mds::TxReport& report, Time now) {
   }
 }
 
+void Story::on_lost_page(mds::RequestId request, const std::vector<std::string>& uris, Time now) {
+  if (!std::any_of(uris.begin(), uris.end(), [this](const std::string& uri) { return mine(uri); }))
+    return;
+  say(now, "api",
+      fmt::format("the listing's page that holds it comes without items (call {})", request.value));
+}
+
 void Story::on_condition(models::Condition condition, Time now) {
   if (!heard_of_) return;
   using models::Condition;

@@ -249,6 +249,14 @@ std::optional<ServiceLog::Listing> Recorder::failed_listing(std::uint32_t docume
   return service_.failed_listing(mds::SourceIndex{sources_of_[document]});
 }
 
+void Recorder::on_lost_page(mds::RequestId request, const std::vector<std::string>& uris,
+                            Time now) {
+  tick(now);
+  for (const std::string& uri : uris) {
+    if (const auto document = names_.find(uri)) calls_.page_lost(request, *document, now);
+  }
+}
+
 void Recorder::on_condition(models::Condition condition, Time now) {
   tick(now);
   service_.condition(condition, now);

@@ -83,6 +83,8 @@ class Recorder : public models::Observer {
   void on_transaction(const mds::TxReport& report, Time now) override;
   void on_ack(mds::EventId event, Time now) override;
   void on_queue(std::size_t length, Time now) override;
+  void on_lost_page(mds::RequestId request, const std::vector<std::string>& uris,
+                    Time now) override;
   void on_condition(models::Condition condition, Time now) override;
   void on_question(const models::AskedQuestion& question, Time now) override;
 

@@ -268,9 +268,7 @@ void TraceReader::tell(models::Observer& observer) {
   } else if (kind == "request") {
     tell_request(observer);
   } else if (kind == "service") {
-    observer.on_service_start({value.at("request").get<std::uint64_t>()}, source_of(value, header_),
-                              {value.at("waited").get<std::int64_t>()},
-                              {value.at("takes").get<std::int64_t>()}, now_);
+    tell_service(observer);
   } else if (kind == "response") {
     tell_response(observer);
   } else if (kind == "notice") {
@@ -315,6 +313,16 @@ void TraceReader::tell_request(models::Observer& observer) {
   request.uri = value.value("uri", std::string());
   request.attempt = value.at("attempt").get<int>();
   observer.on_request(request, now_);
+}
+
+void TraceReader::tell_service(models::Observer& observer) {
+  const json& value = record_->value;
+  const mds::RequestId request{value.at("request").get<std::uint64_t>()};
+  const std::vector<std::string> lost = texts_of(value, "lost");
+  if (!lost.empty()) observer.on_lost_page(request, lost, now_);
+  observer.on_service_start(request, source_of(value, header_),
+                            {value.at("waited").get<std::int64_t>()},
+                            {value.at("takes").get<std::int64_t>()}, now_);
 }
 
 void TraceReader::tell_response(models::Observer& observer) {

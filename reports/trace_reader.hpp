@@ -45,6 +45,7 @@ class TraceReader {
   void tell(models::Observer& observer);
   void tell_change(models::Observer& observer);
   void tell_request(models::Observer& observer);
+  void tell_service(models::Observer& observer);
   void tell_response(models::Observer& observer);
   void tell_notice(models::Observer& observer);
   void tell_question(models::Observer& observer);

@@ -236,7 +236,13 @@ void TraceWriter::on_service_start(mds::RequestId request, std::size_t server, D
   source(server);
   number("waited", waited.ns);
   number("takes", service.ns);
+  if (!lost_page_.empty()) texts("lost", std::exchange(lost_page_, {}));
   close_record();
+}
+
+// Told just before the server that loses the page starts on it.
+void TraceWriter::on_lost_page(mds::RequestId, const std::vector<std::string>& uris, Time) {
+  lost_page_ = uris;
 }
 
 void TraceWriter::on_response(mds::RequestId request, const mds::Response& response,

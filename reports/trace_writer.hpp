@@ -35,6 +35,8 @@ class TraceWriter final : public models::Observer {
   void on_notice(const mds::Notice& notice, Time now) override;
   void on_transaction(const mds::TxReport& report, Time now) override;
   void on_ack(mds::EventId event, Time now) override;
+  void on_lost_page(mds::RequestId request, const std::vector<std::string>& uris,
+                    Time now) override;
   void on_condition(models::Condition condition, Time now) override;
   void on_question(const models::AskedQuestion& question, Time now) override;
 
@@ -62,6 +64,7 @@ class TraceWriter final : public models::Observer {
   std::ofstream file_;
   fmt::memory_buffer buffer_;
   std::uint64_t records_ = 0;
+  std::vector<std::string> lost_page_;  // items of the page that the next service record is about
 };
 
 }  // namespace rehearse::reports

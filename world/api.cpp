@@ -90,8 +90,11 @@ class Walk {
   OrderedIds::Position position_;
 };
 
-ApiAnswer list(const WorldState& state, std::size_t type, const Query& query, Time at) {
-  const Listing& listing = state.sources[state.layout->types()[type].source].listing;
+/// Items go into `lost` instead of the answer, where it is given.
+ApiAnswer list(const WorldState& state, std::size_t type, const Query& query, Time at,
+               std::vector<std::string>* lost) {
+  const TypeLayout& shape = state.layout->types()[type];
+  const Listing& listing = state.sources[shape.source].listing;
   const std::size_t limit =
       query.limit == 0 ? listing.page_size : std::min(query.limit, listing.page_size);
   Walk walk(state, type, at);
@@ -109,10 +112,14 @@ ApiAnswer list(const WorldState& state, std::size_t type, const Query& query, Ti
   const Identity* last = nullptr;
   const Identity* entity = walk.next();
   for (std::size_t given = 0; entity != nullptr && given < limit; entity = walk.next(), ++given) {
+    last = entity;
+    if (lost != nullptr) {
+      lost->push_back(make_uri(shape.shape.component, shape.platform, entity->id()));
+      continue;
+    }
     answer.body += given == 0 ? "{\"id\":" : ",{\"id\":";
     append_json(answer.body, entity->id());
     answer.body += '}';
-    last = entity;
   }
   answer.body += ']';
   if (entity != nullptr && last != nullptr) {
@@ -175,28 +182,41 @@ const Version* WorldState::version_at(Slot slot, Time at) const {
   return version != nullptr && version->exists ? version : nullptr;
 }
 
-ApiAnswer World::get(std::size_t source, std::string_view path, Time read_at) const {
-  read_at = std::max(read_at, Time{0});
+namespace {
+
+ApiAnswer answer(const WorldState& state, std::size_t source, std::string_view path, Time read_at,
+                 std::vector<std::string>* lost) {
   const std::size_t question = path.find('?');
   const std::string_view place = path.substr(0, question);
   const std::string_view query_text =
       question == path.npos ? std::string_view() : path.substr(question + 1);
-  const std::vector<TypeLayout>& types = state_->layout->types();
+  const std::vector<TypeLayout>& types = state.layout->types();
   for (std::size_t i = 0; i < types.size(); ++i) {
     const TypeLayout& type = types[i];
     if (type.source != source || type.shape.path.empty()) continue;
     if (!type.shape.list_path.empty() && place == type.shape.list_path) {
       const auto query = parse_query(query_text);
-      return query ? list(*state_, i, *query, read_at) : refusal(400, "bad query");
+      return query ? list(state, i, *query, read_at, lost) : refusal(400, "bad query");
     }
     if (question == path.npos && starts_with(place, type.path_prefix) &&
         place.size() > type.path_prefix.size() + type.path_suffix.size() &&
         ends_with(place, type.path_suffix)) {
       const std::string_view id = place.substr(type.path_prefix.size());
-      return read(*state_, i, id.substr(0, id.size() - type.path_suffix.size()), read_at);
+      return read(state, i, id.substr(0, id.size() - type.path_suffix.size()), read_at);
     }
   }
   return refusal(400, "unknown path");
+}
+
+}  // namespace
+
+ApiAnswer World::get(std::size_t source, std::string_view path, Time read_at) const {
+  return answer(*state_, source, path, std::max(read_at, Time{0}), nullptr);
+}
+
+ApiAnswer World::get_without_items(std::size_t source, std::string_view path, Time read_at,
+                                   std::vector<std::string>& lost) const {
+  return answer(*state_, source, path, std::max(read_at, Time{0}), &lost);
 }
 
 }  // namespace rehearse::world

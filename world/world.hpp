@@ -119,6 +119,10 @@ class World {
   /// GET `path` on a source, reading the state of `read_at` (now, or earlier for a lagging
   /// replica; at the earliest 0). Listings: `LIST_PATH[?limit=N][&cursor=C]`.
   ApiAnswer get(std::size_t source, std::string_view path, Time read_at) const;
+  /// The same of a source that loses a page: a listing is answered with the page's next cursor and
+  /// without its items, and `lost` holds the URIs of those. Other answers are as ever.
+  ApiAnswer get_without_items(std::size_t source, std::string_view path, Time read_at,
+                              std::vector<std::string>& lost) const;
 
   void set_listing(std::size_t source, Listing listing);
 

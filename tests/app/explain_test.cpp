@@ -131,6 +131,22 @@ TEST_CASE("a source that was silent is named as the cause") {
   check_cause(scenario, "silent source", "no event announced version 3", "00:09:59");
 }
 
+TEST_CASE("a listing that lost the page of what nobody announced is named as the cause") {
+  json scenario = one_dataset();
+  json partial = fault("9m", "3m", "source:datasets", "partial-listing");
+  partial["probability"] = 1;
+  scenario["faults"] = {fault("0s", "30m", "source:datasets", "silent"), partial};
+  scenario["mds"] = {{"reconciliation", {{"every", "10m"}}}};
+  const Traced traced(scenario);
+  CHECK(traced.divergences().empty());  // the next listing is whole
+  const json told = traced.explained({kUri, "--at", "19m"});
+  CHECK(told.at("cause") ==
+        "partial listing: no event announced version 3, and the listing did not hold it: its page "
+        "(call 3 at 00:10:00) was answered without items");
+  CHECK(told.at("story").dump().find("the listing's page that holds it comes without items") !=
+        std::string::npos);
+}
+
 TEST_CASE("a time before, during and after a staleness gives another sentence each") {
   json scenario = one_dataset();
   scenario["faults"] = {fault("599500ms", "10s", "source:datasets", "outage")};

@@ -185,8 +185,9 @@ INCIDENT(race, "concurrent-hydrations", {}, "", "raced response",
          "call \\d+, sent at .* and answered last, overwrote version \\d+ with the older version",
          "aip://dataset/datasets/dataset-000033")
 INCIDENT(listing, "partial-listing-mass-deletion", {}, "", "unlisted",
-         "reconciliation removed it at .*: the listing of its source did not hold it",
-         "aip://user/identity/user-000302")
+         "reconciliation removed it at 00:06:40: the listing of its source did not hold it, as its "
+         "page \\(call 227 at 00:02:32\\) was answered without items",
+         "aip://user/identity/user-015200")
 INCIDENT(pages, "unstable-pagination", {}, "", "gave up",
          "no event announced version 1, and the fetch that came without one failed for good: "
          "status 429")

@@ -234,7 +234,7 @@ class Maker {
 
   void spoil_source(Json& fault, const std::string& name) {
     fault["target"] = "source:" + name;
-    switch (draw_.below(6)) {
+    switch (draw_.below(7)) {
       case 0:
         fault["kind"] = "outage";
         break;
@@ -253,6 +253,10 @@ class Maker {
       case 4:
         fault["kind"] = "lag";
         fault["lag"] = seconds(below(1, 60));
+        break;
+      case 5:
+        fault["kind"] = "partial-listing";
+        fault["probability"] = between(0.1, 1);
         break;
       default:  // a source that never changes has nothing to be silent about
         fault["kind"] = made_["sources"][name].contains("changes") ? "silent" : "outage";

@@ -121,6 +121,28 @@ TEST_CASE("a lagging replica answers with the state of some time ago") {
   CHECK(rig.answers[2].version == 1);
 }
 
+TEST_CASE("a source with partial listings loses pages, answers 200, and reads entities as ever") {
+  Rig rig(one_server(1));
+  ApiConditions partial;
+  partial.lost_pages = 1;
+  rig.api.set_conditions(partial);
+  rig.path = "/api/v1/datasets";
+  rig.call();
+  rig.calendar.run_until(at(10));
+  rig.path = "/api/v1/datasets/d0";
+  rig.call();
+  rig.calendar.run_until(at(20));
+  rig.api.set_conditions({});
+  rig.path = "/api/v1/datasets";
+  rig.call();
+  rig.calendar.run_until(at(30));
+  CHECK(rig.count(200) == 3);
+  CHECK(rig.answers[0].response.body == R"({"items":[]})");
+  CHECK(rig.answers[1].version == 1);
+  CHECK(rig.answers[2].response.body == R"({"items":[{"id":"d0"}]})");
+  CHECK(rig.observer.lost_items == std::vector<std::string>{"aip://dataset/datasets/d0"});
+}
+
 TEST_CASE("calls above the rate limit are told when to come again") {
   ApiConfig config = one_server(0);
   config.rate_limit = Rate{10, Duration::seconds(1)};

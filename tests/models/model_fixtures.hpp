@@ -32,6 +32,9 @@ class CountingObserver : public models::Observer {
     if (response.outcome == mds::Response::Outcome::timed_out) ++timeouts;
     ++responses;
   }
+  void on_lost_page(mds::RequestId, const std::vector<std::string>& uris, Time) override {
+    lost_items.insert(lost_items.end(), uris.begin(), uris.end());
+  }
   void on_notice(const mds::Notice&, Time) override { ++notices; }
   void on_transaction(const mds::TxReport&, Time) override { ++transactions; }
   void on_queue(std::size_t length, Time) override {
@@ -45,6 +48,7 @@ class CountingObserver : public models::Observer {
   std::vector<Duration> services;
   std::array<std::uint64_t, 7> fates{};
   std::size_t longest_queue = 0;
+  std::vector<std::string> lost_items;
   std::uint64_t published = 0;
   std::uint64_t requests = 0;
   std::uint64_t responses = 0;

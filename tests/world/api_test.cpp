@@ -72,6 +72,31 @@ TEST_CASE("a source gives no more than its page size, and no cursor after the la
   REQUIRE(none == json::parse(R"({"items":[]})"));
 }
 
+TEST_CASE("a page that loses its items keeps its cursor and says what it lost") {
+  World world = with_datasets(12);
+  for (const Paging paging : {Paging::cursor, Paging::offset}) {
+    world.set_listing(0, {5, paging});
+    for (const std::string path : {"/api/v1/datasets", "/api/v1/datasets?cursor=10"}) {
+      const json whole = json::parse(world.get(0, path, at_second(1)).body);
+      std::vector<std::string> lost;
+      const ApiAnswer answer = world.get_without_items(0, path, at_second(1), lost);
+      json partial = json::parse(answer.body);
+      CHECK(answer.status == 200);
+      CHECK(partial["items"].empty());
+      for (const std::string& uri : lost) {
+        partial["items"].push_back(
+            {{"id", uri.substr(std::string("aip://dataset/datasets/").size())}});
+      }
+      CHECK(partial == whole);
+    }
+  }
+  std::vector<std::string> lost;
+  const std::string path = "/api/v1/datasets/" + dataset(0);
+  CHECK(world.get_without_items(0, path, at_second(1), lost).body ==
+        world.get(0, path, at_second(1)).body);
+  CHECK(lost.empty());
+}
+
 TEST_CASE("removals while paging shift pages by offset and not pages by cursor") {
   const auto missed = [](Paging paging) {
     World world = with_datasets(100);
