@@ -74,6 +74,7 @@ class Run {
   reports::RunResult result() {
     simulation_.hydrate();
     observer_.start(world_, oracle_);
+    if (trace_) oracle_.follow_routes();
     for (const reports::Question& question : scenario_.questions) ask_later(question, 1);
     simulation_.run();
     ask_at_the_end();

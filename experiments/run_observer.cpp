@@ -11,7 +11,11 @@ void RunObserver::start(const world::World& world, const world::Oracle& oracle) 
   const std::vector<world::Truth> truth = world.all();
   const std::vector<world::Edge> edges = oracle.edges();
   recorder_.start(truth, bootstrap_, edges);
-  if (trace_ != nullptr) trace_->start(truth, bootstrap_, edges);
+  if (trace_ != nullptr) {
+    std::vector<world::Route> routes;
+    for (const world::Edge& edge : edges) routes.push_back({edge, oracle.route(edge)});
+    trace_->start(truth, bootstrap_, routes);
+  }
   bootstrap_.clear();
   bootstrap_.shrink_to_fit();
   started_ = true;

@@ -106,7 +106,7 @@ void Audit::add_to(Metrics& metrics) const {
   metrics["divergent.edges"] = static_cast<double>(edges.size());
 }
 
-Audit picture(const Recorder& recorder, const std::string& moment) {
+Audit picture(const Recorder& recorder, const std::string& moment, const Routes& routes) {
   Audit audit;
   std::vector<std::uint32_t> stale;
   for (std::uint32_t document = 0; document < recorder.documents(); ++document) {
@@ -119,7 +119,8 @@ Audit picture(const Recorder& recorder, const std::string& moment) {
     audit.entities.push_back(describe_entity(recorder, document, moment));
   }
   for (const EdgeLedger::Disagreement& d : recorder.edges().disagreements()) {
-    audit.edges.push_back({d.edge, d.in_truth, find_edge_cause(recorder, d, stale, moment).line()});
+    audit.edges.push_back(
+        {d.edge, d.in_truth, find_edge_cause(recorder, d, stale, routes, moment).line()});
   }
   add_readers(recorder, audit);
   return audit;
@@ -127,7 +128,8 @@ Audit picture(const Recorder& recorder, const std::string& moment) {
 
 Audit audit(const world::World& world, const world::Oracle& oracle, const mds::Graph& graph,
             const Recorder& recorder) {
-  const Audit believed = picture(recorder);
+  const Audit believed =
+      picture(recorder, "the end", [&oracle](const EdgeName& edge) { return oracle.route(edge); });
   std::set<std::string> documents = compare_documents(world, graph);
   for (const EntityDivergence& e : believed.entities) {
     if (documents.erase(e.uri) == 0) fail(e.uri, false);

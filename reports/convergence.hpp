@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mds/graph.hpp"
+#include "reports/edge_cause.hpp"
 #include "reports/metrics.hpp"
 #include "reports/recorder.hpp"
 #include "world/oracle.hpp"
@@ -65,8 +66,10 @@ Audit audit(const world::World& world, const world::Oracle& oracle, const mds::G
             const Recorder& recorder);
 
 /// The same from what the recorder believes, without reading world and graph. `moment` names the
-/// time as of which it knows everything, for the causes.
-Audit picture(const Recorder& recorder, const std::string& moment = "the end");
+/// time as of which it knows everything, for the causes; `routes` knows over which documents true
+/// edges lead, where anybody does.
+Audit picture(const Recorder& recorder, const std::string& moment = "the end",
+              const Routes& routes = {});
 
 /// The array `divergences` of summary.json.
 std::string divergences_json(const Audit& audit);

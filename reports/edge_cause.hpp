@@ -1,17 +1,25 @@
 // Why a derived edge is missing in the graph, or still in it: which entity's change turned the edge
-// in the truth, when that change reached the graph, and what enrichment did since.
+// in the truth, which document on the path of a missing edge is stale or absent, when the change
+// reached the graph, and what enrichment did since.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "reports/cause.hpp"
 #include "reports/recorder.hpp"
 
 namespace rehearse::reports {
 
-/// `stale`: documents whose copies differ from the truth, ascending by URI. REQUIRES: graph and
-/// truth disagree on the edge.
+/// The documents on a path under an edge that holds in the truth, from its start to its end; none
+/// where that is not known.
+using Routes = std::function<std::vector<std::string>(const EdgeName&)>;
+
+/// `stale`: documents whose copies differ from the truth, ascending by URI; `routes` may be empty.
+/// REQUIRES: graph and truth disagree on the edge.
 Cause find_edge_cause(const Recorder& recorder, const EdgeLedger::Disagreement& edge,
-                      const std::vector<std::uint32_t>& stale, const std::string& moment);
+                      const std::vector<std::uint32_t>& stale, const Routes& routes,
+                      const std::string& moment);
 
 }  // namespace rehearse::reports

@@ -52,7 +52,7 @@ class Replay {
   Explanation explain(const std::filesystem::path& trace) {
     const TraceStart& start = reader_.start();
     recorder_.start(start.truth, start.bootstrap, start.edges);
-    story_.start(start.truth, start.bootstrap, start.edges);
+    story_.start(start.truth, start.bootstrap, start.edges, start.routes);
     follow(Time{});
     replay(result_.at);
     result_.type = story_.type();
@@ -200,9 +200,11 @@ class Replay {
     }
     result_.state = story_.in_truth() ? "missing" : "outdated";
     result_.since = wrong_since_;
-    const Audit picture = reports::picture(recorder_, moment_);
     const EdgeName name = recorder_.canonical(
         result_.subject.edge->from, result_.subject.edge->relation, result_.subject.edge->to);
+    const Audit picture = reports::picture(recorder_, moment_, [&](const EdgeName& edge) {
+      return edge == name ? story_.route() : std::vector<std::string>{};
+    });
     for (const EdgeDivergence& divergence : picture.edges) {
       if (divergence.edge == name) result_.cause = divergence.cause;
     }

@@ -111,7 +111,7 @@ bool Story::concerns(const std::string& from, const std::string& relation, const
 
 void Story::start(const std::vector<world::Truth>& truth,
                   const std::vector<mds::TxReport>& bootstrap,
-                  const std::vector<world::Edge>& edges) {
+                  const std::vector<world::Edge>& edges, const std::vector<world::Route>& routes) {
   for (const world::Truth& t : truth) {
     if (!mine(t.uri)) continue;
     type_ = t.type;
@@ -122,6 +122,7 @@ void Story::start(const std::vector<world::Truth>& truth,
     in_truth_ = true;
     say(Time{}, "truth", "the edge holds before the run");
   }
+  follow(routes);
   for (const mds::TxReport& report : bootstrap) on_transaction(report, Time{});
   changed_ = touched_ = outcome_ = lines_.size();
 }
@@ -137,6 +138,17 @@ void Story::on_change(const world::Change& change, const world::EdgeDelta& edges
   }
   tell_truth_edges(edges.ended, false, change);
   tell_truth_edges(edges.begun, true, change);
+  follow(edges.routes);
+}
+
+void Story::follow(const std::vector<world::Route>& routes) {
+  if (!subject_.edge) return;
+  for (const world::Route& route : routes) {
+    const EdgeName& edge = route.edge;
+    if (recorder_.canonical(edge.from, edge.relation, edge.to) == *subject_.edge) {
+      route_ = route.documents;
+    }
+  }
 }
 
 void Story::tell_truth_edges(const std::vector<world::Edge>& edges, bool begun,

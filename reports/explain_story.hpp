@@ -37,7 +37,7 @@ class Story final : public models::Observer {
 
   /// The state before time 0.
   void start(const std::vector<world::Truth>& truth, const std::vector<mds::TxReport>& bootstrap,
-             const std::vector<world::Edge>& edges);
+             const std::vector<world::Edge>& edges, const std::vector<world::Route>& routes);
 
   void on_change(const world::Change& change, const world::EdgeDelta& edges) override;
   void on_publish(mds::EventId event, std::uint64_t change, Time now) override;
@@ -63,6 +63,8 @@ class Story final : public models::Observer {
   bool touched_since_outcome() const { return touched_ > outcome_; }
   bool in_truth() const { return in_truth_; }  ///< of an edge
   bool in_graph() const { return in_graph_; }  ///< of an edge
+  /// Of an edge that holds in the truth: the documents on its path, where the trace tells them.
+  const std::vector<std::string>& route() const { return route_; }
   /// All derived edges there have been, where the subject is one.
   const std::set<EdgeName>& edges_seen() const { return edges_seen_; }
 
@@ -72,6 +74,7 @@ class Story final : public models::Observer {
   void say(Time now, const char* where, std::string text);
   void tell_truth_edges(const std::vector<world::Edge>& edges, bool begun,
                         const world::Change& change);
+  void follow(const std::vector<world::Route>& routes);
   void tell_index(const mds::TxReport& report, Time now);
   void tell_graph_edges(const mds::TxReport& report, Time now);
 
@@ -83,6 +86,7 @@ class Story final : public models::Observer {
   std::set<std::uint64_t> events_;
   std::set<std::uint64_t> calls_;
   std::set<EdgeName> edges_seen_;
+  std::vector<std::string> route_;
   bool heard_of_ = false;  // the subject exists, or did; what befalls the service matters from then
   // Counts of lines at the last change, at the last event accepted or call made, and at the last
   // end of one.

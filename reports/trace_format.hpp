@@ -37,6 +37,7 @@ struct TraceStart {
   std::vector<world::Truth> truth;
   std::vector<mds::TxReport> bootstrap;
   std::vector<world::Edge> edges;
+  std::vector<world::Route> routes;  ///< of those edges of which the trace tells it
 };
 
 /// The word for an enumerator, and back; nullopt for a word that there is none for.

@@ -61,6 +61,18 @@ std::vector<std::string> texts_of(const json& record, const char* key) {
   return record.value(key, std::vector<std::string>{});
 }
 
+world::Route route_of(const json& edge) {
+  return {{text_of(edge, "from"), text_of(edge, "relation"), text_of(edge, "to")},
+          texts_of(edge, "path")};
+}
+
+std::vector<world::Route> routes_of(const json& record) {
+  std::vector<world::Route> routes;
+  if (!record.contains("routes")) return routes;
+  for (const json& edge : record.at("routes")) routes.push_back(route_of(edge));
+  return routes;
+}
+
 mds::TxReport transaction_of(const json& record, Time at) {
   mds::TxReport report;
   report.tx = record.at("tx").get<std::uint64_t>();
@@ -204,8 +216,8 @@ void TraceReader::take_state() {
     check_version(truth.uri, truth.version);
     start_.truth.push_back(std::move(truth));
   } else if (record_->kind == "edge") {
-    start_.edges.push_back(
-        {text_of(value, "from"), text_of(value, "relation"), text_of(value, "to")});
+    start_.routes.push_back(route_of(value));
+    start_.edges.push_back(start_.routes.back().edge);
   } else if (record_->kind == "transaction") {
     start_.bootstrap.push_back(transaction_of(value, Time{}));
   } else {
@@ -300,7 +312,8 @@ void TraceReader::tell_change(models::Observer& observer) {
   change.type = text_of(value, "type");
   change.version = value.at("version").get<std::int64_t>();
   change.facts = facts_of(value);
-  observer.on_change(change, {edges_of(value, "begun"), edges_of(value, "ended")});
+  observer.on_change(change,
+                     {edges_of(value, "begun"), edges_of(value, "ended"), routes_of(value)});
 }
 
 void TraceReader::tell_request(models::Observer& observer) {

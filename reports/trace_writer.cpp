@@ -160,7 +160,7 @@ void TraceWriter::flush() {
 
 void TraceWriter::start(const std::vector<world::Truth>& truth,
                         const std::vector<mds::TxReport>& bootstrap,
-                        const std::vector<world::Edge>& edges) {
+                        const std::vector<world::Route>& edges) {
   for (const world::Truth& t : truth) {
     if (!t.exists) continue;
     open_record("truth");
@@ -171,11 +171,12 @@ void TraceWriter::start(const std::vector<world::Truth>& truth,
     facts(t.facts);
     close_record();
   }
-  for (const world::Edge& edge : edges) {
+  for (const world::Route& route : edges) {
     open_record("edge");
-    text("from", edge.from);
-    text("relation", edge.relation);
-    text("to", edge.to);
+    text("from", route.edge.from);
+    text("relation", route.edge.relation);
+    text("to", route.edge.to);
+    texts("path", route.documents);
     close_record();
   }
   for (const mds::TxReport& report : bootstrap) {
@@ -198,7 +199,22 @@ void TraceWriter::on_change(const world::Change& change, const world::EdgeDelta&
   facts(change.facts);
   edges("begun", delta.begun);
   edges("ended", delta.ended);
+  routes(delta.routes);
   close_record();
+}
+
+void TraceWriter::routes(const std::vector<world::Route>& list) {
+  if (list.empty()) return;
+  add(buffer_, ",\"routes\":[");
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    add(buffer_, i > 0 ? ",{\"from\":" : "{\"from\":");
+    quoted(list[i].edge.from);
+    text("relation", list[i].edge.relation);
+    text("to", list[i].edge.to);
+    texts("path", list[i].documents);
+    buffer_.push_back('}');
+  }
+  buffer_.push_back(']');
 }
 
 void TraceWriter::on_publish(mds::EventId event, std::uint64_t change, Time now) {

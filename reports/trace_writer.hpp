@@ -22,7 +22,7 @@ class TraceWriter final : public models::Observer {
   TraceWriter(const std::filesystem::path& path, TraceHeader header);
 
   void start(const std::vector<world::Truth>& truth, const std::vector<mds::TxReport>& bootstrap,
-             const std::vector<world::Edge>& edges);
+             const std::vector<world::Route>& edges);
 
   void on_change(const world::Change& change, const world::EdgeDelta& edges) override;
   void on_publish(mds::EventId event, std::uint64_t change, Time now) override;
@@ -55,6 +55,7 @@ class TraceWriter final : public models::Observer {
   void source(std::size_t index);
   void texts(std::string_view key, const std::vector<std::string>& list);
   void edges(std::string_view key, const std::vector<world::Edge>& list);
+  void routes(const std::vector<world::Route>& list);
   void members(const mds::TxReport& report);
   void close_record();
   void flush();

@@ -65,6 +65,7 @@ struct Oracle::State {
   void add_paths_through(Slot slot, std::int64_t sign, Touched& touched);
   void add(const EdgeKey& key, std::int64_t paths, Touched& touched);
   Edge edge(const EdgeKey& key) const;
+  std::vector<std::string> route(const EdgeKey& key) const;
 
   std::vector<Slot> derived(const std::string& name, Slot slot, bool against) const;
   std::vector<Slot> lineage(Slot start, bool up) const;
@@ -75,6 +76,7 @@ struct Oracle::State {
   const WorldState& world() const { return *truth->state_; }
 
   const World* truth;
+  bool follow_routes = false;
   TruthGraph graph;
   std::vector<std::string> kinds;         // names of types
   std::vector<std::size_t> kind_of_type;  // by type of the layout
@@ -207,6 +209,7 @@ EdgeDelta Oracle::State::change(Slot root) {
     const bool holds = paths.count(key) > 0;
     if (holds && !held) delta.begun.push_back(edge(key));
     if (!holds && held) delta.ended.push_back(edge(key));
+    if (holds && follow_routes) delta.routes.push_back({edge(key), route(key)});
   }
   std::sort(delta.begun.begin(), delta.begun.end());
   std::sort(delta.ended.begin(), delta.ended.end());
@@ -252,6 +255,22 @@ void Oracle::State::add(const EdgeKey& key, std::int64_t count, Touched& touched
 Edge Oracle::State::edge(const EdgeKey& key) const {
   return {std::string(world().entity(key.from).identity->uri()), names[key.name],
           std::string(world().entity(key.to).identity->uri())};
+}
+
+std::vector<std::string> Oracle::State::route(const EdgeKey& key) const {
+  std::vector<std::string> documents;
+  for (const CompiledRule& rule : rules) {
+    if (rule.name != key.name || graph.node(key.from).kind != rule.from) continue;
+    const Step* steps = rule.steps.data();
+    for (const Slot slot : graph.path(key.from, key.to, steps, steps + rule.steps.size())) {
+      const Slot parent = world().entity(slot).parent;
+      const Slot root = parent == kNoSlot ? slot : parent;
+      std::string uri(world().entity(root).identity->uri());
+      if (documents.empty() || documents.back() != uri) documents.push_back(std::move(uri));
+    }
+    if (!documents.empty()) break;
+  }
+  return documents;
 }
 
 std::vector<Slot> Oracle::State::derived(const std::string& name, Slot slot, bool against) const {
@@ -343,6 +362,16 @@ std::vector<Edge> Oracle::edges() const {
   for (const auto& entry : state_->paths) all.push_back(state_->edge(entry.first));
   std::sort(all.begin(), all.end());
   return all;
+}
+
+void Oracle::follow_routes() { state_->follow_routes = true; }
+
+std::vector<std::string> Oracle::route(const Edge& edge) const {
+  const auto name = std::find(state_->names.begin(), state_->names.end(), edge.relation);
+  const Slot from = state_->world().lookup_uri(edge.from);
+  const Slot to = state_->world().lookup_uri(edge.to);
+  if (name == state_->names.end() || std::max(from, to) >= state_->graph.size()) return {};
+  return state_->route({static_cast<std::size_t>(name - state_->names.begin()), from, to});
 }
 
 std::vector<std::string> Oracle::answer(const std::string& ask, const std::string& uri) const {

@@ -26,10 +26,18 @@ struct Edge {
   auto operator<=>(const Edge&) const = default;
 };
 
+/// An edge that holds, and the documents on its first path (by age of the entities), in its order.
+struct Route {
+  Edge edge;
+  std::vector<std::string> documents;
+};
+
 /// What a change began and ended.
 struct EdgeDelta {
   std::vector<Edge> begun;
   std::vector<Edge> ended;
+  /// Of the edges that hold and whose paths it touched; only where asked for (follow_routes).
+  std::vector<Route> routes = {};
 };
 
 class Oracle {
@@ -50,6 +58,11 @@ class Oracle {
 
   /// All derived edges that hold now, sorted.
   std::vector<Edge> edges() const;
+
+  /// From now on changes tell routes, too.
+  void follow_routes();
+  /// The documents of the edge's route; none when it does not hold.
+  std::vector<std::string> route(const Edge& edge) const;
 
   /// What a practitioner's question has as true answer now: sorted URIs. `ask` is one of
   /// ab-tests, models, upstream, downstream, impact; docs/source-systems.md defines them. Throws

@@ -78,4 +78,23 @@ Reached TruthGraph::backward(Slot end, const Step* first, const Step* last, std:
   return reached;
 }
 
+std::vector<Slot> TruthGraph::path(Slot start, Slot end, const Step* first,
+                                   const Step* last) const {
+  const auto leads_to = [](const Reached& reached, Slot slot) {
+    return std::any_of(reached.begin(), reached.end(),
+                       [slot](const auto& entry) { return entry.first == slot; });
+  };
+  if (!leads_to(forward(start, first, last), end)) return {};
+  std::vector<Slot> path = {end};
+  for (const Step* step = last; step != first; --step) {
+    Slot lowest = kNoSlot;
+    for (const auto& [slot, count] : forward(start, first, step - 1)) {
+      if (slot < lowest && leads_to(forward(slot, step - 1, step), path.back())) lowest = slot;
+    }
+    path.push_back(lowest);
+  }
+  std::reverse(path.begin(), path.end());
+  return path;
+}
+
 }  // namespace rehearse::world

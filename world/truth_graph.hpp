@@ -55,6 +55,9 @@ class TruthGraph {
   /// first step. No path has `avoid` before its end.
   Reached backward(Slot end, const Step* first, const Step* last, std::size_t start_kind,
                    Slot avoid) const;
+  /// A path along steps [first, last), both ends included: from the end on, the node with the
+  /// lowest slot that leads there. Empty when there is none.
+  std::vector<Slot> path(Slot start, Slot end, const Step* first, const Step* last) const;
 
  private:
   void drop_out(Slot holder);

@@ -229,6 +229,30 @@ TEST_CASE("a derived edge is explained from either end") {
   CHECK(back.out.substr(back.out.find("\n\n")) == there.out.substr(there.out.find("\n\n")));
 }
 
+TEST_CASE("a missing edge is explained by the entity on its path that the graph lacks") {
+  const Traced traced(json::parse(R"({"name": "chain", "duration": "1h", "sources": {
+    "model-registry": {"script": [
+      {"at": "1m", "op": "create", "type": "ModelInstance", "id": "v5",
+       "refs": {"pipeline_run": ["run"]}}]},
+    "pipeline-orchestrator": {"script": [
+      {"at": "2m", "op": "create", "type": "PipelineRun", "id": "run",
+       "refs": {"ab_test_cells": ["12:1"]}}]},
+    "experimentation": {"script": [
+      {"at": "3m", "op": "create", "type": "ABTest", "id": "12",
+       "cells": [{"cell_number": 1, "name": "control"}]}]}},
+    "faults": [{"at": "2m", "for": "10s", "target": "bus", "kind": "drop", "probability": 1}]})"));
+  const json told = traced.explained(
+      {"aip://model/registry/v5", "associatedAbTest", "aip://ab-test/experimentation/12"});
+  CHECK(told.at("sentence") ==
+        "missing since 00:03:00: aip://pipeline-run/orchestrator/run is not in the graph (the "
+        "edge's path leads over it): event 2 for version 1 was dropped.");
+  bool listed = false;
+  for (const json& divergence : traced.divergences()) {
+    listed = listed || divergence.at("cause") == told.at("cause");
+  }
+  CHECK(listed);
+}
+
 TEST_CASE("a trace changes no other result and is the same each time, replications included") {
   const TemporaryFolder folder;
   const auto run = [&folder](const std::string& name, const std::vector<std::string>& more) {

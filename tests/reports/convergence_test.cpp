@@ -256,6 +256,59 @@ TEST_CASE("an edge that enrichment has left is told with the change and the pass
             std::string(retraction ? "" : ": it retracts nothing"));
 }
 
+TEST_CASE(
+    "a missing edge points to what its path lacks, to what is stale there, or to enrichment") {
+  RecorderConfig config;
+  config.window = {Time{}, at(100), at(100)};
+  Recorder recorder(config);
+  recorder.start({truth("m", 1, 5), truth("t", 1, 6), truth("x", 1, 7)},
+                 {copies({{"m", 1, 5}, {"t", 1, 6}, {"x", 1, 7}})}, {});
+  recorder.on_change(change(1, 9, "x", 2, 8), {});  // stale, and no part of the edge
+  recorder.on_change(change(2, 10, "run", 1, 9), {});
+  recorder.on_change(change(3, 11, "m", 2, 4), {{{"m", "r", "t"}}, {}});
+  const Routes routes = [](const EdgeName&) { return std::vector<std::string>{"m", "run", "t"}; };
+  const auto cause = [&] { return picture(recorder, "the end", routes).edges[0].cause; };
+  CHECK(cause() ==
+        "stale entity: run is not in the graph (the edge's path leads over it): no event announced "
+        "version 1");
+  recorder.on_transaction(copies({{"run", 1, 9}}), at(12));
+  CHECK(cause() ==
+        "stale entity: m differs from the truth (its version 2 began the edge): no event announced "
+        "version 2");
+  recorder.on_transaction(copies({{"m", 2, 4}}), at(13));
+  recorder.on_change(change(4, 14, "run", 2, 3), {});
+  CHECK(cause() ==
+        "stale entity: run differs from the truth (the edge's path leads over it): no event "
+        "announced version 2");
+  recorder.on_transaction(copies({{"run", 2, 3}}), at(15));
+  const std::string reached =
+      "missing: version 2 of m, which began the edge, reached the graph at 00:00:13, version 2 of "
+      "run, on its path, at 00:00:15, ";
+  CHECK(cause() == reached + "and enrichment has not run since");
+  mds::TxReport pass;
+  pass.tx = 9;
+  pass.cause.kind = mds::CauseKind::enrichment;
+  recorder.on_transaction(pass, at(20));
+  CHECK(cause() == reached + "but enrichment (transaction 9 at 00:00:20) did not write the edge");
+}
+
+TEST_CASE("an edge that was moved to another path does not hang on what began it") {
+  RecorderConfig config;
+  config.window = {Time{}, at(100), at(100)};
+  Recorder recorder(config);
+  recorder.start({truth("m", 1, 5), truth("new", 1, 6), truth("t", 1, 7)},
+                 {copies({{"m", 1, 5}, {"t", 1, 7}})}, {});
+  recorder.on_change(change(1, 10, "old", 1, 9), {{{"m", "r", "t"}}, {}});
+  const auto cause = [&](const Routes& routes) {
+    return picture(recorder, "the end", routes).edges[0].cause;
+  };
+  CHECK_THAT(cause({}), Catch::StartsWith("stale entity: old is not in the graph (its version 1 "));
+  CHECK_THAT(cause([](const EdgeName&) {
+               return std::vector<std::string>{"m", "new", "t"};
+             }),
+             Catch::StartsWith("stale entity: new is not in the graph (the edge's path leads "));
+}
+
 TEST_CASE("edges that differ point to the stale entity at their end") {
   Story story;
   story.recorder.on_change(change(2, 20, "m", 1, 5), {{{"m", "r", "d"}, {"m", "r", "t"}}, {}});

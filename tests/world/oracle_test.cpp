@@ -216,6 +216,31 @@ TEST_CASE("an edge with two paths ends with the second") {
   REQUIRE(r.apply(cells).ended.size() == 1);
 }
 
+TEST_CASE("an edge's route is its first path, and changes that touch it tell it when asked to") {
+  Ranking r;
+  r.build();
+  const Edge edge = {kInstance, "associatedAbTest", kTest};
+  const auto run = [](const std::string& id) { return "aip://pipeline-run/orchestrator/" + id; };
+  const auto test_run = [&](Op op, const Strings& cells) {
+    return with_refs(operation(op, "pipeline-orchestrator", "PipelineRun", "run"),
+                     {{"ab_test_cells", cells}});
+  };
+  REQUIRE(r.oracle.route(edge).empty());
+  REQUIRE(r.apply(test_run(Op::create, {"12345:2"})).routes.empty());
+  r.oracle.follow_routes();
+  const Strings documents = {kInstance, run("run"), kTest};
+  REQUIRE(r.oracle.route(edge) == documents);
+  REQUIRE(r.oracle.route({kInstance, "no such relation", kTest}).empty());
+  REQUIRE(r.oracle.route({kInstance, "associatedAbTest", "aip://nobody/at/all"}).empty());
+
+  const EdgeDelta moved = r.apply(test_run(Op::update, {"12345:1"}));
+  REQUIRE(moved.begun.empty());
+  REQUIRE(moved.routes.size() == 1);
+  REQUIRE(moved.routes[0].edge == edge);
+  REQUIRE(moved.routes[0].documents == documents);
+  REQUIRE(r.apply(test_run(Op::update, {})).routes.empty());
+}
+
 TEST_CASE("questions have the answers that the article's example has") {
   Ranking r;
   r.build();
@@ -261,18 +286,29 @@ TEST_CASE("the oracle's edges stay those of a fresh walk over the printed facts"
     };
     for (int i = 0; i < 40; ++i) step(0);
     Oracle oracle(world, rules());
+    oracle.follow_routes();
     const std::vector<Edge> start = oracle.edges();
     std::set<Edge> followed(start.begin(), start.end());
+    std::map<Edge, Strings> routes;
+    for (const Edge& edge : start) routes[edge] = oracle.route(edge);
     for (int i = 0; i < 120; ++i) {
       const auto change = step(i);
       if (!change) continue;
       const EdgeDelta delta = oracle.on_change(*change);
       for (const Edge& edge : delta.begun) REQUIRE(followed.insert(edge).second);
       for (const Edge& edge : delta.ended) REQUIRE(followed.erase(edge) == 1);
+      for (const Edge& edge : delta.ended) routes.erase(edge);
+      for (const Route& route : delta.routes) routes[route.edge] = route.documents;
       const std::vector<Edge> expected = Naive(world).edges();
       REQUIRE(std::vector<Edge>(followed.begin(), followed.end()) == expected);
       REQUIRE(oracle.edges() == expected);
     }
+    for (const Edge& edge : oracle.edges()) {  // what was told is what holds now
+      REQUIRE(routes.at(edge) == oracle.route(edge));
+      REQUIRE(routes.at(edge).front() == edge.from);
+      REQUIRE(routes.at(edge).size() >= 2);
+    }
+    REQUIRE(routes.size() == oracle.edges().size());
     REQUIRE(Oracle(world, rules()).edges() == oracle.edges());
   }
 }
