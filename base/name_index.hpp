@@ -32,6 +32,16 @@ class NameIndex {
     }
   }
 
+  /// The number that find() compares the name with first; kNone when there is none. Touches the
+  /// index alone.
+  std::uint32_t guess(std::string_view name) const {
+    if (places_.empty()) return kNone;
+    const std::uint32_t tag = tag_of(name);
+    std::size_t at = tag & mask();
+    while (places_[at].number != kNone && places_[at].tag != tag) at = (at + 1) & mask();
+    return places_[at].number;
+  }
+
   /// REQUIRES: the name is not in the index; the number is not kNone.
   void insert(std::string_view name, std::uint32_t number) {
     if (2 * (size_ + 1) > places_.size()) grow();

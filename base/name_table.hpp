@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/name_index.hpp"
+#include "base/prefetch.hpp"
 
 namespace rehearse {
 
@@ -26,6 +27,13 @@ class NameTable {
   /// The number of a name; kNone when it has none.
   std::uint32_t find(std::string_view name) const {
     return index_.find(name, [this](std::uint32_t number) { return text_of(lines_[number]); });
+  }
+
+  /// The number that the name has if it has one; kNone when it has none. Touches no text.
+  std::uint32_t guess(std::string_view name) const { return index_.guess(name); }
+  /// Someone will soon ask for the name of that number, or for its number.
+  void expect(std::uint32_t number) const {
+    if (number < lines_.size()) prefetch(&lines_[number]);
   }
 
   /// REQUIRES: neither the name nor the number is taken.

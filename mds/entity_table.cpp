@@ -55,6 +55,13 @@ EntityId EntityTable::find(std::string_view uri) const {
   return id;
 }
 
+void EntityTable::expect(std::string_view uri) const {
+  const std::uint32_t number = uris_.guess(uri);
+  if (number == NameTable::kNone) return;
+  uris_.expect(number);
+  cache_.expect(EntityId{number});
+}
+
 EntityId EntityTable::intern(std::string_view uri, Symbol type) {
   if (const EntityId known = find(uri); known != 0) return known;
   const EntityId id = size_ + 1;

@@ -25,6 +25,8 @@ class EntityTable {
   EntityId find(std::string_view uri) const;  ///< 0 when never heard of
   /// The number of `uri`; a new one is referenced only, of the given type.
   EntityId intern(std::string_view uri, Symbol type);
+  /// The entity will soon be read or written (base/prefetch.hpp).
+  void expect(std::string_view uri) const;
   std::string uri(EntityId id) const { return std::string(uri_view(id)); }
   /// The same without a copy; valid until the next entity that this process has not seen.
   std::string_view uri_view(EntityId id) const;

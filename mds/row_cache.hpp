@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/prefetch.hpp"
 #include "mds/entity_row.hpp"
 
 namespace rehearse::mds {
@@ -28,6 +29,10 @@ class RowCache {
       return nullptr;
     }
     return &places_[at].row;
+  }
+  /// The row will soon be asked for.
+  void expect(EntityId id) const {
+    if (const std::size_t at = place_of(id); at < places_.size()) prefetch(&places_[at]);
   }
   /// Takes over a row, if it is not too large; leaves another of no use in its stead.
   void keep(EntityRow& row);

@@ -52,6 +52,7 @@ void Service::State::send(JobIndex index, Time at) {
   } else {
     request.path = contract.type->path_of(job.document.id);
     request.uri = catalogue->uri_of(job.document);
+    store->expect(request.uri);
   }
   for (const PendingEvent& event : job.arrived) {
     if (telling(NoticeLevel::measures)) {

@@ -297,6 +297,8 @@ std::vector<std::string> Store::known(std::string_view type) const {
   return uris;
 }
 
+void Store::expect(std::string_view uri) const { impl_->core.entities.expect(uri); }
+
 std::optional<LifeCycle> Store::life_cycle(std::string_view uri) const {
   const EntityId id = impl_->core.entities.find(uri);
   if (id == 0) return std::nullopt;

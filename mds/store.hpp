@@ -138,6 +138,9 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
+  /// The document of that URI will soon be put: a hint (base/prefetch.hpp).
+  void expect(std::string_view uri) const;
+
   // ---- writing; between begin() and commit() or rollback() ----
   /// Starts a transaction. REQUIRES: none is open; `at` is not before the last transaction's.
   void begin(Time at, const Cause& cause);

@@ -26,9 +26,17 @@ const world::Operation* ChangeDraw::draw(std::uint64_t& next) {
   if (population == 0) return nullptr;
   const std::size_t k = pick_.below(population);
   const world::Slot entity = world_.slot_at(config_.type, k);
+  look_ahead(population);
   draw_for(world_.id_of(entity));
   operation_.entity = entity;
   return &operation_;
+}
+
+// What the stream will say for the next two draws, as far as the population stays as it is.
+void ChangeDraw::look_ahead(std::size_t population) const {
+  stats::Stream pick = pick_;
+  const world::Slot next = world_.slot_at(config_.type, pick.below(population));
+  world_.expect(next, world_.slot_at(config_.type, pick.below(population)));
 }
 
 const world::Operation& ChangeDraw::draw_for(std::string_view id) {

@@ -26,6 +26,7 @@ class ChangeDraw {
   const world::Operation& draw_for(std::string_view id);
 
  private:
+  void look_ahead(std::size_t population) const;
   void draw_content();
   std::string draw_target(const RefChoice& choice, std::size_t population);
 

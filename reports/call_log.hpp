@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/prefetch.hpp"
 #include "base/time.hpp"
 #include "mds/event.hpp"
 
@@ -42,6 +43,10 @@ class CallLog {
  public:
   static constexpr std::uint32_t kNoDocument = 0xffffffff;
 
+  /// A call for the document will soon be made (base/prefetch.hpp).
+  void expect(std::uint32_t document) const {
+    if (document < reads_.size()) prefetch(&reads_[document]);
+  }
   /// A call was made, for a document or for none (a listing).
   void sent(mds::RequestId request, mds::SourceIndex source, std::uint32_t document, int attempt,
             Time now);

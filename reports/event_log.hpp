@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "base/prefetch.hpp"
 #include "base/time.hpp"
 #include "mds/event.hpp"
 #include "models/observer.hpp"
@@ -47,6 +48,10 @@ class EventLog {
   /// Change `number` made `version` of the document.
   void changed(std::uint64_t number, std::uint32_t document, std::int64_t version);
   void published(mds::EventId event, std::uint64_t change);
+  /// An event will soon announce a change of the document (base/prefetch.hpp).
+  void expect(std::uint32_t document) const {
+    if (document < newest_.size()) prefetch(&newest_[document]);
+  }
   void fate(mds::EventId event, models::Fate fate, Time now);
   void called(mds::EventId event, Time now);
   void acknowledged(mds::EventId event);

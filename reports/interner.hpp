@@ -27,6 +27,9 @@ class Interner {
     return number;
   }
 
+  /// The name of that number will soon be looked up.
+  void expect(std::uint32_t number) const { names_.expect(number); }
+
   /// REQUIRES: `number` was given by number().
   std::string name(std::uint32_t number) const { return std::string(names_.name(number)); }
   std::uint32_t size() const { return static_cast<std::uint32_t>(names_.size()); }

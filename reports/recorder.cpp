@@ -109,6 +109,10 @@ void Recorder::on_change(const world::Change& change, const world::EdgeDelta& ed
   tick(change.at);
   ++changes_;
   const std::uint32_t document = document_of(change);
+  // Mostly an event follows at once, and a call after that.
+  events_.expect(document);
+  calls_.expect(document);
+  names_.expect(document);
   if (document >= sources_of_.size()) sources_of_.resize(document + 1, kNoSource);
   sources_of_[document] = static_cast<std::uint16_t>(change.source);
   freshness_.changed(document, change.version, change.facts, change.op != world::Op::remove,

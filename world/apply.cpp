@@ -185,6 +185,7 @@ std::optional<Change> Application::run(Time at) {
       static_cast<std::uint32_t>(type_);  // a reference may have guessed another
   hash_ = FactHasher(state_.entity(slot_).identity->uri());
   version_ = &state_.edit_version(slot_, at);
+  version_->refs.expect();  // by the payload, if by nothing here
   if (operation_.op == Op::create) {
     clear();
     version().exists = true;

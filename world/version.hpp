@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/prefetch.hpp"
 #include "base/time.hpp"
 #include "world/ordered_ids.hpp"
 
@@ -47,6 +48,8 @@ class RefLists {
   /// Valid until the next set(). REQUIRES: `reference` is below the number given.
   std::span<const Slot> get(std::size_t reference) const;
   void set(std::size_t reference, std::span<const Slot> targets);
+  /// get() will soon be called (base/prefetch.hpp).
+  void expect() const { prefetch(slots_.data(), slots_.size() * sizeof(Slot)); }
 
  private:
   // First where each list ends, counted in targets; then the targets.

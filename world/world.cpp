@@ -7,6 +7,7 @@
 
 #include "base/config.hpp"
 #include "base/error.hpp"
+#include "base/prefetch.hpp"
 #include "world/apply.hpp"
 #include "world/state.hpp"
 #include "world/uri.hpp"
@@ -14,6 +15,12 @@
 namespace rehearse::world {
 
 static_assert(kNoSlot == NameIndex::kNone);
+
+namespace {
+
+constexpr std::size_t kUsualIdentity = 96;  // bytes, with the texts
+
+}  // namespace
 
 Slot WorldState::lookup_in(std::size_t space, std::string_view id) const {
   return names[space]->find(id, [this](Slot slot) { return entity(slot).identity->id(); });
@@ -198,6 +205,12 @@ Slot World::slot_at(std::string_view type, std::size_t k, std::string_view sourc
   const std::vector<Slot>& living = state_->lists[require_type(*state_, type, source)]->living;
   assert(k < living.size());
   return living[k];
+}
+
+void World::expect(Slot next, Slot later) const {
+  prefetch(&state_->entity(later));  // tells where the rest is when it is the next one
+  prefetch(state_->entity(next).identity.get(), kUsualIdentity);
+  prefetch(state_->entity(next).now.get());
 }
 
 std::string_view World::id_of(Slot slot) const { return state_->entity(slot).identity->id(); }

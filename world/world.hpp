@@ -142,6 +142,8 @@ class World {
   std::string id_at(std::string_view type, std::size_t k, std::string_view source = {}) const;
   /// The same entity's slot, and the id of a slot.
   Slot slot_at(std::string_view type, std::size_t k, std::string_view source = {}) const;
+  /// Changes of `next` and, after it, of `later` are to come (base/prefetch.hpp). REQUIRES: slots.
+  void expect(Slot next, Slot later) const;
   std::string_view id_of(Slot slot) const;
   std::string uri_of(std::string_view type, std::string_view id,
                      std::string_view source = {}) const;
