@@ -37,43 +37,13 @@ bool meet(const Names& a, const Names& b) {
 
 }  // namespace
 
-struct Effects::Here {
-  explicit Here(const System& system) : branch(system.branch()), parts(system.service_parts()) {
-    const Truth& truth = system.truth();
-    jobs.resize(truth.documents().size());
-    waiting.resize(jobs.size());
-    for (const mds::JobPrint& job : parts.jobs) {
-      const DocumentIndex document =
-          job.listing ? kNoDocument : truth.document_at(job.source.value, job.path);
-      all_jobs += job.print;
-      if (document != kNoDocument) jobs[document] += job.print;
-    }
-    for (const Unacknowledged& event : branch.unacknowledged) {
-      const DocumentIndex document = truth.announcements()[event.event - 1].document;
-      waiting[document] += PartHasher(kKey).add(event.event).add(event.arrived).value();
-    }
-    store = system.store().fingerprint();
-  }
-
-  const Branch& branch;
-  mds::ServiceParts parts;
-  std::vector<Fingerprint> jobs, waiting;  // by document
-  Fingerprint all_jobs;
-  Fingerprint store;
-};
-
 Effects::Effects(const System& system, EffectTable& table)
     : system_(system),
       truth_(system.truth()),
       table_(table),
+      apart_(system.documents_apart()),
       events_store_(system.setup().service.hydration.event_payload),
       index_(system.setup().service.store.index) {
-  const mds::ServiceConfig& service = system.setup().service;
-  const bool asks = service.query_cache && !system.setup().questions.empty();
-  simple_ = !system.limits_bind() && !asks && !(index_ && service.store.index_after) &&
-            !service.hydration.breaker && service.hydration.cache_ttl == Duration{} &&
-            service.reconciliation.order == mds::ReconciliationConfig::Order::round_robin &&
-            !service.reconciliation.delete_if_unlisted;
   const std::size_t count = truth_.documents().size();
   std::vector<Names> owned;
   Names owned_by_any;
@@ -101,25 +71,25 @@ Effects::Effects(const System& system, EffectTable& table)
   }
 }
 
-std::vector<std::optional<Fingerprint>> Effects::keys(const std::vector<Choice>& choices) const {
+std::vector<std::optional<Fingerprint>> Effects::keys(const std::vector<Choice>& choices,
+                                                      const Vantage& here) const {
   std::vector<std::optional<Fingerprint>> keys(choices.size());
-  if (!simple_) return keys;
-  const Here here(system_);
+  if (!apart_) return keys;
   for (std::size_t i = 0; i < choices.size(); ++i) keys[i] = key(choices[i], here);
   return keys;
 }
 
-void Effects::add_document(PartHasher& hash, DocumentIndex document, const Here& here) const {
+void Effects::add_document(PartHasher& hash, DocumentIndex document, const Vantage& here) const {
   hash.add(document).add(here.jobs[document]).add(here.waiting[document]);
   hash.add(truth_.since(document, here.branch.position));
   hash.add((here.branch.delivered[document] ? 1U : 0U) | (here.branch.gave_up[document] ? 2U : 0U));
 }
 
-void Effects::add_all_jobs(PartHasher& hash, const Here& here) const {
+void Effects::add_all_jobs(PartHasher& hash, const Vantage& here) const {
   hash.add(here.all_jobs).add(changes_[here.branch.position]);
 }
 
-void Effects::add_pass(PartHasher& hash, DocumentIndex document, const Here& here) const {
+void Effects::add_pass(PartHasher& hash, DocumentIndex document, const Vantage& here) const {
   hash.add(here.parts.passing ? 1 : 0);
   if (!here.parts.passing) return;
   if (here.parts.outstanding < 2 || !here.parts.unasked.empty()) {
@@ -133,11 +103,11 @@ void Effects::add_pass(PartHasher& hash, DocumentIndex document, const Here& her
   }
 }
 
-std::optional<Fingerprint> Effects::key_of_call(const Choice& choice, const Here& here) const {
+std::optional<Fingerprint> Effects::key_of_call(const Choice& choice, const Vantage& here) const {
   const Branch& b = here.branch;
   const OpenCall& call = b.calls[system_.find_call(choice)];
   const DocumentIndex document = truth_.document_at(call.source, call.path);
-  if (document == kNoDocument) return std::nullopt;
+  if (document == kNoDocument) return key_of_page(choice, call, here);
   // Which of several calls is meant is said by their order, which no part holds.
   const auto same = [&](const OpenCall& c) {
     return c.source == call.source && c.path == call.path;
@@ -156,7 +126,27 @@ std::optional<Fingerprint> Effects::key_of_call(const Choice& choice, const Here
   return hash.value();
 }
 
-std::optional<Fingerprint> Effects::key(const Choice& choice, const Here& here) const {
+// A page of a list has those fetched that are not in the graph and for which there is no job.
+std::optional<Fingerprint> Effects::key_of_page(const Choice& choice, const OpenCall& call,
+                                                const Vantage& here) const {
+  const Truth::List* list = truth_.list_at(call.source, call.path);
+  if (list == nullptr) return std::nullopt;
+  if (here.parts.passing && (here.parts.outstanding == 0 || !here.parts.unasked.empty())) {
+    return std::nullopt;
+  }
+  const Branch& b = here.branch;
+  PartHasher hash(kKey);
+  hash.add(static_cast<std::uint64_t>(choice.action)).add(call.source).add(call.path);
+  hash.add(call.moment).add(list->since[b.position]);
+  hash.add(here.lists.at({call.source, list->path})).add(is_fault(choice.action) ? b.failures : 0);
+  for (const DocumentIndex d : list->documents) {
+    hash.add(here.jobs[d]).add(truth_.since(d, b.position));
+    hash.add(system_.store().entity_fingerprint(truth_.documents()[d]));
+  }
+  return hash.value();
+}
+
+std::optional<Fingerprint> Effects::key(const Choice& choice, const Vantage& here) const {
   const Branch& b = here.branch;
   PartHasher hash(kKey);
   hash.add(static_cast<std::uint64_t>(choice.action)).add(choice.event);

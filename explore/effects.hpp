@@ -25,11 +25,12 @@
 // The pass of enrichment, while one is under way: it goes on with every answer. If others are still
 // out it can at most ask for what the answer has just mentioned; else it may end, and then looks at
 // everything in the service and the store.
-// The other steps (rounds, listings, crashes, the clock, answers to one of several calls for the
-// same document, which only the order of sending tells apart) are always made, and so is every step
-// where limits may bind, a breaker counts failures, answers are kept (of sources or to questions),
-// index rows wait, or rounds look at idle lanes: there one document's call has a say in another's.
-// With a search index an answer looks at the whole store, as index rows show the names of others.
+//   answer, fail or      the list's job and what it says; what it lists, in the graph and at work;
+//   time_out of a page   the budget
+// The other steps (rounds, crashes, the clock, answers to one of several calls for the same
+// document, which only the order of sending tells apart) are always made, and so is every step
+// where one document's work has a say in another's (System::documents_apart). With a search index
+// an answer looks at the whole store, as index rows show the names of others.
 #pragma once
 
 #include <cstdint>
@@ -39,6 +40,7 @@
 
 #include "explore/fingerprint_map.hpp"
 #include "explore/system.hpp"
+#include "explore/vantage.hpp"
 
 namespace rehearse::explore {
 
@@ -51,23 +53,25 @@ class Effects {
   Effects(const System& system, EffectTable& table);
 
   /// Of each choice that is possible where the system stands; nullopt for those always made.
-  std::vector<std::optional<Fingerprint>> keys(const std::vector<Choice>& choices) const;
+  std::vector<std::optional<Fingerprint>> keys(const std::vector<Choice>& choices,
+                                               const Vantage& here) const;
 
   std::optional<Fingerprint> effect(const Fingerprint& key) const { return table_.find(key); }
   void learn(const Fingerprint& key, const Fingerprint& effect);
 
  private:
-  struct Here;  // the parts where the system stands
-  std::optional<Fingerprint> key(const Choice& choice, const Here& here) const;
-  std::optional<Fingerprint> key_of_call(const Choice& choice, const Here& here) const;
-  void add_document(PartHasher& hash, DocumentIndex document, const Here& here) const;
-  void add_pass(PartHasher& hash, DocumentIndex document, const Here& here) const;
-  void add_all_jobs(PartHasher& hash, const Here& here) const;
+  std::optional<Fingerprint> key(const Choice& choice, const Vantage& here) const;
+  std::optional<Fingerprint> key_of_call(const Choice& choice, const Vantage& here) const;
+  std::optional<Fingerprint> key_of_page(const Choice& choice, const OpenCall& call,
+                                         const Vantage& here) const;
+  void add_document(PartHasher& hash, DocumentIndex document, const Vantage& here) const;
+  void add_pass(PartHasher& hash, DocumentIndex document, const Vantage& here) const;
+  void add_all_jobs(PartHasher& hash, const Vantage& here) const;
 
   const System& system_;
   const Truth& truth_;
   EffectTable& table_;
-  bool simple_;
+  bool apart_;
   bool events_store_;
   bool index_;
   std::vector<std::vector<std::string>> mentioned_;  // entities, by document

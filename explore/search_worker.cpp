@@ -22,7 +22,10 @@ std::size_t most_effects(const ExhaustiveOptions& options) {
 }  // namespace
 
 SharedSearch::SharedSearch(const ExhaustiveOptions& options)
-    : effects(most_effects(options)), options_(options), start_(std::chrono::steady_clock::now()) {}
+    : effects(most_effects(options)),
+      settled(most_effects(options)),
+      options_(options),
+      start_(std::chrono::steady_clock::now()) {}
 
 std::pair<StateNumber, bool> SharedSearch::enter(const Fingerprint& state) {
   if (options_.prune) return table.insert(state);
@@ -97,12 +100,19 @@ SearchWorker::SearchWorker(const Setup& setup, const Truth& truth, const Exhaust
     : options_(options),
       shared_(shared),
       system_(setup, truth),
-      effects_(system_, shared.effects) {}
+      effects_(system_, shared.effects),
+      settled_(system_, shared.settled) {}
 
 void SearchWorker::enter_start() {
   const StateNumber start = shared_.enter(system_.fingerprint()).first;
   if (system_.complete()) ends.push_back({start, system_.digest()});
-  shared_.give({{}, start, system_.enabled(options_.reduce)});
+  shared_.give({{}, start, choices(Vantage(system_))});
+}
+
+std::vector<Choice> SearchWorker::choices(const Vantage& here) {
+  std::vector<Choice> choices = system_.enabled(options_.reduce);
+  if (options_.reduce) settled_.reduce(choices, here);
+  return choices;
 }
 
 void SearchWorker::run() {
@@ -128,8 +138,8 @@ void SearchWorker::back() {
 void SearchWorker::search(Branching branching) {
   go_to(branching.schedule);
   frames_.clear();
-  frames_.push_back(
-      make_frame(branching.state, system_.fingerprint(), std::move(branching.choices)));
+  frames_.push_back(make_frame(branching.state, system_.fingerprint(), std::move(branching.choices),
+                               Vantage(system_)));
   for (std::uint64_t turn = 1; !frames_.empty(); ++turn) {
     Frame& frame = frames_.back();
     if (frame.next == frame.choices.size()) {
@@ -151,12 +161,13 @@ void SearchWorker::search(Branching branching) {
 }
 
 SearchWorker::Frame SearchWorker::make_frame(StateNumber state, const Fingerprint& print,
-                                             std::vector<Choice> choices) const {
+                                             std::vector<Choice> choices,
+                                             const Vantage& here) const {
   Frame frame;
   frame.state = state;
   frame.print = print;
   frame.choices = std::move(choices);
-  if (options_.reduce && options_.prune) frame.keys = effects_.keys(frame.choices);
+  if (options_.reduce && options_.prune) frame.keys = effects_.keys(frame.choices, here);
   return frame;
 }
 
@@ -204,9 +215,10 @@ void SearchWorker::step(std::size_t index) {
   edges.emplace_back(from, state);
   if (fresh) {
     if (system_.complete()) ends.push_back({state, system_.digest()});
-    std::vector<Choice> choices = system_.enabled(options_.reduce);
+    const Vantage here(system_);
+    std::vector<Choice> choices = this->choices(here);
     if (!choices.empty()) {
-      frames_.push_back(make_frame(state, print, std::move(choices)));
+      frames_.push_back(make_frame(state, print, std::move(choices), here));
       return;
     }
   }

@@ -14,6 +14,7 @@
 
 #include "explore/effects.hpp"
 #include "explore/exhaustive.hpp"
+#include "explore/settled.hpp"
 #include "explore/state_graph.hpp"
 #include "explore/state_table.hpp"
 
@@ -32,6 +33,7 @@ class SharedSearch {
 
   StateTable table;
   EffectTable effects;
+  SettledTable settled;
 
   /// The number of a state; true when it is to be entered.
   std::pair<StateNumber, bool> enter(const Fingerprint& state);
@@ -104,9 +106,11 @@ class SearchWorker {
     std::vector<std::optional<Fingerprint>> keys;  // of the choices' effects (effects.hpp)
   };
   void search(Branching branching);
-  Frame make_frame(StateNumber state, const Fingerprint& print, std::vector<Choice> choices) const;
+  Frame make_frame(StateNumber state, const Fingerprint& print, std::vector<Choice> choices,
+                   const Vantage& here) const;
   bool leave_out(std::size_t choice);
   void learn(const Frame& frame, std::size_t choice, const Fingerprint& print);
+  std::vector<Choice> choices(const Vantage& here);
   void go_to(const std::vector<Choice>& schedule);
   void step(std::size_t choice);
   void back();
@@ -116,6 +120,7 @@ class SearchWorker {
   SharedSearch& shared_;
   System system_;
   Effects effects_;
+  Settled settled_;
   std::vector<Choice> schedule_;  // to where the system stands
   std::vector<Frame> frames_;
   std::uint64_t reported_steps_ = 0, reported_edges_ = 0;

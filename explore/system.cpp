@@ -300,6 +300,15 @@ void System::pop() {
   quiet_ = branch_.quiet;
 }
 
+bool System::documents_apart() const {
+  const mds::ServiceConfig& service = setup_.service;
+  const bool asks = service.query_cache && !setup_.questions.empty();
+  return !orders_ && !asks && !(service.store.index && service.store.index_after) &&
+         !service.hydration.breaker && service.hydration.cache_ttl == Duration{} &&
+         service.reconciliation.order == mds::ReconciliationConfig::Order::round_robin &&
+         !service.reconciliation.delete_if_unlisted;
+}
+
 bool System::complete() const {
   if (branch_.closed) return true;
   return quiet_ && setup_.settings.reconciliation == Reconciliation::none;

@@ -132,6 +132,15 @@ class System {
   const mds::Store& store() const { return store_; }
   /// Limits of the service (concurrency, batches, queues) may bind in this world.
   bool limits_bind() const { return orders_; }
+  /// The work for one document has no say in that for another: no limit may bind, no breaker counts
+  /// failures, nothing is answered from a cache, no index rows wait, and rounds neither look at
+  /// idle lanes nor delete what is not listed.
+  bool documents_apart() const;
+  /// Calls may fail so often that a fetch is given up.
+  bool gives_up() const {
+    return setup_.settings.failures >=
+           static_cast<std::size_t>(setup_.service.hydration.retry.attempts);
+  }
   /// Edges met so far that are in the graph though they held at no time; over all branches.
   const std::set<world::Edge>& phantoms() const { return phantoms_; }
   std::uint64_t steps() const { return steps_; }  ///< applied so far, over all branches

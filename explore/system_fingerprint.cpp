@@ -46,9 +46,12 @@ Fingerprint part(Part kind, std::uint64_t a, std::uint64_t b = 0) {
 
 }  // namespace
 
-class System::Lens final : public mds::Moments {
+class System::Lens final : public mds::Outlook {
  public:
-  explicit Lens(const System& system) : system_(system) {}
+  explicit Lens(const System& system) : system_(system) {
+    limits_bind = system.orders_;
+    gives_up = system.gives_up();
+  }
   std::uint64_t moment(mds::SourceIndex source, std::string_view path, Time at) const override {
     return system_.truth_.answer_since(source.value, path, system_.position_at(at));
   }
@@ -59,7 +62,7 @@ class System::Lens final : public mds::Moments {
 
 Fingerprint System::fingerprint() const {
   const Branch& b = branch_;
-  Fingerprint sum = b.service.fingerprint(Lens(*this), orders_);
+  Fingerprint sum = b.service.fingerprint(Lens(*this));
   sum += part(kPosition, b.position);
   for (const std::size_t event : b.on_bus) sum += part(kOnBus, event);
   for (const std::size_t event : b.brought_back) sum += part(kBroughtBack, event);

@@ -114,7 +114,6 @@ void Truth::number_states() {
   last_.assign(count, 0);
   states_.resize(count);
   since_.resize(count);
-  populated_.resize(setup_.shapes.size());
   paths_.resize(setup_.shapes.size());
   facts_.assign(count, {0});
   references_.resize(count);
@@ -140,14 +139,26 @@ void Truth::number_states() {
       since_[d].push_back(same ? since_[d].back() : position);
     }
   }
+  list_documents();
+}
+
+void Truth::list_documents() {
+  lists_.resize(setup_.shapes.size());
   for (std::size_t source = 0; source < setup_.shapes.size(); ++source) {
-    std::size_t last = 0;
-    for (std::size_t position = 0; position < worlds_.size(); ++position) {
-      if (position > 0) {
-        const Announcement& change = announcements_[change_number(position - 1) - 1];
-        if (change.source == source && change.op != Op::update) last = position;
+    for (const world::TypeShape& type : setup_.shapes[source].types) {
+      if (type.list_path.empty()) continue;
+      lists_[source][type.list_path] = {
+          type.list_path, type.path.substr(0, type.path.find("{id}")), {}, {0}};
+    }
+    for (auto& [path, list] : lists_[source]) {
+      for (const auto& [at, document] : paths_[source]) {
+        if (at.starts_with(list.item_path)) list.documents.push_back(document);
       }
-      populated_[source].push_back(last);
+      for (std::size_t position = 1; position < worlds_.size(); ++position) {
+        const Announcement& change = announcements_[change_number(position - 1) - 1];
+        const bool here = std::count(list.documents.begin(), list.documents.end(), change.document);
+        list.since.push_back(here && change.op != Op::update ? position : list.since.back());
+      }
     }
   }
 }
@@ -230,12 +241,13 @@ std::size_t Truth::answer_since(std::size_t source, std::string_view path,
                                 std::size_t position) const {
   const DocumentIndex document = document_at(source, path);
   if (document != kNoDocument) return since(document, position);
-  for (const world::TypeShape& type : setup_.shapes[source].types) {
-    if (!type.list_path.empty() && path.substr(0, path.find('?')) == type.list_path) {
-      return populated_[source][position];
-    }
-  }
+  if (const List* list = list_at(source, path)) return list->since[position];
   return 0;  // not found, at all times
+}
+
+const Truth::List* Truth::list_at(std::size_t source, std::string_view path) const {
+  const auto list = lists_[source].find(path.substr(0, path.find('?')));
+  return list == lists_[source].end() ? nullptr : &list->second;
 }
 
 bool Truth::ever(const world::Edge& edge, std::size_t position) const {

@@ -89,12 +89,23 @@ class Truth {
   /// The document that a source serves under a path; kNoDocument for listings and for what never
   /// exists.
   DocumentIndex document_at(std::size_t source, std::string_view path) const;
+  std::size_t sources() const { return paths_.size(); }
   const std::map<std::string, DocumentIndex, std::less<>>& paths(std::size_t source) const {
     return paths_[source];
   }
   /// The position since which the source has given the answer to `path` that it gives at
   /// `position`.
   std::size_t answer_since(std::size_t source, std::string_view path, std::size_t position) const;
+
+  /// What a source lists under one path.
+  struct List {
+    std::string path;
+    std::string item_path;                 ///< up to the id
+    std::vector<DocumentIndex> documents;  ///< that are ever on it
+    std::vector<std::size_t> since;        ///< by position: since when it is as it is
+  };
+  /// The list whose pages a source serves under a path; nullptr for documents.
+  const List* list_at(std::size_t source, std::string_view path) const;
 
   /// The digest (Store::digest) of a graph that equals the truth at the end.
   std::uint64_t final_digest() const { return final_digest_; }
@@ -103,6 +114,7 @@ class Truth {
   void announce_population(const Setup& setup);
   void run_script(const Setup& setup);
   void number_states();
+  void list_documents();
   void describe(DocumentIndex document, StateIndex state, std::size_t position);
   std::uint64_t digest_at_end() const;
 
@@ -118,8 +130,8 @@ class Truth {
   std::vector<std::vector<std::vector<Reference>>> references_;
   std::vector<std::vector<std::map<std::string, std::string>>> entities_;
   std::map<world::Edge, std::size_t> first_held_;
-  std::vector<std::vector<std::size_t>> since_;      // by document and position
-  std::vector<std::vector<std::size_t>> populated_;  // by source: last creation or removal
+  std::vector<std::vector<std::size_t>> since_;                  // by document and position
+  std::vector<std::map<std::string, List, std::less<>>> lists_;  // by source and path
   std::vector<std::map<std::string, DocumentIndex, std::less<>>> paths_;  // by source
   std::uint64_t final_digest_ = 0;
 };

@@ -22,6 +22,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <set>
@@ -99,13 +100,16 @@ struct ServiceCounters {
   std::uint64_t query_cache_hits = 0;  ///< questions answered with an earlier answer
 };
 
-/// What a driver knows about times, for Service::fingerprint: two moments at which a source would
-/// have given the same answer to a path are the same to whoever only asks what was read then.
-class Moments {
+/// What a driver knows about what is to come, for Service::fingerprint.
+class Outlook {
  public:
-  virtual ~Moments() = default;
-  /// A number for the answer that `path` of the source had at `at`.
+  virtual ~Outlook() = default;
+  /// A number for the answer that `path` of the source had at `at`: two moments at which a source
+  /// would have given the same answer are the same to whoever only asks what was read then.
   virtual std::uint64_t moment(SourceIndex source, std::string_view path, Time at) const = 0;
+
+  bool limits_bind = true;  ///< concurrency, batches or the queue may make work wait
+  bool gives_up = true;     ///< calls may fail so often that a job is given up
 };
 
 /// Parts of a service's fingerprint, for who wants to know what a step can look at.
@@ -187,8 +191,8 @@ class Service {
   bool enrichment_due() const;
   /// Of all that the future depends on, the store's part included (service_fingerprint.cpp says
   /// what that is and why). `orders`: limits may bind, so that the order of what waits matters.
-  Fingerprint fingerprint(const Moments& moments, bool orders) const;
-  ServiceParts fingerprint_parts(const Moments& moments) const;
+  Fingerprint fingerprint(const Outlook& outlook) const;
+  ServiceParts fingerprint_parts(const Outlook& outlook) const;
 
   std::vector<Notice> take_notices();
   void set_notices(NoticeLevel level);  ///< all by default

@@ -74,8 +74,11 @@ Fingerprint names_print(const std::vector<std::string>& names) {
 }  // namespace
 
 struct Service::State::Printer {
-  Printer(Service::State& service, const Moments& known, bool orders_matter)
-      : state(service), moments(known), orders(orders_matter) {}
+  Printer(Service::State& service, const Outlook& known)
+      : state(service),
+        outlook(known),
+        orders(known.limits_bind),
+        waits(known.limits_bind || service.config->hydration.breaker) {}
 
   Fingerprint print() {
     collect_ends();
@@ -144,7 +147,7 @@ struct Service::State::Printer {
 
   std::uint64_t moment_of(const DocumentKey& key, bool listing, Time at) const {
     const Contract& contract = state.catalogue->contracts()[key.contract];
-    return moments.moment(contract.source,
+    return outlook.moment(contract.source,
                           listing ? contract.type->list_path : contract.type->path_of(key.id), at);
   }
 
@@ -152,10 +155,10 @@ struct Service::State::Printer {
     PartHasher hash(kJob);
     hash.add(job.document.contract).add(job.document.id);
     hash.add((job.listing ? 1U : 0U) | (job.indexed ? 2U : 0U) | (job.for_enrichment ? 4U : 0U) |
-             (job.for_round ? 8U : 0U) | (job.trial ? 16U : 0U));
-    hash.add(static_cast<std::uint64_t>(job.phase)).add(static_cast<std::uint64_t>(job.work));
-    hash.add(static_cast<std::uint64_t>(job.attempt));
-    hash.add(static_cast<std::uint64_t>(job.throttled));
+             (job.trial ? 8U : 0U));
+    hash.add(static_cast<std::uint64_t>(job.phase));
+    if (waits) hash.add(static_cast<std::uint64_t>(job.work)).add(job.for_round ? 1 : 0);
+    if (outlook.gives_up) hash.add(static_cast<std::uint64_t>(job.failures()));
     hash.add(events_print(job.arrived)).add(events_print(job.answered));
     hash.add(names_print(job.part_stubs));
     if (job.phase == Job::Phase::calling) {
@@ -317,17 +320,18 @@ struct Service::State::Printer {
   }
 
   Service::State& state;
-  const Moments& moments;
-  bool orders;
+  const Outlook& outlook;
+  bool orders;             // places in queues matter
+  bool waits;              // jobs may wait for their calls
   std::vector<Time> ends;  // of all waits, sorted
 };
 
-ServiceParts Service::fingerprint_parts(const Moments& moments) const {
-  return State::Printer(*state_, moments, false).parts();
+ServiceParts Service::fingerprint_parts(const Outlook& outlook) const {
+  return State::Printer(*state_, outlook).parts();
 }
 
-Fingerprint Service::fingerprint(const Moments& moments, bool orders) const {
-  return State::Printer(*state_, moments, orders).print();
+Fingerprint Service::fingerprint(const Outlook& outlook) const {
+  return State::Printer(*state_, outlook).print();
 }
 
 }  // namespace rehearse::mds
