@@ -53,20 +53,25 @@ std::set<std::string> compare_documents(const world::World& world, const mds::Gr
 // Edges in which truth and graph differ: name -> is it in the truth.
 std::map<EdgeName, bool> compare_edges(const world::Oracle& oracle, const mds::Graph& graph,
                                        const Recorder& recorder) {
-  std::set<EdgeName> truth;
-  for (const world::Edge& e : oracle.edges()) {
-    truth.insert(recorder.canonical(e.from, e.relation, e.to));
-  }
+  const auto named = [&recorder](const auto& edges) {
+    std::vector<EdgeName> names;
+    names.reserve(edges.size());
+    for (const auto& e : edges) names.push_back(recorder.canonical(e.from, e.relation, e.to));
+    std::sort(names.begin(), names.end());  // may hold an edge twice, with its reverse
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+  };
+  const std::vector<EdgeName> truth = named(oracle.edges());
+  const std::vector<EdgeName> held = named(graph.derived_edges());
+  std::vector<EdgeName> missing;
+  std::vector<EdgeName> wrong;
+  std::set_difference(truth.begin(), truth.end(), held.begin(), held.end(),
+                      std::back_inserter(missing));
+  std::set_difference(held.begin(), held.end(), truth.begin(), truth.end(),
+                      std::back_inserter(wrong));
   std::map<EdgeName, bool> different;
-  for (const EdgeName& e : truth) different[e] = true;
-  for (const mds::DerivedEdge& e : graph.derived_edges()) {
-    const EdgeName name = recorder.canonical(e.from, e.relation, e.to);
-    if (truth.contains(name)) {
-      different.erase(name);
-    } else {
-      different[name] = false;
-    }
-  }
+  for (const EdgeName& e : missing) different[e] = true;
+  for (const EdgeName& e : wrong) different[e] = false;
   return different;
 }
 

@@ -39,16 +39,17 @@ EdgeName Recorder::canonical(const std::string& from, const std::string& relatio
 void Recorder::start(const std::vector<world::Truth>& truth,
                      const std::vector<mds::TxReport>& bootstrap,
                      const std::vector<world::Edge>& edges) {
-  std::set<std::string_view> hydrated;
+  std::vector<std::string_view> hydrated;
   for (const mds::TxReport& report : bootstrap) {
     for (const mds::DocumentChange& document : report.documents) {
-      if (document.live) hydrated.insert(document.uri);
+      if (document.live) hydrated.push_back(document.uri);
     }
   }
+  std::sort(hydrated.begin(), hydrated.end());
   for (const world::Truth& t : truth) {
     if (!t.exists) continue;
     freshness_.start(names_.number(t.uri), t.version, t.changed_at, t.facts,
-                     hydrated.contains(t.uri));
+                     std::binary_search(hydrated.begin(), hydrated.end(), t.uri));
   }
   std::set<EdgeName> in_graph;
   for (const mds::TxReport& report : bootstrap) {
@@ -103,6 +104,10 @@ std::uint32_t Recorder::document_of(const world::Change& change) {
   std::uint32_t& document = documents_[change.entity];
   if (document == CallLog::kNoDocument) document = names_.number(change.uri);
   return document;
+}
+
+void Recorder::expect_change(world::Slot entity) const {
+  if (entity < documents_.size()) freshness_.expect(documents_[entity]);
 }
 
 void Recorder::on_change(const world::Change& change, const world::EdgeDelta& edges) {
