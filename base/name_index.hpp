@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/prefetch.hpp"
+
 namespace rehearse {
 
 class NameIndex {
@@ -32,11 +34,18 @@ class NameIndex {
     }
   }
 
-  /// The number that find() compares the name with first; kNone when there is none. Touches the
-  /// index alone.
-  std::uint32_t guess(std::string_view name) const {
+  /// The bits of a name's hash that stand in the index.
+  static std::uint32_t tag_of(std::string_view name) {
+    return static_cast<std::uint32_t>(std::hash<std::string_view>{}(name));
+  }
+  /// A name with these bits will soon be looked for (base/prefetch.hpp).
+  void expect(std::uint32_t tag) const {
+    if (!places_.empty()) prefetch(&places_[tag & mask()]);
+  }
+  /// The number of the first name with these bits; kNone when there is none. Touches the index
+  /// alone.
+  std::uint32_t guess(std::uint32_t tag) const {
     if (places_.empty()) return kNone;
-    const std::uint32_t tag = tag_of(name);
     std::size_t at = tag & mask();
     while (places_[at].number != kNone && places_[at].tag != tag) at = (at + 1) & mask();
     return places_[at].number;
@@ -70,9 +79,6 @@ class NameIndex {
   };
   static constexpr std::size_t kFirstPlaces = 64;  // a power of two, as all sizes are
 
-  static std::uint32_t tag_of(std::string_view name) {
-    return static_cast<std::uint32_t>(std::hash<std::string_view>{}(name));
-  }
   std::size_t mask() const { return places_.size() - 1; }
 
   void put(const Place& entry) {

@@ -29,10 +29,17 @@ class NameTable {
     return index_.find(name, [this](std::uint32_t number) { return text_of(lines_[number]); });
   }
 
-  /// The number that the name has if it has one; kNone when it has none. Touches no text.
-  std::uint32_t guess(std::string_view name) const { return index_.guess(name); }
-  /// Someone will soon ask for the name of that number, or for its number.
-  void expect(std::uint32_t number) const {
+  // Who will soon ask for a name or its number says so (base/prefetch.hpp): with the name, then
+  // with what that returned, as the one tells where to find the other; or with the number, too.
+  /// Returns bits for guess().
+  std::uint32_t expect(std::string_view name) const {
+    const std::uint32_t tag = NameIndex::tag_of(name);
+    index_.expect(tag);
+    return tag;
+  }
+  /// The number that the name of these bits has, if it has one; kNone when it has none.
+  std::uint32_t guess(std::uint32_t tag) const { return index_.guess(tag); }
+  void expect_number(std::uint32_t number) const {
     if (number < lines_.size()) prefetch(&lines_[number]);
   }
 

@@ -26,6 +26,7 @@ class RunObserver final : public models::Observer {
   mds::NoticeLevel notices() const override {
     return trace_ != nullptr ? mds::NoticeLevel::all : mds::NoticeLevel::measures;
   }
+  void expect_change(world::Slot entity) const override { recorder_.expect_change(entity); }
   void on_change(const world::Change& change, const world::EdgeDelta& edges) override;
   void on_publish(mds::EventId event, std::uint64_t change, Time now) override;
   void on_fate(mds::EventId event, models::Fate fate, Time now) override;

@@ -55,10 +55,12 @@ EntityId EntityTable::find(std::string_view uri) const {
   return id;
 }
 
+// Where the row is stands in the index, so this is done in two steps, the second one call later.
 void EntityTable::expect(std::string_view uri) const {
-  const std::uint32_t number = uris_.guess(uri);
+  const std::uint32_t number = uris_.guess(expected_);
+  expected_ = uris_.expect(uri);
   if (number == NameTable::kNone) return;
-  uris_.expect(number);
+  uris_.expect_number(number);
   cache_.expect(EntityId{number});
 }
 

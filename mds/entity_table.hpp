@@ -66,6 +66,7 @@ class EntityTable {
   EntityId size_ = 0;
   mutable NameTable uris_;  ///< of those seen, with their numbers
   mutable RowCache cache_;
+  mutable std::uint32_t expected_ = 0;  ///< by the last expect()
   mutable EntityRow spare_;  ///< to read into; holds a row that is too large for the cache
   mutable Statement find_, uri_, load_, stubs_;
   Statement insert_, save_, save_facts_, save_edges_;

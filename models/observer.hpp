@@ -46,6 +46,8 @@ class Observer {
   /// Which notices it wants: those with texts cost what they are made of. Always the same.
   virtual mds::NoticeLevel notices() const { return mds::NoticeLevel::all; }
 
+  /// A change of this entity is being made (base/prefetch.hpp).
+  virtual void expect_change(world::Slot) const {}
   /// A source changed; `edges` are the derived edges that this began or ended in the truth.
   virtual void on_change(const world::Change& change, const world::EdgeDelta& edges) = 0;
   /// A thin event for a change was published (0 where no change is behind it).

@@ -69,6 +69,7 @@ void SourceSystem::feed_next() {
 
 void SourceSystem::make(const world::Operation& operation) {
   const Time now = surroundings_.calendar.now();
+  surroundings_.observer.expect_change(operation.entity);
   const std::optional<world::Change> change = surroundings_.world.apply(operation, now);
   if (!change) return;
   surroundings_.observer.on_change(*change, surroundings_.oracle.on_change(*change));

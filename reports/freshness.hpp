@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/prefetch.hpp"
 #include "base/time.hpp"
 #include "reports/age_distribution.hpp"
 #include "reports/lags.hpp"
@@ -35,6 +36,10 @@ class Freshness {
   /// `hydrated`, its copy is told by copied() and its version counts in no lag.
   void start(std::uint32_t document, std::int64_t version, Time changed_at, std::uint64_t facts,
              bool hydrated);
+  /// The document will soon change (base/prefetch.hpp).
+  void expect(std::uint32_t document) const {
+    if (document < documents_.size()) prefetch(&documents_[document]);
+  }
   /// A source made the next version; `exists` is false for a deletion.
   /// REQUIRES: times never fall, over all calls.
   void changed(std::uint32_t document, std::int64_t version, std::uint64_t facts, bool exists,

@@ -27,8 +27,11 @@ class Interner {
     return number;
   }
 
-  /// The name of that number will soon be looked up.
-  void expect(std::uint32_t number) const { names_.expect(number); }
+  /// The name, which has that number, will soon be looked up.
+  void expect(std::string_view name, std::uint32_t number) const {
+    names_.expect(name);
+    names_.expect_number(number);
+  }
 
   /// REQUIRES: `number` was given by number().
   std::string name(std::uint32_t number) const { return std::string(names_.name(number)); }

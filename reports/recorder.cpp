@@ -117,7 +117,7 @@ void Recorder::on_change(const world::Change& change, const world::EdgeDelta& ed
   // Mostly an event follows at once, and a call after that.
   events_.expect(document);
   calls_.expect(document);
-  names_.expect(document);
+  names_.expect(change.uri, document);
   if (document >= sources_of_.size()) sources_of_.resize(document + 1, kNoSource);
   sources_of_[document] = static_cast<std::uint16_t>(change.source);
   freshness_.changed(document, change.version, change.facts, change.op != world::Op::remove,

@@ -71,6 +71,7 @@ class Recorder : public models::Observer {
   void start(const std::vector<world::Truth>& truth, const std::vector<mds::TxReport>& bootstrap,
              const std::vector<world::Edge>& edges);
 
+  void expect_change(world::Slot entity) const override;
   void on_change(const world::Change& change, const world::EdgeDelta& edges) override;
   void on_publish(mds::EventId event, std::uint64_t change, Time now) override;
   void on_fate(mds::EventId event, models::Fate fate, Time now) override;

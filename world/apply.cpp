@@ -185,7 +185,10 @@ std::optional<Change> Application::run(Time at) {
       static_cast<std::uint32_t>(type_);  // a reference may have guessed another
   hash_ = FactHasher(state_.entity(slot_).identity->uri());
   version_ = &state_.edit_version(slot_, at);
-  version_->refs.expect();  // by the payload, if by nothing here
+  // Whoever hears of the change reads the document, by its id.
+  version_->refs.expect();
+  const NameIndex& names = *state_.names[layout_->names];
+  names.expect(NameIndex::tag_of(operation_.id));
   if (operation_.op == Op::create) {
     clear();
     version().exists = true;

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/prefetch.hpp"
+
 namespace rehearse::world {
 
 using Slot = std::uint32_t;  ///< index of an entity in its world; never reused
@@ -24,8 +26,12 @@ class Identity {
   Slot slot() const { return slot_; }
   std::string_view uri() const { return {text(), uri_length_}; }
   std::string_view id() const { return {text() + uri_length_, id_length_}; }
+  /// The texts will soon be read (base/prefetch.hpp).
+  void expect() const { prefetch(this, kUsualSize); }
 
  private:
+  static constexpr std::size_t kUsualSize = 96;
+
   Identity() = default;
   const char* text() const { return reinterpret_cast<const char*>(this + 1); }
 

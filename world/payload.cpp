@@ -2,6 +2,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/prefetch.hpp"
 #include "world/json_text.hpp"
 #include "world/state.hpp"
 
@@ -194,6 +195,8 @@ class PayloadWriter {
 }  // namespace
 
 std::string WorldState::payload(Slot slot, const Version& version) const {
+  for (const Slot target : version.refs.all()) prefetch(&entity(target));
+  for (const Slot target : version.refs.all()) entity(target).identity->expect();
   return PayloadWriter(*this, entity(slot), version).write();
 }
 

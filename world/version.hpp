@@ -48,6 +48,10 @@ class RefLists {
   /// Valid until the next set(). REQUIRES: `reference` is below the number given.
   std::span<const Slot> get(std::size_t reference) const;
   void set(std::size_t reference, std::span<const Slot> targets);
+  /// The targets of all references.
+  std::span<const Slot> all() const {
+    return {slots_.data() + references_, slots_.size() - references_};
+  }
   /// get() will soon be called (base/prefetch.hpp).
   void expect() const { prefetch(slots_.data(), slots_.size() * sizeof(Slot)); }
 

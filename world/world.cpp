@@ -16,12 +16,6 @@ namespace rehearse::world {
 
 static_assert(kNoSlot == NameIndex::kNone);
 
-namespace {
-
-constexpr std::size_t kUsualIdentity = 96;  // bytes, with the texts
-
-}  // namespace
-
 Slot WorldState::lookup_in(std::size_t space, std::string_view id) const {
   return names[space]->find(id, [this](Slot slot) { return entity(slot).identity->id(); });
 }
@@ -209,7 +203,7 @@ Slot World::slot_at(std::string_view type, std::size_t k, std::string_view sourc
 
 void World::expect(Slot next, Slot later) const {
   prefetch(&state_->entity(later));  // tells where the rest is when it is the next one
-  prefetch(state_->entity(next).identity.get(), kUsualIdentity);
+  state_->entity(next).identity->expect();
   prefetch(state_->entity(next).now.get());
 }
 

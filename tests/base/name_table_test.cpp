@@ -14,6 +14,7 @@ void check(const NameTable& table, const std::map<std::uint32_t, std::string>& w
     REQUIRE(table.has(number));
     REQUIRE(table.name(number) == name);
     REQUIRE(table.find(name) == number);
+    REQUIRE(table.guess(table.expect(name)) == number);
   }
 }
 
