@@ -138,8 +138,7 @@ void SearchWorker::back() {
 void SearchWorker::search(Branching branching) {
   go_to(branching.schedule);
   frames_.clear();
-  frames_.push_back(make_frame(branching.state, system_.fingerprint(), std::move(branching.choices),
-                               Vantage(system_)));
+  frames_.push_back(make_frame(branching.state, std::move(branching.choices), Vantage(system_)));
   for (std::uint64_t turn = 1; !frames_.empty(); ++turn) {
     Frame& frame = frames_.back();
     if (frame.next == frame.choices.size()) {
@@ -160,12 +159,11 @@ void SearchWorker::search(Branching branching) {
   }
 }
 
-SearchWorker::Frame SearchWorker::make_frame(StateNumber state, const Fingerprint& print,
-                                             std::vector<Choice> choices,
+SearchWorker::Frame SearchWorker::make_frame(StateNumber state, std::vector<Choice> choices,
                                              const Vantage& here) const {
   Frame frame;
   frame.state = state;
-  frame.print = print;
+  frame.print = here.whole;
   frame.choices = std::move(choices);
   if (options_.reduce && options_.prune) frame.keys = effects_.keys(frame.choices, here);
   return frame;
@@ -209,16 +207,15 @@ void SearchWorker::step(std::size_t index) {
     back();
     return;
   }
-  const Fingerprint print = system_.fingerprint();
-  learn(frames_.back(), index, print);
-  const auto [state, fresh] = shared_.enter(print);
+  const Vantage here(system_);
+  learn(frames_.back(), index, here.whole);
+  const auto [state, fresh] = shared_.enter(here.whole);
   edges.emplace_back(from, state);
   if (fresh) {
     if (system_.complete()) ends.push_back({state, system_.digest()});
-    const Vantage here(system_);
     std::vector<Choice> choices = this->choices(here);
     if (!choices.empty()) {
-      frames_.push_back(make_frame(state, print, std::move(choices), here));
+      frames_.push_back(make_frame(state, std::move(choices), here));
       return;
     }
   }

@@ -106,8 +106,7 @@ class SearchWorker {
     std::vector<std::optional<Fingerprint>> keys;  // of the choices' effects (effects.hpp)
   };
   void search(Branching branching);
-  Frame make_frame(StateNumber state, const Fingerprint& print, std::vector<Choice> choices,
-                   const Vantage& here) const;
+  Frame make_frame(StateNumber state, std::vector<Choice> choices, const Vantage& here) const;
   bool leave_out(std::size_t choice);
   void learn(const Frame& frame, std::size_t choice, const Fingerprint& print);
   std::vector<Choice> choices(const Vantage& here);

@@ -121,6 +121,8 @@ class System {
   /// Nothing more is to come, but perhaps crashes.
   bool complete() const;
   Fingerprint fingerprint() const;
+  /// The same, for who has the service's parts already.
+  Fingerprint fingerprint(const mds::ServiceParts& parts) const;
   /// Parts of the service's fingerprint.
   mds::ServiceParts service_parts() const;
   /// Of the graph (Store::digest).
@@ -162,6 +164,7 @@ class System {
   void settle();
   void collect();
   void tick() { branch_.now = branch_.now + Duration::milliseconds(1); }
+  Fingerprint fingerprint_of_branch() const;
   mds::Response response(const OpenCall& call, std::size_t position) const;
 
   // ---- choices (system_choices.cpp) ----

@@ -61,8 +61,17 @@ class System::Lens final : public mds::Outlook {
 };
 
 Fingerprint System::fingerprint() const {
+  return fingerprint_of_branch() + branch_.service.fingerprint(Lens(*this));
+}
+
+Fingerprint System::fingerprint(const mds::ServiceParts& parts) const {
+  return fingerprint_of_branch() + parts.whole;
+}
+
+/// All but the service's.
+Fingerprint System::fingerprint_of_branch() const {
   const Branch& b = branch_;
-  Fingerprint sum = b.service.fingerprint(Lens(*this));
+  Fingerprint sum;
   sum += part(kPosition, b.position);
   for (const std::size_t event : b.on_bus) sum += part(kOnBus, event);
   for (const std::size_t event : b.brought_back) sum += part(kBroughtBack, event);

@@ -8,7 +8,10 @@ constexpr std::uint64_t kWaiting = 0x380;
 }  // namespace
 
 Vantage::Vantage(const System& system)
-    : branch(system.branch()), parts(system.service_parts()), store(system.store().fingerprint()) {
+    : branch(system.branch()),
+      parts(system.service_parts()),
+      whole(system.fingerprint(parts)),
+      store(system.store().fingerprint()) {
   const Truth& truth = system.truth();
   jobs.resize(truth.documents().size());
   waiting.resize(jobs.size());

@@ -16,6 +16,7 @@ struct Vantage {
 
   const Branch& branch;
   mds::ServiceParts parts;
+  Fingerprint whole;                 ///< System::fingerprint
   std::vector<Fingerprint> jobs;     ///< by document
   std::vector<Fingerprint> waiting;  ///< delivered and not acknowledged, by document
   std::map<std::pair<std::size_t, std::string>, Fingerprint> lists;  ///< by source and path

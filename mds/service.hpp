@@ -120,6 +120,7 @@ struct JobPrint {
   Fingerprint print;
 };
 struct ServiceParts {
+  Fingerprint whole;  ///< what they and the rest sum up to: Service::fingerprint
   std::vector<JobPrint> jobs;
   Fingerprint enrichment;         ///< what is unasked and failed, and whether a pass is under way
   std::set<std::string> unasked;  ///< stubs that a pass will ask for
@@ -190,7 +191,7 @@ class Service {
   /// asked for, or one is to be asked for again. REQUIRES: EnrichmentConfig::every is not set.
   bool enrichment_due() const;
   /// Of all that the future depends on, the store's part included (service_fingerprint.cpp says
-  /// what that is and why). `orders`: limits may bind, so that the order of what waits matters.
+  /// what that is and why).
   Fingerprint fingerprint(const Outlook& outlook) const;
   ServiceParts fingerprint_parts(const Outlook& outlook) const;
 

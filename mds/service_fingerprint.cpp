@@ -82,24 +82,20 @@ struct Service::State::Printer {
 
   Fingerprint print() {
     collect_ends();
-    Fingerprint sum = state.store->fingerprint();
+    Fingerprint sum = apart_from_jobs(of_enrichment(unasked()));
     for (JobIndex i = 0; i < state.dispatcher.jobs.slots(); ++i) {
       const Job& job = state.dispatcher.jobs[i];
       if (job.phase != Job::Phase::closed) sum += of_job(job);
     }
-    sum += of_lanes();
-    sum += of_cache();
-    sum += of_enrichment(unasked());
-    sum += of_reconciliation();
-    sum += of_index();
-    sum += of_answers();
-    if (!state.unsaved.empty()) sum += PartHasher(kUnsaved).add(state.unsaved.size()).value();
     return sum;
   }
 
   ServiceParts parts() {
     collect_ends();
     ServiceParts parts;
+    const std::vector<Stub> stubs = unasked();
+    parts.enrichment = of_enrichment(stubs);
+    parts.whole = apart_from_jobs(parts.enrichment);
     for (JobIndex i = 0; i < state.dispatcher.jobs.slots(); ++i) {
       const Job& job = state.dispatcher.jobs[i];
       if (job.phase == Job::Phase::closed) continue;
@@ -108,14 +104,24 @@ struct Service::State::Printer {
           {contract.source,
            job.listing ? contract.type->list_path : contract.type->path_of(job.document.id),
            job.listing, of_job(job)});
+      parts.whole += parts.jobs.back().print;
     }
-    const std::vector<Stub> stubs = unasked();
-    parts.enrichment = of_enrichment(stubs);
     for (const Stub& stub : stubs) parts.unasked.insert(stub.uri);
     parts.asks = !parts.unasked.empty() || !state.enrichment.failed.empty();
     parts.passing = state.enrichment.passing;
     parts.outstanding = state.enrichment.outstanding;
     return parts;
+  }
+
+  Fingerprint apart_from_jobs(const Fingerprint& enrichment) const {
+    Fingerprint sum = state.store->fingerprint() + enrichment;
+    sum += of_lanes();
+    sum += of_cache();
+    sum += of_reconciliation();
+    sum += of_index();
+    sum += of_answers();
+    if (!state.unsaved.empty()) sum += PartHasher(kUnsaved).add(state.unsaved.size()).value();
+    return sum;
   }
 
   void collect_ends() {
