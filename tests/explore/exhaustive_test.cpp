@@ -45,6 +45,19 @@ TEST_CASE("every schedule of a small world is explored and ends in the truth") {
   CHECK(all.schedules.count > 1'000'000);
 }
 
+TEST_CASE("the worked example holds with a round of reconciliation at any time", "[long]") {
+  for (const char* faults : {R"("drops": 1, "failures": 1)", R"("duplicates": 1)"}) {
+    INFO(faults);
+    const Setup setup =
+        test::worked_example(R"({"reconciliation": "any", )" + std::string(faults) + "}");
+    const Truth truth(setup);
+    const Exhaustive all = explore_all(setup, truth, {});
+    CHECK(all.complete);
+    CHECK(all.violations.empty());
+    CHECK(all.digests == std::set<std::uint64_t>{truth.final_digest()});
+  }
+}
+
 TEST_CASE("what is counted does not depend on the number of jobs") {
   const Setup setup = small_world(R"({"drops": 1, "failures": 1, "reconciliation": "none"})");
   ExhaustiveOptions options;
