@@ -199,6 +199,15 @@ void check_options(const Options& options) {
   if (options.depth && options.method != "pct") {
     refuse("--depth", "only --method pct has a depth");
   }
+  if (options.seed && options.method == "exhaustive") {
+    refuse("--seed", options.replay.empty() ? "--method exhaustive draws nothing; random and pct do"
+                                            : "nothing is drawn with --replay");
+  }
+  const auto& given = options.of_searches;
+  if (options.method != "exhaustive" &&
+      std::find(given.begin(), given.end(), "--memory") != given.end()) {
+    refuse("--memory", "only --method exhaustive keeps the states seen; random and pct do not");
+  }
   if (options.schedules > 0 && options.method == "exhaustive") {
     refuse("--schedules", "--method exhaustive takes every schedule; random and pct draw some");
   }

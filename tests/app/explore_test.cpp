@@ -179,6 +179,10 @@ TEST_CASE("explore refuses what it cannot do, with the place") {
   check_refused({"--budget-seconds", "nan"}, "found nan; a number of seconds above 0");
   check_refused({"--depth", "2"}, "only --method pct has a depth");
   check_refused({"--schedules", "9"}, "--method exhaustive takes every schedule");
+  check_refused({"--seed", "7"}, "--seed: --method exhaustive draws nothing; random and pct do");
+  check_refused({"--replay", "f.json", "--seed", "7"}, "--seed: nothing is drawn with --replay");
+  check_refused({"--method", "pct", "--schedules", "9", "--memory", "64"},
+                "--memory: only --method exhaustive keeps the states seen");
   check_refused({"--replay", "f.json", "--method", "random"},
                 "--method: nothing is searched with --replay");
   check_refused({"--replay", "f.json", "--out", "o"}, "--out: nothing is searched with --replay");
