@@ -191,7 +191,8 @@ void add_question(CLI::App& command, Options& options) {
       ->type_name("COST");
   command
       .add_option("--subject-to", options.subject_to,
-                  "Promise, 'METRIC <= VALUE', or that 'in 95% of runs'; several")
+                  "Promise, 'METRIC <= VALUE', or that 'in 95% of runs'; several. VALUE is 5m, "
+                  "20/s, 99%, or a number: of seconds where the metric is a time")
       ->type_name("CONSTRAINT")
       ->expected(1)
       ->take_all()

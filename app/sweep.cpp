@@ -145,10 +145,26 @@ int sweep(const Options& options) {
   return finish(sweep, outcome, options);
 }
 
+// The results would take the place of a part, which is then no longer there to be merged again.
+void check_apart(const std::string& input, const fs::path& database, const std::string& folder) {
+  std::error_code ignored;
+  if (folder.empty() || !fs::equivalent(database, fs::path(folder) / kDatabase, ignored)) return;
+  throw InputError({"--out", {}, 0, 0},
+                   folder + " holds one of the files to merge, " + input +
+                       ", which the results would replace; another folder is allowed");
+}
+
+fs::path database_of(const std::string& name) {
+  return fs::is_directory(name) ? fs::path(name) / kDatabase : fs::path(name);
+}
+
 int merge(const Options& options) {
+  for (const std::string& name : options.merge) {
+    check_apart(name, database_of(name), options.out);
+  }
   planning::Sweep whole;
   for (const std::string& name : options.merge) {
-    const fs::path path = fs::is_directory(name) ? fs::path(name) / kDatabase : fs::path(name);
+    const fs::path path = database_of(name);
     planning::Sweep part = planning::read_sweep(path);
     if (&name == &options.merge.front()) {
       whole = std::move(part);

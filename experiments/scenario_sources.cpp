@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/utf8.hpp"
+#include "mds/untrusted.hpp"
 
 namespace rehearse::experiments {
 namespace {
@@ -59,6 +60,32 @@ void check_script(const world::SourceContent& content, Duration duration) {
   }
 }
 
+void check_id(const std::string& id, const Where& where, const std::string& what) {
+  if (id.empty()) return;  // generated ones are in order
+  if (const char* problem = mds::bad_id(id)) {
+    throw InputError(where, what + ": " + problem + ", which the service refuses");
+  }
+}
+
+// What the service would dead-letter is no scenario that anybody means.
+void check_ids(const world::Operation& operation, Where where) {
+  for (const auto& [attribute, ids] : operation.refs) {
+    for (const std::string& id : ids) check_id(id, where, attribute);
+  }
+  if (!where.pointer.empty()) where.pointer += "/id";
+  check_id(operation.id, where, operation.type);
+}
+
+void check_ids(const world::SourceContent& content) {
+  for (const world::EntityGroup& group : content.entities) check_ids(group.pattern, group.where);
+  for (const world::ScriptEntry& entry : content.script) check_ids(entry.operation, entry.where);
+  for (const world::Trace& trace : content.traces) {
+    for (const world::TracedOperation& traced : trace.operations) {
+      check_ids(traced.operation, {trace.file, "", traced.line, 1});
+    }
+  }
+}
+
 models::SourceConfig parse_source(const std::string& name, const Node& node, std::size_t index,
                                   const std::vector<std::string>& buses, Scenario& scenario) {
   Object object(node);
@@ -66,6 +93,7 @@ models::SourceConfig parse_source(const std::string& name, const Node& node, std
   source.name = name;
   scenario.contents.push_back(world::parse_content(object, scenario.shapes[index]));
   check_script(scenario.contents.back(), scenario.simulation.duration);
+  check_ids(scenario.contents.back());
   if (const Node* changes = object.find("changes")) {
     source.changes = models::parse_changes(*changes, scenario.shapes[index], scenario.shapes);
   }

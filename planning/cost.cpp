@@ -22,15 +22,14 @@ class CostReader {
 
   std::vector<CostTerm> terms() {
     std::vector<CostTerm> terms;
-    double sign = take_sign() ? -1 : 1;
     while (true) {
-      terms.push_back(term(sign));
+      terms.push_back(term());
       skip_blanks();
       if (rest_.empty()) return terms;
-      if (rest_[0] != '+' && rest_[0] != '-') {
-        refuse("found \"" + printable(rest_) + "\" where + or - is expected");
+      if (rest_[0] == '-') refuse_negative();
+      if (rest_[0] != '+') {
+        refuse("found \"" + printable(rest_) + "\" where + is expected");
       }
-      sign = rest_[0] == '-' ? -1 : 1;
       rest_.remove_prefix(1);
     }
   }
@@ -40,17 +39,18 @@ class CostReader {
     while (!rest_.empty() && rest_[0] == ' ') rest_.remove_prefix(1);
   }
 
-  bool take_sign() {
-    skip_blanks();
-    if (!rest_.starts_with('-')) return false;
-    rest_.remove_prefix(1);
-    return true;
+  // What costs less the more there is of it makes every search end at its range's end.
+  [[noreturn]] void refuse_negative() const {
+    refuse(
+        "found \"" + printable(rest_) +
+        "\", a weight below 0: more of a setting would cost less; what is dear when it is small, "
+        "as a period, is WEIGHT / POINTER");
   }
 
-  CostTerm term(double sign) {
+  CostTerm term() {
     CostTerm term;
-    term.weight = sign;
     skip_blanks();
+    if (rest_.starts_with('-')) refuse_negative();
     if (!rest_.starts_with('/')) take_weight(term);
     skip_blanks();
     if (!rest_.starts_with('/')) {
@@ -69,7 +69,7 @@ class CostReader {
       refuse("found \"" + printable(rest_) + "\" where a pointer or a weight is expected");
     }
     if (weight == 0) refuse("found a weight of 0, which costs nothing");
-    term.weight *= weight;
+    term.weight = weight;
     rest_.remove_prefix(static_cast<std::size_t>(stop - rest_.data()));
     skip_blanks();
     if (rest_.empty() || (rest_[0] != '*' && rest_[0] != '/')) {

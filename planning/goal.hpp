@@ -1,15 +1,16 @@
 // What a plan is to reach: the cost to keep low and the promises to keep.
 //
-//   COST        WEIGHT * POINTER + WEIGHT / POINTER - ...
+//   COST        WEIGHT * POINTER + WEIGHT / POINTER + ...
 //               /mds/hydration/budgets/datasets/rate + 0.05 * /mds/hydration/concurrency
 //   CONSTRAINT  METRIC <= VALUE            the metric's mean over seeds
 //               METRIC >= VALUE
 //               METRIC <= VALUE in 95% of runs
 //
-// A weight is 1 where none is written. A setting counts with its amount: a rate per second, a
-// duration in seconds. "WEIGHT / POINTER" is for periods: a reconciliation of 1000 entities costs
-// 1000 / period calls a second. Signs between terms stand between blanks, since a pointer may hold
-// them.
+// A weight is above 0, and 1 where none is written, so that each setting drives the cost one way.
+// A setting counts with its amount: a rate per second, a duration in seconds. "WEIGHT / POINTER"
+// is for periods: a reconciliation of 1000 entities costs 1000 / period calls a second.
+// A + between terms stands between blanks, since a pointer may
+// hold it.
 #pragma once
 
 #include <optional>
@@ -28,7 +29,7 @@ struct CostTerm {
 
   double of(double amount) const { return reciprocal ? weight / amount : weight * amount; }
   /// Whether a greater amount costs more.
-  bool rises() const { return (weight > 0) != reciprocal; }
+  bool rises() const { return !reciprocal; }
 };
 
 struct Cost {
@@ -36,7 +37,7 @@ struct Cost {
   std::vector<CostTerm> terms;
 };
 
-/// Throws InputError: what is no sum of pointers, a weight of 0, a pointer that stands twice.
+/// Throws InputError: what is no sum of pointers, a weight not above 0, a pointer given twice.
 Cost parse_cost(std::string_view text);
 
 struct Constraint {

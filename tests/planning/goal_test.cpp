@@ -38,23 +38,30 @@ std::string contradiction(const std::vector<std::string>& texts) {
 }  // namespace
 
 TEST_CASE("a cost is a weighted sum of pointers and of their inverses") {
-  const Cost cost = parse_cost("/a/*/rate + 2.5*/b-c - 3 * /d + 1000 / /e/every");
-  REQUIRE(cost.terms.size() == 4);
+  const Cost cost = parse_cost("/a/*/rate + 2.5*/b-c + 1000 / /e/every");
+  REQUIRE(cost.terms.size() == 3);
   CHECK(cost.terms[0].pointer == "/a/*/rate");
   CHECK(cost.terms[0].of(7) == 7);
   CHECK(cost.terms[1].pointer == "/b-c");
   CHECK(cost.terms[1].of(2) == 5);
-  CHECK(cost.terms[2].of(2) == -6);
+  CHECK(cost.terms[1].rises());
+  CHECK(cost.terms[2].pointer == "/e/every");
+  CHECK(cost.terms[2].of(100) == 10);
   CHECK_FALSE(cost.terms[2].rises());
-  CHECK(cost.terms[3].pointer == "/e/every");
-  CHECK(cost.terms[3].of(100) == 10);
-  CHECK_FALSE(cost.terms[3].rises());
-  CHECK(parse_cost("-1 / /x").terms[0].rises());
+}
+
+TEST_CASE("a weight below 0 is refused with the place and what a period's cost is written as") {
+  for (const std::string text : {"-1 * /x", "-/x", "-1 / /x", "/a - 3 * /x", "/a + -3 * /x"}) {
+    INFO(text);
+    const std::string said = refusal([&] { parse_cost(text); });
+    CHECK_THAT(said, Catch::StartsWith("--minimise: found \"-"));
+    CHECK_THAT(said, Catch::Contains("a weight below 0") && Catch::Contains("WEIGHT / POINTER"));
+  }
 }
 
 TEST_CASE("what is no cost is refused with the place") {
   for (const std::string text : {"", "2", "2 *", "a", "/a + ", "/a /b", "0 * /a", "/a + /a",
-                                 "2 + /a", "/a * 2", "nan * /a"}) {
+                                 "2 + /a", "/a * 2", "nan * /a", "/a * /b"}) {
     INFO(text);
     CHECK_THAT(refusal([&] { parse_cost(text); }), Catch::StartsWith("--minimise: found"));
   }
