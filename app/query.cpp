@@ -11,6 +11,7 @@
 #include "app/command.hpp"
 #include "app/common_options.hpp"
 #include "app/query_answer.hpp"
+#include "app/query_checks.hpp"
 #include "app/query_subject.hpp"
 #include "app/query_text.hpp"
 #include "app/query_time.hpp"
@@ -18,8 +19,6 @@
 #include "base/error.hpp"
 #include "base/utf8.hpp"
 #include "mds/damage.hpp"
-#include "mds/search.hpp"
-#include "mds/words.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -28,6 +27,7 @@ struct Options {
   std::string file, question, unverified_for = "1d", format = "text";
   std::optional<std::string> as_of;
   std::vector<std::string> arguments;
+  std::vector<std::string> given;  ///< options on the command line
   std::size_t depth = std::numeric_limits<std::size_t>::max();
   std::size_t limit = 20;
 };
@@ -49,26 +49,6 @@ void check_count(const Question& question, std::size_t count) {
   throw InputError(fmt::format("{} takes {}; found {} argument{}", question.name,
                                question.arguments.empty() ? "no argument" : question.arguments,
                                count, count == 1 ? "" : "s"));
-}
-
-// The entity that a mistyped URI, or a bare id or name, most likely means.
-std::optional<std::string> nearest_uri(const mds::Graph& graph, const std::string& text) {
-  if (const auto near = config::nearest(text, graph.live_documents())) return near;
-  mds::SearchQuery query;
-  query.text = text.substr(text.rfind('/') + 1);
-  if (mds::words_of(query.text).empty()) return std::nullopt;
-  const auto hits = mds::search(graph, query, 1);
-  if (hits.empty()) return std::nullopt;
-  return hits.front().entity.uri;
-}
-
-[[noreturn]] void refuse_unknown(const mds::Graph& graph, const Options& options,
-                                 const std::string& uri) {
-  constexpr std::size_t kLongest = 200;
-  const auto near = nearest_uri(graph, uri);
-  throw InputError(fmt::format(
-      "{}: the graph knows no {}{}", options.file, printable(uri, kLongest),
-      near ? "; did you mean " + *near + "?" : "; rehearse query GRAPH_DB search finds URIs"));
 }
 
 // Where words and URIs are taken, a URI stands alone.
@@ -113,23 +93,22 @@ Json document_of(const Options& options, Json about, Json answer) {
   return document;
 }
 
-Json ask(const Options& options, const Question& question) {
+// `note` is what else the user is to know.
+Json ask(const Options& options, const Question& question, std::string& note) {
   const bool past = options.as_of.has_value();
-  if (past && question.name == kCheck) {
-    throw InputError("check looks at the whole file; it takes no --as-of");
-  }
   const Time at = moment_of(options);
   const Duration unverified_for = parse_span(options.unverified_for, "--unverified-for");
   refuse_folder(options.file);
   const mds::Store store(options.file);
   const mds::Graph now(store);
+  if (past) note = after_the_end(store, at);
   const mds::Graph graph = past ? mds::Graph::as_of(store, at) : now;
   Json about = Json::array();
   if (question.about_entities || is_about_uri(question, options)) {
     for (const std::string& uri : options.arguments) {
       if (uri.empty()) throw InputError(question.name + ": the URI is empty");
       const auto today = now.entity(uri);
-      if (!today) refuse_unknown(now, options, uri);
+      if (!today) refuse_unknown(now, options.file, uri);
       require_type(question.name, uri, today->type);
       const auto known = graph.entity(uri);
       about.push_back(known ? entity_json(*known) : unheard_json(uri));
@@ -145,9 +124,11 @@ Json ask(const Options& options, const Question& question) {
 int run_query(const Options& options) {
   const Question& question = find_question(options.question);
   check_count(question, options.arguments.size());
+  check_fitting(question.name, options.given);
   Json document;
+  std::string note;
   try {
-    document = ask(options, question);
+    document = ask(options, question, note);
   } catch (const mds::DamagedStore& damage) {
     if (question.name != kCheck) throw;
     document = document_of(options, Json::array(), Json::array({damage.message()}));
@@ -156,6 +137,7 @@ int run_query(const Options& options) {
   std::cout << (options.format == "json"
                     ? document.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n"
                     : answer_text(question, document));
+  if (!note.empty()) std::cerr << "rehearse: " << note << '\n';
   return question.name == kCheck && !document["answer"].empty() ? kFailed : kHolds;
 }
 
@@ -207,7 +189,12 @@ void add_query(CLI::App& program, Action& action) {
       ->capture_default_str();
   add_format(*command, options->format);
   command->footer(footer());
-  command->callback([options, &action] { action = [options] { return run_query(*options); }; });
+  command->callback([options, command, &action] {
+    for (const char* option : {"--limit", "--depth", "--unverified-for", "--as-of"}) {
+      if (command->count(option) > 0) options->given.emplace_back(option);
+    }
+    action = [options] { return run_query(*options); };
+  });
 }
 
 }  // namespace rehearse::app

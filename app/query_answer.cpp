@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "app/query_checks.hpp"
 #include "app/query_subject.hpp"
 #include "base/error.hpp"
 #include "base/utf8.hpp"
@@ -50,6 +51,7 @@ std::string all_words(const Asked& asked) {
 // Text without a word in it would find everything, which filters alone may well be meant to.
 mds::SearchQuery search_query(const Asked& asked) {
   mds::SearchQuery query = mds::parse_query(all_words(asked));
+  check_types(asked.graph, query);
   const bool filtered = !query.types.empty() || !query.owners.empty() || !query.tags.empty();
   if (filtered || !mds::words_of(query.text).empty()) return query;
   throw InputError(
@@ -102,7 +104,11 @@ Json owners(const Asked& asked) {
 }
 
 Json people(const Asked& asked) {
-  return list(mds::find_owners(asked.graph, search_query(asked).text, asked.limit));
+  const mds::SearchQuery query = search_query(asked);
+  if (!query.types.empty() || !query.owners.empty() || !query.tags.empty()) {
+    throw InputError("people takes words alone; search takes type:, owner: and tag:, too");
+  }
+  return list(mds::find_owners(asked.graph, query.text, asked.limit));
 }
 
 const char* direction(bool outgoing) { return outgoing ? "out" : "in"; }

@@ -2,6 +2,7 @@
 #include <cctype>
 
 #include "base/config.hpp"
+#include "base/nearest_uri.hpp"
 
 namespace rehearse::config {
 namespace {
@@ -37,11 +38,38 @@ std::size_t distance(const std::string& a, const std::string& b) {
 // Two words of this length are near enough to be one misspelt.
 std::size_t tolerance(std::size_t length) { return length < 4 ? 1 : length < 7 ? 2 : length / 3; }
 
+constexpr std::size_t kLongestWord = 200;  // the cost is quadratic
+
+std::vector<std::string> parts_of(std::string_view uri) {
+  std::vector<std::string> parts = {""};
+  for (const char c : uri) {
+    if (c == '/') {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  return parts;
+}
+
+// The edits between two lists of parts; nullopt when two parts that meet are not near.
+std::optional<std::size_t> edits_between(const std::vector<std::string>& a,
+                                         const std::vector<std::string>& b) {
+  if (a.size() != b.size()) return std::nullopt;
+  std::size_t edits = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] == b[i]) continue;
+    const std::size_t here = distance(folded(a[i]), folded(b[i]));
+    if (here > tolerance(std::min(a[i].size(), b[i].size()))) return std::nullopt;
+    edits += here;
+  }
+  return edits;
+}
+
 }  // namespace
 
 std::optional<std::string> nearest(std::string_view word,
                                    const std::vector<std::string>& candidates) {
-  constexpr std::size_t kLongestWord = 200;  // the cost is quadratic
   if (word.size() > kLongestWord) return std::nullopt;
   const std::string meant = folded(word);
   std::optional<std::string> best;
@@ -53,6 +81,21 @@ std::optional<std::string> nearest(std::string_view word,
       best = candidate;
       best_distance = edits;
     }
+  }
+  return best;
+}
+
+std::optional<std::string> nearest_uri(std::string_view uri,
+                                       const std::vector<std::string>& candidates) {
+  if (uri.size() > kLongestWord) return std::nullopt;
+  const std::vector<std::string> meant = parts_of(uri);
+  std::optional<std::string> best;
+  std::size_t least = 0;
+  for (const std::string& candidate : candidates) {
+    const std::optional<std::size_t> edits = edits_between(meant, parts_of(candidate));
+    if (!edits || (best && *edits >= least)) continue;
+    best = candidate;
+    least = *edits;
   }
   return best;
 }

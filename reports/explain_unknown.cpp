@@ -9,6 +9,7 @@
 
 #include "base/config.hpp"
 #include "base/error.hpp"
+#include "base/nearest_uri.hpp"
 #include "base/utf8.hpp"
 #include "mds/graph.hpp"
 #include "reports/cause.hpp"
@@ -138,7 +139,8 @@ void refuse_unknown(const std::filesystem::path& trace, const Subject& subject,
   const std::string name = subject.edge ? edge_text(*subject.edge) : subject.uri;
   message = fmt::format("the run had no {} \"{}\"", subject.edge ? "derived edge" : "entity",
                         printable(name, kLongest));
-  if (const auto near = config::nearest(name, known)) message += "; did you mean " + *near + "?";
+  if (const auto near = config::nearest_uri(name, known))
+    message += "; did you mean " + *near + "?";
   throw InputError({trace.string(), {}, 0, 0}, message);
 }
 

@@ -57,6 +57,44 @@ TEST_CASE("what the graph does not know is answered with what is nearest to it")
   check_refused(ran.query({"search", "type:"}), "has no value");
 }
 
+TEST_CASE("a URI is taken for another one only where each part of it is near") {
+  const Ran ran;
+  const auto finished = ran.query({"entity", "aip://model/registry/forecasting-model"});
+  check_refused(finished, "the graph knows no aip://model/registry/forecasting-model");
+  CHECK_THAT(finished.err, !Catch::Contains("did you mean"));
+  const auto other = ran.query({"entity", "aip://dataset/datasets/ranking"});
+  CHECK_THAT(other.err, !Catch::Contains("did you mean"));
+  check_refused(ran.query({"entity", "aip://team/identity/alice"}), "did you mean " + kAlice + "?");
+}
+
+TEST_CASE("options that a question has no use for are refused with those that have") {
+  const Ran ran;
+  check_refused(ran.query({"unused", "--limit", "3"}),
+                "--limit: unused has no use for it; it goes with search and people");
+  check_refused(ran.query({"search", "ranking", "--depth", "2"}),
+                "--depth: search has no use for it; it goes with upstream and downstream");
+  check_refused(ran.query({"impact", kInstance, "--unverified-for", "1h"}),
+                "--unverified-for: impact has no use for it; it goes with quality");
+  check_refused(ran.query({"people", "alice", "type:User"}), "people takes words alone");
+}
+
+TEST_CASE("a type that the graph does not know is refused with the nearest") {
+  const Ran ran;
+  check_refused(ran.query({"search", "type:ModelInstnce"}), "did you mean ModelInstance?");
+  check_refused(ran.query({"owners", "ranking", "type:Spaceship"}),
+                "type:Spaceship: the graph has no such type; it knows ABTest, ");
+  CHECK(ran.answer({"search", "type:modelinstance"}).size() == 1);
+}
+
+TEST_CASE("a moment after the graph's last change is answered with a note on when that was") {
+  const Ran ran;
+  const auto late = ran.query({"unused", "--as-of", "30d"});
+  CHECK(late.status == 0);
+  CHECK_THAT(late.err, Catch::Contains("--as-of: 30d 00:00:00 is after the last change of the "
+                                       "graph, at 00:"));
+  CHECK(ran.query({"unused", "--as-of", "3m"}).err.empty());
+}
+
 TEST_CASE("a question about an entity of another type says which question fits it") {
   const Ran ran("tests/app/lineage.json");
   const std::string instance = "aip://model/registry/ranker-1";

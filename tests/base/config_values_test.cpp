@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/config.hpp"
+#include "base/nearest_uri.hpp"
 
 using namespace rehearse;
 using config::Node;
@@ -165,4 +166,20 @@ TEST_CASE("the nearest word is the one meant, or none") {
   CHECK(config::nearest("zzz", keys) == std::nullopt);
   CHECK(config::nearest("", keys) == std::nullopt);
   CHECK(config::nearest(std::string(100'000, 'x'), keys) == std::nullopt);
+}
+
+TEST_CASE("a URI is near another one where each of its parts is, whatever they share") {
+  const std::vector<std::string> known = {"aip://model/registry/ranking-v5",
+                                          "aip://model/registry/watch-time",
+                                          "aip://dataset/datasets/plays"};
+  const auto near = [&](const std::string& uri) { return config::nearest_uri(uri, known); };
+  CHECK(near("aip://model/registry/ranking-5") == known[0]);
+  CHECK(near("aip://models/registry/Ranking-v5") == known[0]);
+  CHECK(near("aip://model/registry/watch-tiem") == known[1]);
+  CHECK(near("aip://dataset/datasets/play") == known[2]);
+  CHECK_FALSE(near("aip://model/registry/forecast"));
+  CHECK_FALSE(near("aip://dataset/datasets/ranking-v5"));
+  CHECK_FALSE(near("aip://model/ranking-v5"));
+  CHECK_FALSE(near(""));
+  CHECK_FALSE(near(std::string(1000, '/')));
 }
