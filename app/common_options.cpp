@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <iostream>
 #include <thread>
 
 namespace rehearse::app {
@@ -43,6 +44,10 @@ void add_out(CLI::App& command, std::string& folder, const std::string& help) {
   command.add_option("--out", folder, help)->type_name("DIR")->check([](const std::string& name) {
     return name.empty() ? std::string("the name of a folder is expected") : std::string();
   });
+}
+
+void print_hints(const std::vector<std::string>& hints) {
+  for (const std::string& hint : hints) std::cerr << "rehearse: note: " << hint << '\n';
 }
 
 void add_format(CLI::App& command, std::string& format) {

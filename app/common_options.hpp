@@ -32,6 +32,9 @@ void add_jobs(CLI::App& command, int& jobs, const std::string& help);
 /// `--out DIR`; an empty name is refused.
 void add_out(CLI::App& command, std::string& folder, const std::string& help);
 
+/// What a scenario's settings are to be told, on stderr.
+void print_hints(const std::vector<std::string>& hints);
+
 /// `--format text|json`.
 void add_format(CLI::App& command, std::string& format);
 

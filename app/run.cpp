@@ -119,6 +119,7 @@ int run(const Options& options) {
     throw InputError({"--trace", {}, 0, 0}, "needs --out DIR: the trace goes into that folder");
   }
   const experiments::Scenario scenario = scenario_of(options);
+  print_hints(scenario.hints);
   const InterruptGuard guard;  // from before the first file until all are in place
   Results results(options.out);
   const Format format = options.format == "json" ? Format::json : Format::text;

@@ -23,6 +23,7 @@ int validate(const Options& options) {
   for (const std::string& file : options.files) {
     try {
       const experiments::Scenario scenario = experiments::load_scenario(file, overrides);
+      print_hints(scenario.hints);
       std::cout << file << ": valid (" << scenario.name << ")\n";
     } catch (const InputError& error) {
       std::cerr << "rehearse: " << error.what() << '\n';

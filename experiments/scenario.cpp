@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "experiments/scenario_checks.hpp"
+#include "experiments/scenario_hints.hpp"
 #include "experiments/scenario_sources.hpp"
 #include "mds/embedded.hpp"
 
@@ -183,6 +184,7 @@ Scenario parse_scenario(const Node& node) {
       reports::parse_expectations(member_or(object, "expect", empty_array()), names);
   object.done();
   check_contradictions(scenario, node);
+  scenario.hints = hints_on(scenario, node);
   return scenario;
 }
 

@@ -46,6 +46,8 @@ struct Scenario {
   std::vector<reports::Question> questions;
   std::vector<reports::Expectation> expectations;
 
+  std::vector<std::string> hints;  ///< on settings that are allowed and seldom meant; for the user
+
   std::vector<std::string> source_names() const;
 };
 

@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "experiments/existence.hpp"
 #include "reports/clock_text.hpp"
+#include "world/inference.hpp"
 
 namespace rehearse::experiments {
 namespace {
@@ -103,6 +105,57 @@ void check_questions_asked(const Scenario& scenario, const Node& node) {
   }
 }
 
+void check_questions_matter(const Scenario& scenario, const Existence& existence,
+                            const Node& node) {
+  for (std::size_t i = 0; i < scenario.questions.size(); ++i) {
+    const std::string& uri = scenario.questions[i].entity;
+    if (existence.can_exist(uri)) continue;
+    config::fail(at(node.find("questions")->items[i], {"entity"}),
+                 "nothing creates " + uri + ", so its answer is always empty and right" +
+                     existence.nearest(uri));
+  }
+}
+
+/// What the rule needs and the scenario cannot have: "a PipelineRun", "the relation producedBy".
+std::vector<std::string> lacking(const world::InferenceRule& rule, const Existence& existence) {
+  std::vector<std::string> lacks;
+  if (!existence.has_type(rule.from)) lacks.push_back("an entity of type " + rule.from);
+  for (const world::InferenceStep& step : rule.path) {
+    if (!existence.has_type(step.to)) {
+      lacks.push_back("an entity of type " + step.to);
+    } else if (!existence.has_relation(step.relation)) {
+      lacks.push_back("a reference " + step.relation + " to type " + step.to);
+    }
+  }
+  return lacks;
+}
+
+bool of_edges(const reports::Expectation& expectation) {
+  return expectation.metric.starts_with("edge.");
+}
+
+// Without edges, precision and recall are 1 and lags 0, whatever the service does.
+void check_edges_expected(const Scenario& scenario, const Existence& existence, const Node& node) {
+  std::vector<std::string> least;
+  std::string nearest;
+  for (const world::InferenceRule& rule : world::parse_inference(scenario.rules)) {
+    std::vector<std::string> lacks = lacking(rule, existence);
+    if (lacks.empty()) return;
+    if (!nearest.empty() && least.size() <= lacks.size()) continue;
+    nearest = rule.name;
+    least = std::move(lacks);
+  }
+  for (std::size_t i = 0; i < scenario.expectations.size(); ++i) {
+    const std::string& metric = scenario.expectations[i].metric;
+    if (!of_edges(scenario.expectations[i])) continue;
+    std::string needs;
+    for (const std::string& lack : least) needs += (needs.empty() ? "" : ", ") + lack;
+    config::fail(at(node.find("expect")->items[i], {"metric"}),
+                 "found \"" + metric + "\", but no rule can derive an edge here" +
+                     (nearest.empty() ? "" : "; " + nearest + " would need " + needs));
+  }
+}
+
 bool outage_of_bus(const FaultConfig& fault) {
   return fault.target == FaultConfig::Target::bus && fault.kind == FaultConfig::Kind::outage;
 }
@@ -176,6 +229,15 @@ void check_retention(const Scenario& scenario, const Node& node) {
   }
 }
 
+void check_what_exists(const Scenario& scenario, const Node& node) {
+  const auto& expected = scenario.expectations;
+  const bool edges = std::any_of(expected.begin(), expected.end(), of_edges);
+  if (scenario.questions.empty() && !edges) return;  // long traces cost time
+  const Existence existence(scenario);
+  check_questions_matter(scenario, existence, node);
+  if (edges) check_edges_expected(scenario, existence, node);
+}
+
 }  // namespace
 
 void check_contradictions(const Scenario& scenario, const Node& node) {
@@ -185,6 +247,7 @@ void check_contradictions(const Scenario& scenario, const Node& node) {
     check_answers(scenario, node, but);
   }
   check_questions_asked(scenario, node);
+  check_what_exists(scenario, node);
   check_outages(scenario, node);
   check_faults_matter(scenario, node);
   check_retention(scenario, node);

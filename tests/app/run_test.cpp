@@ -11,6 +11,7 @@ using rehearse::test::Finished;
 using rehearse::test::read_file;
 using rehearse::test::run_rehearse;
 using rehearse::test::TemporaryFolder;
+using rehearse::test::with;
 using rehearse::test::write_file;
 namespace fs = std::filesystem;
 
@@ -173,6 +174,47 @@ TEST_CASE("an output folder that cannot be written is refused before the run") {
   CHECK(finished.status == 2);
   CHECK_THAT(finished.err, Catch::Contains("is a file"));
   CHECK(read_file(folder.path() / "file") == "text");
+}
+
+TEST_CASE("a period of reconciliation that a budget cannot serve is a note and no error") {
+  const std::vector<std::string> settings = {
+      "--set", "/mds/reconciliation/every=5m", "--set",
+      R"(/mds/hydration/budgets={"datasets": {"rate": "1/m"}})"};
+  for (const std::string command : {"run", "validate"}) {
+    const Finished finished = run_rehearse(with({command, "tests/app/valid.json"}, settings));
+    INFO(finished.err);
+    CHECK(finished.status == 0);
+    CHECK_THAT(finished.err, Catch::Contains("note: ") &&
+                                 Catch::Contains("/mds/reconciliation/every: a round of "
+                                                 "reconciliation is not done within 5 min; "
+                                                 "datasets: 10 entities take 10 min or more"));
+    const Finished total = run_rehearse(
+        with({command, "tests/app/valid.json"}, {"--set", "/mds/reconciliation/every=5m", "--set",
+                                                 R"(/mds/hydration/total={"rate": "2/m"})"}));
+    CHECK_THAT(total.err, Catch::Contains("all sources together: 15 entities take 7.5 min"));
+    CHECK(run_rehearse(with({command, "tests/app/valid.json"},
+                            {"--set", "/mds/reconciliation/every=10m", "--set",
+                             R"(/mds/hydration/total={"rate": "2/m"})"}))
+              .err.empty());
+  }
+}
+
+TEST_CASE("questions about what can come to exist are accepted") {
+  for (const std::string entity :
+       {"aip://dataset/datasets/d1", "aip://dataset/datasets/dataset-000009",
+        "aip://feature/feature-store/feature-000004"}) {
+    const Finished finished = run_rehearse(
+        {"validate", "tests/app/valid.json", "--set",
+         R"(/questions=[{"every": "10m", "ask": "find", "entity": ")" + entity + R"("}])"});
+    INFO(finished.err);
+    CHECK(finished.status == 0);
+  }
+  const std::string growing =
+      R"(/sources/datasets/changes=[{"type": "Dataset", "op": "create", "rate": "1/m", "per": "type"}])";
+  CHECK(run_rehearse({"validate", "tests/app/valid.json", "--set", growing, "--set",
+                      R"(/questions=[{"every": "10m", "ask": "find",
+                          "entity": "aip://dataset/datasets/dataset-000077"}])"})
+            .status == 0);
 }
 
 TEST_CASE("validate looks at every file and tells the broken ones") {
