@@ -40,7 +40,7 @@ struct Options {
   std::optional<std::size_t> depth;  ///< kDepth where it is not given
   std::uint64_t schedules = 0;
   double budget_seconds = 0;
-  std::size_t memory = 2048;
+  std::size_t memory = 8192;
   int jobs = 1;
   bool require_complete = false;
   bool index = false;

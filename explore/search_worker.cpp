@@ -10,20 +10,20 @@ constexpr std::uint64_t kStepsBetweenChecks = 256;
 // What the analysis at the end takes, for a state and for a step.
 constexpr std::size_t kBytesPerState = 64;
 constexpr std::size_t kBytesPerEdge = 2 * sizeof(StateGraph::Step) + sizeof(StateNumber);
-// Remembered effects are a help and no more, so they get a small part of the memory.
-constexpr std::size_t kMostEffectBytes = std::size_t{256} << 20U;
-constexpr std::size_t kEffectShare = 8;
+// What is remembered of steps is a help and no more, so it gets a small part of the memory.
+constexpr std::size_t kMostHelpBytes = std::size_t{256} << 20U;
+constexpr std::size_t kHelpShare = 8;
 
-std::size_t most_effects(const ExhaustiveOptions& options) {
-  if (options.memory_bytes == 0) return kMostEffectBytes;
-  return std::min(kMostEffectBytes, options.memory_bytes / kEffectShare);
+std::size_t most_help(const ExhaustiveOptions& options) {
+  if (options.memory_bytes == 0) return kMostHelpBytes;
+  return std::min(kMostHelpBytes, options.memory_bytes / kHelpShare);
 }
 
 }  // namespace
 
 SharedSearch::SharedSearch(const ExhaustiveOptions& options)
-    : effects(most_effects(options)),
-      settled(most_effects(options)),
+    : effects(most_help(options)),
+      settled(most_help(options)),
       options_(options),
       start_(std::chrono::steady_clock::now()) {}
 
@@ -80,8 +80,8 @@ std::string SharedSearch::why() const {
 bool SharedSearch::check(std::uint64_t steps, std::uint64_t edges) {
   steps_ += steps;
   edges_ += edges;
-  const std::size_t bytes =
-      table.bytes() + effects.bytes() + states() * kBytesPerState + edges_ * kBytesPerEdge;
+  const std::size_t bytes = table.bytes() + effects.bytes() + settled.bytes() +
+                            states() * kBytesPerState + edges_ * kBytesPerEdge;
   if (options_.memory_bytes > 0 && bytes > options_.memory_bytes) stop("the memory was used up");
   if (options_.budget_seconds > 0) {
     const std::chrono::duration<double> past = std::chrono::steady_clock::now() - start_;
