@@ -19,8 +19,9 @@
 // (Ozkan et al., theorem for online partitions): that the bug's first message is in the lowest
 // chain, and that each other one was picked. Burckhardt et al. have 1 / (c * n^(d-1)) for c
 // threads, which are chains fixed beforehand. Which chain a message gets here depends on the
-// schedule, so their bound with c as the number of chains does not hold: on random programs a pair
-// of messages was met at 0.39 of it, and never below 1.07 of the bound above.
+// schedule, so their bound does not hold, not even with c = w: on random programs a pair of
+// messages is met at 0.35 of that, and none below 1.07 of the bound above
+// (tests/explore/pct_test.cpp).
 #pragma once
 
 #include <cstddef>

@@ -125,6 +125,31 @@ TEST_CASE("tuples of messages are handled as late as possible as often as the bo
   }
 }
 
+// What docs/exploration.md says about the two bounds; with -s the test prints both figures.
+TEST_CASE("no pair of messages of 150 random programs is rarer than the bound") {
+  const std::uint64_t runs = 4000;
+  double rarest = 1e9;
+  double rarest_of_fixed_chains = 1e9;
+  for (std::uint64_t which = 1; which <= 150; ++which) {
+    const Program program = random_program(which);
+    const auto pairs = tuples(program, 2);
+    std::vector<std::uint64_t> hits(pairs.size());
+    for (std::uint64_t seed = 1; seed <= runs; ++seed) {
+      const Handled order = run(program, 2, seed);
+      for (std::size_t i = 0; i < pairs.size(); ++i) {
+        hits[i] += strongly_hit(program, order, pairs[i]) ? 1 : 0;
+      }
+    }
+    const auto width = static_cast<double>(width_of(program));
+    const double bound = explore::pct_bound(width_of(program), program.size(), 2);
+    const double met = static_cast<double>(*std::min_element(hits.begin(), hits.end())) / runs;
+    rarest = std::min(rarest, met / bound);
+    rarest_of_fixed_chains = std::min(rarest_of_fixed_chains, met / (bound * width));
+  }
+  CHECK(rarest >= 1);
+  CHECK(rarest_of_fixed_chains < 1);  // so that bound does not hold here
+}
+
 TEST_CASE("the bound is that of the paper") {
   CHECK(explore::pct_bound(2, 10, 1) == Approx(0.25));
   CHECK(explore::pct_bound(2, 10, 3) == Approx(0.0025));
