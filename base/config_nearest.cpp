@@ -52,6 +52,12 @@ std::vector<std::string> parts_of(std::string_view uri) {
   return parts;
 }
 
+// "ranking-v5" begins "ranking-v5-20260101".
+bool goes_on(const std::string& begun, const std::string& whole) {
+  return !begun.empty() && whole.size() > begun.size() && whole.starts_with(begun) &&
+         std::ispunct(static_cast<unsigned char>(whole[begun.size()])) != 0;
+}
+
 // The edits between two lists of parts; nullopt when two parts that meet are not near.
 std::optional<std::size_t> edits_between(const std::vector<std::string>& a,
                                          const std::vector<std::string>& b) {
@@ -59,8 +65,11 @@ std::optional<std::size_t> edits_between(const std::vector<std::string>& a,
   std::size_t edits = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (a[i] == b[i]) continue;
-    const std::size_t here = distance(folded(a[i]), folded(b[i]));
-    if (here > tolerance(std::min(a[i].size(), b[i].size()))) return std::nullopt;
+    const std::string meant = folded(a[i]);
+    const std::string there = folded(b[i]);
+    const std::size_t here = distance(meant, there);
+    const bool near = here <= tolerance(std::min(meant.size(), there.size()));
+    if (!near && !goes_on(meant, there)) return std::nullopt;
     edits += here;
   }
   return edits;

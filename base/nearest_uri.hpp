@@ -1,5 +1,6 @@
 // Which URI was meant. URIs share much of their text whatever they name, so two of them are near
-// when each of their parts between slashes is: then one is the other misspelt.
+// when each of their parts between slashes is: then one is the other misspelt, or the beginning of
+// it ("ranking-v5" of "ranking-v5-20260101").
 #pragma once
 
 #include <optional>

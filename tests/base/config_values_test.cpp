@@ -177,6 +177,8 @@ TEST_CASE("a URI is near another one where each of its parts is, whatever they s
   CHECK(near("aip://models/registry/Ranking-v5") == known[0]);
   CHECK(near("aip://model/registry/watch-tiem") == known[1]);
   CHECK(near("aip://dataset/datasets/play") == known[2]);
+  CHECK(near("aip://model/registry/ranking") == known[0]);
+  CHECK_FALSE(near("aip://model/registry/rank"));
   CHECK_FALSE(near("aip://model/registry/forecast"));
   CHECK_FALSE(near("aip://dataset/datasets/ranking-v5"));
   CHECK_FALSE(near("aip://model/ranking-v5"));
