@@ -41,6 +41,7 @@ struct Options {
   std::uint64_t schedules = 0;
   double budget_seconds = 0;
   std::size_t memory = 8192;
+  std::size_t settle_above = 2'000'000;
   int jobs = 1;
   bool require_complete = false;
   bool index = false;
@@ -89,7 +90,7 @@ Searched exhaust(const explore::Setup& setup, const explore::Truth& truth, const
   Searched searched;
   explore::Exploration& found = searched.found;
   const reports::PerfMeter meter;
-  found.exhaustive = explore::explore_all(setup, truth, search);
+  found.exhaustive = explore::explore_all(setup, truth, search, options.settle_above);
   searched.perf = meter.read(found.exhaustive->executed);
   for (const auto& [property, example] : found.exhaustive->violations) {
     found.examples.push_back(explore::shrink(setup, example.schedule, property));
@@ -203,10 +204,11 @@ void check_options(const Options& options) {
     refuse("--seed", options.replay.empty() ? "--method exhaustive draws nothing; random and pct do"
                                             : "nothing is drawn with --replay");
   }
-  const auto& given = options.of_searches;
-  if (options.method != "exhaustive" &&
-      std::find(given.begin(), given.end(), "--memory") != given.end()) {
-    refuse("--memory", "only --method exhaustive keeps the states seen; random and pct do not");
+  for (const std::string& option : options.of_searches) {
+    if (options.method == "exhaustive" || (option != "--memory" && option != "--settle-above")) {
+      continue;
+    }
+    refuse(option, "only --method exhaustive keeps the states seen; random and pct do not");
   }
   if (options.schedules > 0 && options.method == "exhaustive") {
     refuse("--schedules", "--method exhaustive takes every schedule; random and pct draw some");
@@ -291,6 +293,12 @@ void add_search_options(CLI::App& command, Options& options) {
       ->type_name("MIB")
       ->capture_default_str()
       ->check(CLI::Range(std::size_t{16}, std::size_t{1'000'000}));
+  command
+      .add_option("--settle-above", options.settle_above,
+                  "Take documents that are up to date by themselves in worlds of more than so many "
+                  "states; 0: in all (exhaustive)")
+      ->type_name("STATES")
+      ->capture_default_str();
   add_jobs(command, options.jobs, "Threads");
 }
 
@@ -318,7 +326,7 @@ void add_explore(CLI::App& program, Action& action) {
       ->type_name("FILE");
   command->callback([&action, options, command] {
     for (const char* option : {"--method", "--depth", "--schedules", "--budget-seconds", "--memory",
-                               "--require-complete", "--out"}) {
+                               "--settle-above", "--require-complete", "--out"}) {
       if (command->count(option) > 0) options->of_searches.emplace_back(option);
     }
     action = [options] { return explore_scenario(*options); };

@@ -155,6 +155,7 @@ std::optional<Fingerprint> Effects::key(const Choice& choice, const Vantage& her
     case Action::duplicate:
       if (events_store_) return std::nullopt;
       add_document(hash, truth_.announcements()[choice.event - 1].document, here);
+      hash.add(here.parts.passing ? 1 : 0);
       hash.add(std::count(b.brought_back.begin(), b.brought_back.end(), choice.event));
       return hash.add(choice.action == Action::duplicate ? b.duplicates : 0).value();
     case Action::drop:

@@ -15,7 +15,7 @@
 //
 // What a step looks at, on purpose more than it does:
 //   deliver, duplicate   the document's jobs, events waiting for them, and what it was last
-//                        changed by
+//                        changed by; whether a pass of enrichment is under way
 //   drop                 its budget
 //   change               how far the script is
 //   fail, time_out       as deliver, the call, and the budget; the pass of enrichment

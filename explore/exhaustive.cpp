@@ -1,6 +1,7 @@
 #include "explore/exhaustive.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <stdexcept>
@@ -153,6 +154,7 @@ Exhaustive explore_all(const Setup& setup, const Truth& truth, const ExhaustiveO
   std::vector<std::vector<StateGraph::Step>> edges;
   for (const auto& worker : workers) {
     result.executed += worker->executed();
+    result.settled |= worker->settled();
     result.phantoms.insert(worker->phantoms().begin(), worker->phantoms().end());
     edges.push_back(std::move(worker->edges));
     found.violating.insert(found.violating.end(), worker->violating.begin(),
@@ -173,6 +175,29 @@ Exhaustive explore_all(const Setup& setup, const Truth& truth, const ExhaustiveO
     }
   }
   return result;
+}
+
+Exhaustive explore_all(const Setup& setup, const Truth& truth, ExhaustiveOptions options,
+                       std::size_t settle_above) {
+  std::uint64_t executed = 0;
+  if (settle_above > 0) {
+    const auto start = std::chrono::steady_clock::now();
+    ExhaustiveOptions whole = options;
+    whole.settle = false;
+    whole.most_states = settle_above;
+    Exhaustive found = explore_all(setup, truth, whole);
+    // A search that was about to end when it went beyond may have come to its end all the same.
+    const bool beyond = found.complete && found.states > settle_above;
+    if (found.cut != kTooManyStates && !beyond) return found;
+    executed = found.executed;
+    const std::chrono::duration<double> past = std::chrono::steady_clock::now() - start;
+    if (options.budget_seconds > 0) {
+      options.budget_seconds = std::max(options.budget_seconds - past.count(), 1e-3);
+    }
+  }
+  Exhaustive found = explore_all(setup, truth, options);
+  found.executed += executed;
+  return found;
 }
 
 }  // namespace rehearse::explore

@@ -6,6 +6,9 @@
 // an end, counted over the graph of states) and the graphs that schedules end in. A step that
 // violates a property is not followed any further.
 //
+// What the search takes for granted of the service, beyond reading only what effects.hpp says, is
+// what settled.hpp says; small worlds need not take that for granted.
+//
 // Threads take branches from each other by running their schedule from the start.
 //
 // Of each property that fails the counterexample is a shortest one, and of those the first in the
@@ -30,6 +33,8 @@ struct ExhaustiveOptions {
   std::size_t memory_bytes = 0;    ///< for states and steps; 0: none
   bool prune = true;               ///< do not enter a state twice
   bool reduce = true;              ///< leave out choices that must come to the same
+  bool settle = true;              ///< and take settled documents by themselves (settled.hpp)
+  std::size_t most_states = 0;     ///< end the search when there are more; 0: none
   bool verify = false;             ///< make every step all the same, and compare (std::logic_error)
   bool stop_at_violation = false;  ///< end the search at the first; counts are then partial
   std::function<void(std::size_t states, std::uint64_t steps)> progress;  ///< now and then
@@ -51,7 +56,8 @@ struct Counterexample {
 struct Exhaustive {
   bool complete = false;  ///< every schedule was explored
   std::string cut;        ///< why not: "the time was up", "the memory was used up",
-                          ///< "it was interrupted"
+                          ///< "it was interrupted", "there were too many states"
+  bool settled = false;   ///< choices were left out because of settled documents
   std::size_t states = 0;
   std::uint64_t steps = 0;          ///< between states, violating ones included
   std::uint64_t executed = 0;       ///< steps of the service that were really made; depends on jobs
@@ -64,5 +70,10 @@ struct Exhaustive {
 };
 
 Exhaustive explore_all(const Setup& setup, const Truth& truth, const ExhaustiveOptions& options);
+
+/// The same, but settled documents are taken by themselves only when there are more than
+/// `settle_above` states otherwise, in a second search.
+Exhaustive explore_all(const Setup& setup, const Truth& truth, ExhaustiveOptions options,
+                       std::size_t settle_above);
 
 }  // namespace rehearse::explore

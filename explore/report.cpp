@@ -18,6 +18,10 @@ constexpr std::size_t kColumns = 80;
 constexpr const char* kAssumed =
     "taken as given: a last round of reconciliation (mds.reconciliation.every: none)";
 
+constexpr const char* kSettled =
+    "taken as given: a document that is up to date disturbs no other (too many\n"
+    "  states otherwise: --settle-above)";
+
 /// 1,234,567; words stay as they are.
 std::string grouped(const std::string& digits) {
   if (digits.find_first_not_of("0123456789") != std::string::npos) return digits;
@@ -175,6 +179,7 @@ std::string report_text(const Exploration& e, const std::string& replay) {
   text += e.exhaustive ? exhaustive_text(*e.exhaustive) : sampled_text(*e.sampled, e.method);
   text += properties_text(e);
   if (e.round_assumed) text += std::string(kAssumed) + "\n";
+  if (e.exhaustive && e.exhaustive->settled) text += std::string(kSettled) + "\n";
   if (digests_of(e).empty()) {
     text += e.examples.empty() ? "no schedule was completed\n"
                                : "no schedule was completed without a violation\n";
@@ -218,6 +223,7 @@ std::string report_summary(const Exploration& e) {
   for (const Property property : e.checked) checked.push_back(name_of(property));
   summary["checked"] = std::move(checked);
   if (e.round_assumed) summary["assumed"] = kAssumed;
+  if (e.exhaustive) summary["settled"] = e.exhaustive->settled;
   Json violations = Json::array();
   for (const Shrunk& example : e.examples) {
     Json violation{{"property", name_of(example.violation.property)},

@@ -82,6 +82,7 @@ bool SharedSearch::check(std::uint64_t steps, std::uint64_t edges) {
   edges_ += edges;
   const std::size_t bytes = table.bytes() + effects.bytes() + settled.bytes() +
                             states() * kBytesPerState + edges_ * kBytesPerEdge;
+  if (options_.most_states > 0 && states() > options_.most_states) stop(kTooManyStates);
   if (options_.memory_bytes > 0 && bytes > options_.memory_bytes) stop("the memory was used up");
   if (options_.budget_seconds > 0) {
     const std::chrono::duration<double> past = std::chrono::steady_clock::now() - start_;
@@ -111,7 +112,7 @@ void SearchWorker::enter_start() {
 
 std::vector<Choice> SearchWorker::choices(const Vantage& here) {
   std::vector<Choice> choices = system_.enabled(options_.reduce);
-  if (options_.reduce) settled_.reduce(choices, here);
+  if (options_.reduce && options_.settle) settled_.reduce(choices, here);
   return choices;
 }
 

@@ -20,6 +20,9 @@
 
 namespace rehearse::explore {
 
+/// Why a search ended that was to end when there are more states than so many.
+inline constexpr const char* kTooManyStates = "there were too many states";
+
 /// A branch to be searched: the choices of a state that nobody has made yet.
 struct Branching {
   std::vector<Choice> schedule;  ///< leads to the state
@@ -96,6 +99,7 @@ class SearchWorker {
   std::vector<EndState> ends;
   std::uint64_t executed() const { return system_.steps(); }
   const std::set<world::Edge>& phantoms() const { return system_.phantoms(); }
+  bool settled() const { return settled_.used(); }
 
  private:
   struct Frame {

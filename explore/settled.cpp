@@ -204,7 +204,8 @@ void Settled::reduce(std::vector<Choice>& choices, const Vantage& here) {
   }
   for (const Subject& subject : subjects) {
     if (!stays(subject, here) || !comes_to_nothing(subject, here)) continue;
-    std::erase_if(choices, [&](const Choice& choice) { return subject_of(choice) != subject; });
+    used_ |= std::erase_if(choices,
+                           [&](const Choice& choice) { return subject_of(choice) != subject; }) > 0;
     return;
   }
 }

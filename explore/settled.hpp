@@ -9,10 +9,10 @@
 // Concurrent Systems, 1996), and the search takes them alone. As no schedule comes back to a state,
 // nothing is put off for ever.
 //
-// That it comes to nothing is not believed but tried: the choices are made by themselves, in every
-// order and with every fault that is left, and each must violate nothing and leave alone whatever
-// is not the document's: the graph, the work for other documents, their events, the pass of
-// enrichment. The outcome is remembered by what these steps look at.
+// That it comes to nothing where the search stands is tried: the choices are made by themselves, in
+// every order and with every fault that is left, and each must violate nothing and leave alone
+// whatever is not the document's: the graph, the work for other documents, their events, the pass
+// of enrichment. The outcome is remembered by what these steps look at.
 //
 // Why it remains so whatever the others do, and why the others do not notice:
 //   - answers about other documents, changes, enrichment: the graph holds the document with all
@@ -24,6 +24,12 @@
 // may still begin (it looks at which work there is), where something is mentioned that does not
 // exist in the end (enrichment keeps asking), where documents are not kept apart
 // (System::documents_apart), calls not coalesced, or documents refused for what they refer to.
+//
+// One thing about the service is taken for granted: that an answer which brings nothing new does
+// nothing else wherever it comes. A service whose bug shows only when such an answer meets
+// something that it does not meet here, such as a pass of enrichment, would be taken for right. So
+// worlds that can be searched without this are (explore_all), and the results say which way they
+// were.
 #pragma once
 
 #include <optional>
@@ -46,6 +52,8 @@ class Settled {
   /// Leaves, of the choices that are possible where the system stands, those about one settled
   /// document; all when there is none. REQUIRES: `here` is of where it stands.
   void reduce(std::vector<Choice>& choices, const Vantage& here);
+  /// It has left out something so far.
+  bool used() const { return used_; }
 
  private:
   /// What a choice is about: a document, or a list of a source.
@@ -71,6 +79,7 @@ class Settled {
   const Truth& truth_;
   SettledTable& table_;
   bool applies_ = false;
+  bool used_ = false;
   bool dangling_;  // something is mentioned that does not exist in the end
 };
 

@@ -10,9 +10,11 @@
 // Why, member by member of Service::State:
 //   - store: mds/state_print.hpp.
 //   - jobs: all that steps read of them. Their indexes and request ids are names; `sent` is read to
-//     say how old an answer is, which the driver knows better (Moments); `arrived` of an event is
+//     say how old an answer is, which the driver knows better (Outlook); `arrived` of an event is
 //     read to say how long it waited. The places in queues matter only where a limit can make
-//     one job wait for another (`orders`).
+//     one job wait for another (`orders`), the class of a job and whether it is a round's only
+//     where it may wait for its call at all (`waits`), attempts only where so many calls may fail
+//     that a job is given up.
 //   - lanes: the breaker; counts of overtaken calls where order matters. Calls in flight are the
 //     jobs in that phase. Buckets hold no limit.
 //   - times: who waits for what comes to an end in the order of the ends. All waits being of one

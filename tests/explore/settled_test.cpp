@@ -129,3 +129,26 @@ TEST_CASE("a search that takes settled documents by themselves finds the same in
   UNSCOPED_INFO(all.states << " " << all.steps << " " << plain.states << " " << plain.steps);
   CHECK(2 * all.states < plain.states);
 }
+
+TEST_CASE("only worlds of too many states take settled documents by themselves, and say so") {
+  const Setup setup = two_models(R"({"drops": 1, "failures": 1, "reconciliation": "any"})");
+  const Truth truth(setup);
+  ExhaustiveOptions plain;
+  plain.settle = false;
+  const Exhaustive whole = explore_all(setup, truth, plain);
+  const Exhaustive settled = explore_all(setup, truth, {});
+  CHECK_FALSE(whole.settled);
+  CHECK(settled.settled);
+  for (const std::size_t jobs : {1, 2}) {
+    ExhaustiveOptions options;
+    options.jobs = jobs;
+    const Exhaustive within = explore_all(setup, truth, options, whole.states);
+    CHECK(within.states == whole.states);
+    CHECK_FALSE(within.settled);
+    const Exhaustive beyond = explore_all(setup, truth, options, whole.states - 1);
+    CHECK(beyond.complete);
+    CHECK(beyond.settled);
+    CHECK(beyond.states == settled.states);
+    CHECK(beyond.digests == whole.digests);
+  }
+}

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "explore/exhaustive.hpp"
 #include "explore/pct.hpp"
 #include "explore/sampling.hpp"
 #include "explore/schedule_file.hpp"
@@ -77,6 +78,9 @@ void run(const nlohmann::json& mutant) {
   Setup setup = test::explore_setup(mutant.at("world").dump());
   setup.service.store.index = true;
   const Truth truth(setup);
+  constexpr std::size_t kSmall = 1'000'000;  // states: a small world is searched as a whole
+  const Exhaustive all = explore_all(setup, truth, {}, kSmall);
+  require(!all.settled && !all.violations.empty(), "the search of all schedules does not find it");
   const auto found = test::first_violation(setup, truth);
   require(found.has_value(), "the exhaustive search does not find it");
   const auto& expected = mutant.at("found_by");
