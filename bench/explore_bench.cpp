@@ -52,6 +52,7 @@ class World {
       if (tape != nullptr) record_store(tape);
       explore::ExhaustiveOptions options;
       options.jobs = jobs;
+      options.settle = false;  // as the command does in worlds of this size
       const explore::Exhaustive found = explore::explore_all(setup_, truth_, options);
       return fmt::format("{} {} {}", found.states, found.steps, found.executed);
     });
