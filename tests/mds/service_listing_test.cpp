@@ -21,6 +21,14 @@ ServiceConfig listing_by_two(Duration every) {
   return config;
 }
 
+/// What is not listed is deleted, however much that is.
+ServiceConfig deleting_by_two(Duration every) {
+  ServiceConfig config = listing_by_two(every);
+  config.reconciliation.delete_if_unlisted = true;
+  config.reconciliation.delete_guard = 1;
+  return config;
+}
+
 bool lists_models(const SourceRequest& request) {
   return request.path.find("/models?limit") != std::string::npos;
 }
@@ -84,10 +92,7 @@ TEST_CASE("a listing whose cursor the source no longer takes begins anew") {
 }
 
 TEST_CASE("a listing that went on from a gap deletes nothing") {
-  ServiceConfig config = listing_by_two(Duration::minutes(10));
-  config.reconciliation.delete_if_unlisted = true;
-  config.reconciliation.delete_guard = 1;
-  ServiceRig rig(config);
+  ServiceRig rig(deleting_by_two(Duration::minutes(10)));
   know_models(rig, 6);
   int second_page = 0;
   rig.answers = [&](const SourceRequest& request) -> std::optional<Response> {
@@ -102,10 +107,7 @@ TEST_CASE("a listing that went on from a gap deletes nothing") {
 }
 
 TEST_CASE("what a listing deletes was last verified when its first page was asked for") {
-  ServiceConfig config = listing_by_two(Duration::minutes(1));
-  config.reconciliation.delete_if_unlisted = true;
-  config.reconciliation.delete_guard = 1;
-  ServiceRig rig(config);
+  ServiceRig rig(deleting_by_two(Duration::minutes(1)));
   know_models(rig, 4);
   rig.answers = [](const SourceRequest& request) -> std::optional<Response> {
     Response page;
@@ -122,10 +124,7 @@ TEST_CASE("what a listing deletes was last verified when its first page was aske
 }
 
 TEST_CASE("a listing that outlasts its round deletes nothing of what came meanwhile") {
-  ServiceConfig config = listing_by_two(Duration::minutes(1));
-  config.reconciliation.delete_if_unlisted = true;
-  config.reconciliation.delete_guard = 1;
-  ServiceRig rig(config);
+  ServiceRig rig(deleting_by_two(Duration::minutes(1)));
   know_models(rig, 4);
   rig.latency = Duration::seconds(40);  // two pages: 80 s
   rig.run_until(seconds(41));           // the first page has come
