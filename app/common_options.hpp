@@ -1,4 +1,5 @@
-// The arguments that mean the same in every command that takes them.
+// What commands on a scenario share: the arguments that mean the same in all of them, and how notes
+// on its settings are shown.
 #pragma once
 
 #include <optional>

@@ -21,12 +21,12 @@
 //   fail, time_out       as deliver, the call, and the budget; the pass of enrichment
 //   answer               as deliver, the call, what the answer says; all entities that the document
 //                        ever mentions, with the work that waits for them; the pass of enrichment
+//   the same of a page   the list's job and what it says; what it lists, in the graph and at work;
+//                        the budget
 //   enrich               the store; the jobs of all documents when something is to be asked for
 // The pass of enrichment, while one is under way: it goes on with every answer. If others are still
 // out it can at most ask for what the answer has just mentioned; else it may end, and then looks at
 // everything in the service and the store.
-//   answer, fail or      the list's job and what it says; what it lists, in the graph and at work;
-//   time_out of a page   the budget
 // The other steps (rounds, crashes, the clock, answers to one of several calls for the same
 // document, which only the order of sending tells apart) are always made, and so is every step
 // where one document's work has a say in another's (System::documents_apart). With a search index

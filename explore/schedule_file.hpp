@@ -37,8 +37,8 @@ struct Replay {
   Violation shown;  ///< of those at the last step: the recorded property's, or else the first
   std::optional<std::size_t> critical;  ///< worked out with these settings, not read
   std::string recorded;                 ///< "P1: events are quiet and ...", of the file
-  bool exact =
-      false;  ///< the same violation at the same step, in the same state, decided by the same step
+  /// The same violation at the same step, in the same state, decided by the same step.
+  bool exact = false;
 
   /// What is told of it: the steps that were run. REQUIRES: they violate something.
   Shrunk shrunk() &&;

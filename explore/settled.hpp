@@ -15,10 +15,9 @@
 // of enrichment. The outcome is remembered by what these steps look at.
 //
 // Why it remains so whatever the others do, and why the others do not notice:
-//   - answers about other documents, changes, enrichment: the graph holds the document with all
-//   that
-//     anybody mentions of it, so nobody asks for it any more; and a step that makes the graph hold
-//     of it what it was not is a violation, after which there is nothing to follow;
+//   - answers about other documents, changes, enrichment: the graph holds the document with all of
+//     it that anybody mentions, and a step that makes the graph hold of it what it was not is a
+//     violation, after which there is nothing to follow;
 //   - budgets: the faults that a schedule spends are the same in whichever order it spends them.
 // Not so, and so nothing is settled: while a crash may come (it brings events back), while a round
 // may still begin (it looks at which work there is), where something is mentioned that does not

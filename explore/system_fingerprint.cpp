@@ -3,13 +3,11 @@
 // The future of a branch is what enabled() says, what apply() does to the service, and which
 // properties fail. Member by member of Branch:
 //   - service, calls: the service's fingerprint holds the calls that are out, each with the
-//   position
-//     since which its source gave the answer that the call found. A call read in between finds one
-//     of the answers since then, so neither "now" nor "when the call was made" can tell more, and
-//     neither can the claims of last_verified, which are compared with these positions.
-//   - now, changed_at: serve only to tell at which position something was; that is said by the
-//   above
-//     for all calls that are out, and nothing else is asked again (a copy's last_verified is
+//     position since which its source gave the answer that the call found. A call read in between
+//     finds one of the answers since then, so neither "now" nor "when the call was made" can tell
+//     more, and neither can the claims of last_verified, which are compared with these positions.
+//   - now, changed_at: serve only to tell at which position something was; that is said by what is
+//     above for all calls that are out, and nothing else is asked again (a copy's last_verified is
 //     checked in the step that stores it).
 //   - position, on_bus, brought_back, budgets, rounds, closed, delivered, gave_up, asked: as they
 //     are. Of `delivered` the last announcements alone are kept, since P1 asks for no other.
