@@ -54,16 +54,29 @@ def stored(golden):
 
 
 def made(goldens, program):
-    """(golden, its files now), in order; as many at a time as there are cores."""
+    """(golden, its files now) in order, as many at a time as there are cores. Of a command that failed
+    it says so, and gives None."""
+    def attempt(golden):
+        try:
+            return outputs.files_of(golden, program)
+        except outputs.Failed as failure:
+            return failure
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        yield from zip(goldens, pool.map(lambda golden: outputs.files_of(golden, program), goldens))
+        for golden, result in zip(goldens, pool.map(attempt, goldens)):
+            if isinstance(result, outputs.Failed):
+                print(f"{golden['name']} has no result:\n{result}", flush=True)
+                result = None
+            yield golden, result
 
 
 def check(options):
     def in_every_check(golden):
         return not golden.get("long") and not (options.debug and golden.get("slow_in_debug"))
-    wrong, of = [], chosen(options.names, in_every_check)
+    wrong, failed, of = [], 0, chosen(options.names, in_every_check)
     for golden, now in made(of, options.program):
+        if now is None:
+            failed += 1
+            continue
         text = differences.told(stored(golden), now)
         if text:
             wrong.append(golden["name"])
@@ -72,6 +85,7 @@ def check(options):
     if wrong:
         print("Where the change is meant: ./check --update-golden", *wrong[:20],
               *(["..."] if len(wrong) > 20 else []))
+    if wrong or failed:
         return 1
     print(f"{len(of)} as kept")
     return 0
@@ -106,8 +120,11 @@ def print_changes(changes):
 
 
 def update(options):
-    goldens, changes = chosen(options.names, lambda _: True), []
+    goldens, changes, failed = chosen(options.names, lambda _: True), [], 0
     for golden, now in made(goldens, options.program):
+        if now is None:
+            failed += 1
+            continue
         before = stored(golden)
         text = differences.told(before, now)
         if not text:
@@ -124,8 +141,8 @@ def update(options):
     if changes:
         print_changes(changes)
     else:
-        print(f"nothing changed in {len(goldens)} goldens")
-    return 0
+        print(f"nothing changed in {len(goldens) - failed} goldens")
+    return 1 if failed else 0
 
 
 def covered(_):

@@ -71,17 +71,28 @@ def trace_digest(path):
             whole.update(line)
     rows = [f"{kind} {counts[kind]} {kinds[kind].hexdigest()}" for kind in sorted(kinds)]
     return "\n".join(["kind records sha256", f"header 1 {sha256(json.dumps(header))}", *rows,
-                      f"all {counts.total()} {whole.hexdigest()}", ""])
+                      f"all {sum(counts.values())} {whole.hexdigest()}", ""])
+
+
+class Failed(Exception):
+    """A command that gave no result: bad input, a crash, no end."""
 
 
 def call(program, folder, words):
     """What a reader of a terminal would have seen, and the exit status."""
-    done = subprocess.run([program, *words], cwd=folder, capture_output=True, text=True, check=False,
-                          timeout=TIMEOUT)
-    shown = f"$ rehearse {shlex.join(words)}\n{done.stdout}"
+    shown = f"$ rehearse {shlex.join(words)}\n"
+    try:
+        done = subprocess.run([program, *words], cwd=folder, capture_output=True, text=True,
+                              check=False, timeout=TIMEOUT)
+    except subprocess.TimeoutExpired as error:
+        raise Failed(f"{shown}no end after {TIMEOUT} s") from error
+    shown += done.stdout
     if done.stderr:
         shown += f"[stderr]\n{done.stderr}"
-    return shown + f"[status {done.returncode}]\n", done.returncode
+    shown += f"[status {done.returncode}]\n"
+    if done.returncode not in (0, 1):  # 1: an expectation failed, a property is violated
+        raise Failed(shown)
+    return shown
 
 
 def subject(divergence):
@@ -94,16 +105,26 @@ def subject(divergence):
     return None
 
 
-def follow_ups(out):
+def replay(words, example):
+    """The command that replays a counterexample: the exploration's scenario and settings, without what
+    concerns the search alone."""
+    kept = words[:2] + ["--index"] * ("--index" in words)
+    for option, value in zip(words, words[1:]):
+        if option == "--set":
+            kept += [option, value]
+    return [*kept, "--replay", f"out/{example}"]
+
+
+def follow_ups(words, out):
     """Commands that read what the first has written: name of the golden file, words."""
     if (out / TRACE).exists():
         summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
-        stories = [words for words in map(subject, summary.get("divergences", [])) if words]
+        stories = [story for story in map(subject, summary.get("divergences", [])) if story]
         if stories:
             yield "explain.txt", ["explain", "out", *stories[0]]
     for example in sorted(out.glob("counterexample-*.json")):
-        yield example.name.replace("counterexample-", "replay-").replace(".json", ".txt"), [
-            "--replay", f"out/{example.name}"]
+        property_ = example.stem.split("-", 1)[1]
+        yield f"replay-{property_}.txt", replay(words, example.name)
 
 
 def kept(path):
@@ -118,17 +139,12 @@ def files_of(golden, program):
         for reachable in IN_REACH:
             (folder / reachable).symlink_to(ROOT / reachable)
         out = folder / "out"
-        shown, _ = call(program, folder, [*words, "--out", "out"])
-        files = {"stdout.txt": shortened(shown)}
-        if not out.is_dir():
-            return files
+        files = {"stdout.txt": shortened(call(program, folder, [*words, "--out", "out"]))}
         for path in sorted(out.iterdir()):
             if path.name == TRACE:
                 files["trace.digest"] = trace_digest(path)
             elif path.suffix in SUFFIXES and path.name not in LEFT_OUT:
                 files[path.name] = kept(path)
-        for file, more in follow_ups(out):
-            # A replay wants the scenario and settings of the exploration.
-            command = [*words, *more] if more[0].startswith("--") else more
-            files[file] = shortened(call(program, folder, command)[0])
+        for file, command in follow_ups(words, out):
+            files[file] = shortened(call(program, folder, command))
         return files
