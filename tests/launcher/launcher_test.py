@@ -191,6 +191,15 @@ class Launcher(unittest.TestCase):
         self.assertNotIn('-LE', asked)
         self.assertIn('-R store', asked)
 
+    def test_check_update_golden_builds_the_program_and_calls_the_driver(self):
+        (self.tree / 'tests/golden').mkdir(parents=True)
+        self.write('tests/golden/golden.py', 'import sys\nprint(sys.argv[1:])\nsys.exit(5)\n')
+        done, asked = self.call('--update-golden', 'incidents/*', script='check')
+        self.assertEqual(done.returncode, 5, done.stderr)
+        self.assertEqual(done.stdout, f"['update', '{self.tree}/build/release/rehearse', 'incidents/*']\n")
+        self.assertIn('rehearse_cli', asked)
+        self.assertNotIn('ctest', asked)
+
 
 if __name__ == '__main__':
     sys.dont_write_bytecode = True
