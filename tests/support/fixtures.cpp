@@ -13,12 +13,14 @@ fs::path source_path(const std::string& relative) {
   return fs::path(REHEARSE_SOURCE_DIR) / relative;
 }
 
+fs::path reference_path(const std::string& name) { return source_path("tests/reference") / name; }
+
 std::optional<fs::path> shared_path(const std::string& relative) {
   const char* named = std::getenv("REHEARSE_SHARED");
   const fs::path folder = named != nullptr ? fs::path(named) : source_path("../shared");
   const fs::path path = folder / relative;
   if (fs::exists(path)) return path;
-  std::cout << "SKIPPED: the reference collection has no " << relative << " here\n";
+  std::cout << "SKIPPED: the data beside the checkout have no " << relative << " here\n";
   return std::nullopt;
 }
 

@@ -10,7 +10,10 @@ namespace rehearse::test {
 /// A file of the source tree.
 std::filesystem::path source_path(const std::string& relative);
 
-/// A file of the reference collection that lies beside the checkout (../shared, or the folder named
+/// A file of reference numbers, tests/reference/NAME.
+std::filesystem::path reference_path(const std::string& name);
+
+/// A file of the data that lie beside the checkout (../shared, or the folder named
 /// by REHEARSE_SHARED). Where it is absent, prints "SKIPPED: ..." so that the runner shows the test
 /// as skipped, and returns nullopt: the test returns at once.
 std::optional<std::filesystem::path> shared_path(const std::string& relative);
