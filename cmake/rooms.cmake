@@ -79,8 +79,8 @@ function(rehearse_program)
 endfunction()
 
 # tests/ROOM/*.cpp become one executable ROOM_test; every test case is a ctest test of its own and so
-# a process of its own. A test that prints a line starting "SKIPPED:" counts as skipped; one tagged
-# [long] runs in ./check --long only.
+# a process of its own. One that ends with status 77 counts as skipped (tests/support/skip.hpp);
+# one tagged [long] runs in ./check --long only.
 function(rehearse_tests room)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${room}/*.cpp)
   if(NOT sources OR NOT TARGET rehearse_${room})
@@ -89,6 +89,8 @@ function(rehearse_tests room)
   add_executable(${room}_test ${sources})
   target_link_libraries(${room}_test PRIVATE rehearse_${room} rehearse_test_support)
   target_precompile_headers(${room}_test REUSE_FROM rehearse_test_support)
+  # Its list of tests is made again when the way to make it has changed.
+  set_target_properties(${room}_test PROPERTIES LINK_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/discover_tests.cmake)
   set(entries ${CMAKE_CURRENT_BINARY_DIR}/${room}_entries.cmake)
   add_custom_command(TARGET ${room}_test POST_BUILD VERBATIM BYPRODUCTS ${entries}
     COMMAND ${CMAKE_COMMAND} -D PROGRAM=$<TARGET_FILE:${room}_test> -D ROOM=${room}

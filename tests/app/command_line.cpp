@@ -16,7 +16,7 @@ namespace {
 [[noreturn]] void become(const std::vector<std::string>& arguments,
                          const std::filesystem::path& directory,
                          const std::filesystem::path& streams) {
-  const std::string program = REHEARSE_BINARY_DIR "/rehearse";
+  const std::string program = build_path("rehearse");
   std::vector<char*> argv = {const_cast<char*>(program.c_str())};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);

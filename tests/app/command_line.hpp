@@ -21,7 +21,7 @@ struct Finished {
 class Started {
  public:
   explicit Started(const std::vector<std::string>& arguments,
-                   const std::filesystem::path& directory = REHEARSE_SOURCE_DIR);
+                   const std::filesystem::path& directory = source_path(""));
   /// Kills what is still there.
   ~Started();
   Started(const Started&) = delete;
@@ -40,7 +40,7 @@ class Started {
 
 /// Runs `rehearse ARGUMENTS...` in the folder `directory` and waits for its end.
 Finished run_rehearse(const std::vector<std::string>& arguments,
-                      const std::filesystem::path& directory = REHEARSE_SOURCE_DIR);
+                      const std::filesystem::path& directory = source_path(""));
 
 /// Arguments and more of them.
 std::vector<std::string> with(std::vector<std::string> arguments,

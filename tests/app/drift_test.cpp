@@ -135,10 +135,9 @@ TEST_CASE("drift watches a stream and prints where it changes") {
 }
 
 TEST_CASE("drift gives the reference indices on real data") {
-  const auto path = shared_path("data/elec.csv");
-  if (!path) return;
+  const auto path = real_data_path("elec.csv");
   const Finished finished = run_rehearse(
-      {"drift", "--stream", path->string(), "--column", "nswprice", "--format", "json"});
+      {"drift", "--stream", path.string(), "--column", "nswprice", "--format", "json"});
   const json result = json::parse(finished.out);
   REQUIRE(result["drifts"] ==
           json({767, 1439, 3935, 8479, 14879, 19551, 27359, 35615, 37247, 43263}));

@@ -88,9 +88,7 @@ void check_categorical(const json& one) {
 
 Values stream_of(const json& stream) {
   if (stream.contains("values")) return stream["values"];
-  const auto path = test::shared_path("data/" + stream["csv"].get<std::string>());
-  if (!path) return {};
-  csv::Reader reader(*path);
+  csv::Reader reader(test::real_data_path(stream["csv"].get<std::string>()));
   const std::size_t column = reader.column(stream["column"].get<std::string>());
   Values values;
   csv::Row row;
@@ -125,7 +123,6 @@ void check_detectors(bool real) {
   for (const json& one : file.at("cases")) {
     if (one["stream"].contains("csv") != real) continue;
     const Values values = stream_of(one["stream"]);
-    if (values.empty()) continue;
     REQUIRE(values.size() == one["length"].get<std::size_t>());
     for (const json& expected : one["detectors"]) {
       CAPTURE(one["name"].get<std::string>(), expected["detector"].get<std::string>(),

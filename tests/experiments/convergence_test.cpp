@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "experiments/run.hpp"
+#include "fixtures.hpp"
 #include "random_scenario.hpp"
 #include "stress_run.hpp"
 
@@ -24,7 +25,7 @@ std::string joined(const std::vector<std::string>& lines) {
 
 /// Leaves the scenario where it can be run again, and says how.
 std::string replay(std::uint64_t seed, const std::string& text) {
-  const auto folder = std::filesystem::path(REHEARSE_BINARY_DIR) / "failures";
+  const auto folder = test::build_path("failures");
   std::filesystem::create_directories(folder);
   const auto file = folder / ("random-" + std::to_string(seed) + ".json");
   std::ofstream(file) << text << '\n';

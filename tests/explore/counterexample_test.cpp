@@ -7,6 +7,7 @@
 #include "explore/schedule_file.hpp"
 #include "explore/shrink.hpp"
 #include "explore/story.hpp"
+#include "fixtures.hpp"
 #include "plain_search.hpp"
 #include "setups.hpp"
 
@@ -176,7 +177,7 @@ TEST_CASE("a story has a line of 80 columns at most per step and marks the criti
 }
 
 TEST_CASE("the worlds in which mutants are found hold for the service as it is") {
-  std::ifstream in(std::string(REHEARSE_SOURCE_DIR) + "/tests/explore/mutants/mutants.json");
+  std::ifstream in(test::source_path("tests/explore/mutants/mutants.json"));
   const nlohmann::json all = nlohmann::json::parse(in);
   REQUIRE(all.at("mutants").size() >= 12);
   for (const nlohmann::json& mutant : all.at("mutants")) {

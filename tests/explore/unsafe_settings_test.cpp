@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "explore/shrink.hpp"
+#include "fixtures.hpp"
 #include "plain_search.hpp"
 #include "setups.hpp"
 
@@ -36,7 +37,7 @@ const Unsafe kUnsafe[] = {
 };
 
 Setup setup_of(const std::string& name, bool index, const std::string& patch) {
-  std::ifstream in(std::string(REHEARSE_SOURCE_DIR) + "/scenarios/explore/" + name + ".json");
+  std::ifstream in(test::source_path("scenarios/explore/" + name + ".json"));
   json scenario = json::parse(in, nullptr, true, true);
   for (const char* key : {"name", "description", "duration"}) scenario.erase(key);
   scenario.merge_patch(json::parse(patch));

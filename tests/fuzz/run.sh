@@ -5,7 +5,7 @@ set -u
 fuzzer=$1 corpus=$2 seconds=$3
 if [ ! -x "$fuzzer" ]; then
   echo "SKIPPED: there is no ${fuzzer##*/}; it needs clang-16 and libclang-rt-16-dev, then ./check"
-  exit 0
+  exit 77
 fi
 found=$(mktemp -d) || exit 2
 trap 'rm -rf "$found"' EXIT

@@ -9,6 +9,7 @@
 #include "mds/consistency.hpp"
 #include "mds/store_core.hpp"
 #include "service_rig.hpp"
+#include "skip.hpp"
 #include "stats/random.hpp"
 #include "store_fixture.hpp"
 
@@ -84,10 +85,7 @@ TEST_CASE("a writer on a small file system says that the disk is full and leaves
   bool mounted = false;
   const WriterResult result =
       run_writer_on_small_disk(folder.path().string(), 1, 300 << 10U, mounted);
-  if (!mounted) {
-    std::cout << "SKIPPED: no right to mount a small file system here" << std::endl;
-    return;
-  }
+  if (!mounted) skip("no right to mount a small file system here");
   CHECK(result.clean);
   CHECK(result.error.find("the disk is full") != std::string::npos);
   CHECK(problems_after((folder.path() / "graph.db").string(), 1, result) == Problems{});

@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <sstream>
 
 #include "base/error.hpp"

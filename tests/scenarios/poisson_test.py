@@ -1,14 +1,15 @@
 """A budget planned for Poisson arrivals falls short on the real trace, as the README says.
 
-  poisson_test.py SOURCE_DIR PROGRAM TRACE
+  poisson_test.py SOURCE_DIR PROGRAM CSV
 
 Holds the rates of scenarios/planning/gpu-cluster-poisson.json to the rows of the trace, then the waits
-under two budgets to what docs/figures/poisson_plan.py printed. A trace that does not exist skips it.
+under two budgets to what docs/figures/poisson_plan.py printed. CSV is the name of a file of real data.
 """
 import csv
 import os
 import sys
 
+import real_data
 import strict_json
 
 DAYS = 150
@@ -34,14 +35,11 @@ def check_rates(source, trace):
 
 
 def main():
-    source, program, trace = sys.argv[1:4]
-    if not os.path.exists(trace):
-        print("SKIPPED: the trace of the GPU cluster is not here")
-        return
+    source, program, name = sys.argv[1:4]
+    trace = real_data.path_of(name, source)
     check_rates(source, trace)
     sys.path.insert(0, os.path.join(source, "docs", "figures"))
     import poisson_plan
-    trace = os.path.abspath(trace)
     smooth, _ = poisson_plan.measured(program, "poisson", trace, 10)
     given, _ = poisson_plan.measured(program, "trace", trace, 10)
     enough, _ = poisson_plan.measured(program, "trace", trace, 40)

@@ -3,7 +3,7 @@
   trace_test.py SOURCE_DIR PROGRAM [CSV]
 
 Runs scenarios/gpu-cluster-trace.json without delays, so that every figure follows from the rows, and
-compares. Without CSV it makes a small file of its own; a CSV that does not exist skips the test.
+compares. Without CSV, the name of a file of real data, it makes a small file of its own.
 """
 import csv
 import json
@@ -12,6 +12,8 @@ import random
 import subprocess
 import sys
 import tempfile
+
+import real_data
 
 TICK = 600  # the scenario's enrichment period in seconds
 PIPELINES = ("LS", "BE", "Burstable", "Guaranteed")
@@ -84,10 +86,7 @@ def main():
     source, program = sys.argv[1:3]
     with tempfile.TemporaryDirectory() as folder:
         if len(sys.argv) > 3:
-            trace = os.path.abspath(sys.argv[3])
-            if not os.path.exists(trace):
-                print("SKIPPED: the trace of the GPU cluster is not here")
-                return
+            trace = real_data.path_of(sys.argv[3], source)
         else:
             trace = os.path.join(folder, "jobs.csv")
             write_own_trace(trace)

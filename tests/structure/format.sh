@@ -5,7 +5,7 @@ cd "$1" || exit 2
 formatter=${2:-}
 if [ ! -x "$formatter" ]; then
   echo "SKIPPED: clang-format-14 is not installed"
-  exit 0
+  exit 77
 fi
 find . -path ./build -prune -o -path ./node_modules -prune -o \
   \( -name '*.cpp' -o -name '*.hpp' \) -type f -print0 |

@@ -1,9 +1,10 @@
 #include "fixtures.hpp"
 
 #include <cstdlib>
-#include <iostream>
 #include <stdexcept>
 #include <system_error>
+
+#include "skip.hpp"
 
 namespace rehearse::test {
 
@@ -13,15 +14,18 @@ fs::path source_path(const std::string& relative) {
   return fs::path(REHEARSE_SOURCE_DIR) / relative;
 }
 
+fs::path build_path(const std::string& relative) {
+  return fs::path(REHEARSE_BINARY_DIR) / relative;
+}
+
 fs::path reference_path(const std::string& name) { return source_path("tests/reference") / name; }
 
-std::optional<fs::path> shared_path(const std::string& relative) {
+fs::path real_data_path(const std::string& name) {
   const char* named = std::getenv("REHEARSE_SHARED");
   const fs::path folder = named != nullptr ? fs::path(named) : source_path("../shared");
-  const fs::path path = folder / relative;
-  if (fs::exists(path)) return path;
-  std::cout << "SKIPPED: the data beside the checkout have no " << relative << " here\n";
-  return std::nullopt;
+  const fs::path path = folder / "data" / name;
+  if (!fs::exists(path)) skip("the real data have no " + name + " here");
+  return path;
 }
 
 TemporaryFolder::TemporaryFolder() {

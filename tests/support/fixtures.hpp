@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 
 namespace rehearse::test {
@@ -10,13 +9,15 @@ namespace rehearse::test {
 /// A file of the source tree.
 std::filesystem::path source_path(const std::string& relative);
 
+/// A file of the build, for instance the program.
+std::filesystem::path build_path(const std::string& relative);
+
 /// A file of reference numbers, tests/reference/NAME.
 std::filesystem::path reference_path(const std::string& name);
 
-/// A file of the data that lie beside the checkout (../shared, or the folder named
-/// by REHEARSE_SHARED). Where it is absent, prints "SKIPPED: ..." so that the runner shows the test
-/// as skipped, and returns nullopt: the test returns at once.
-std::optional<std::filesystem::path> shared_path(const std::string& relative);
+/// A file of real data, which are no part of the project: data/NAME in the folder ../shared beside
+/// the checkout, or in the one that REHEARSE_SHARED names. Skips the test where it is absent.
+std::filesystem::path real_data_path(const std::string& name);
 
 /// A new empty folder, removed with all it holds when this goes.
 class TemporaryFolder {

@@ -193,9 +193,8 @@ TEST_CASE("times are read exactly") {
 }
 
 TEST_CASE("a cluster's trace of 8 152 jobs becomes runs and the models of the succeeded ones") {
-  const auto path = shared_path("data/openb_pod_list_default.csv");
-  if (!path) return;
-  const std::string csv = R"("csv": ")" + path->string() + R"(", )";
+  const auto path = real_data_path("openb_pod_list_default.csv");
+  const std::string csv = R"("csv": ")" + path.string() + R"(", )";
   const std::string text = R"({
     "pipeline-orchestrator": {"trace": {)" +
                            csv + R"(
@@ -221,10 +220,9 @@ TEST_CASE("a cluster's trace of 8 152 jobs becomes runs and the models of the su
 }
 
 TEST_CASE("a log of requests with dates becomes models that are created once and then change") {
-  const auto path = shared_path("data/lora_request_trace.csv");
-  if (!path) return;
-  const auto contents = parse_contents(R"({"model-registry": {"trace": {"csv": ")" +
-                                       path->string() + R"(", "op": "upsert",
+  const auto path = real_data_path("lora_request_trace.csv");
+  const auto contents = parse_contents(R"({"model-registry": {"trace": {"csv": ")" + path.string() +
+                                       R"(", "op": "upsert",
       "type": "Model", "id": "checkpoint_model_version_id",
       "time": {"column": "gmt_create", "format": "%Y-%m-%d %H:%M:%S"}}}})");
   REQUIRE(contents[0].traces[0].rows == 26823);
