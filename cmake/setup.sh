@@ -61,6 +61,7 @@ installed $package
 }
 
 install_packages() {
+  missing=
   [ "${REHEARSE_INSTALL:-yes}" != no ] || return 0
   missing=$(missing_packages "$@")
   [ -n "$missing" ] || return 0
@@ -97,16 +98,21 @@ choose_ccache_folder() {
   export CCACHE_DIR
 }
 
-# Configures where it has not been done, or always with an argument; after that ninja knows when to
-# do it again.
+# configure with-tests|without-tests: where it has not been done (a tree with tests is one without, too),
+# and where packages have just come. After that ninja knows when to do it again.
 configure() {
   if [ -f "$build/CMakeCache.txt" ]; then
     home=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$build/CMakeCache.txt")
     # A tree that was moved or copied with its build folder cannot use it.
     [ "$home" = "$root" ] || rm -rf "$build"
   fi
-  [ -f "$build/build.ninja" ] && [ $# = 0 ] && return 0
-  (cd "$root" && visibly cmake --preset release) || give_up "cmake could not configure the build"
+  tests=ON
+  [ "$1" = with-tests ] || tests=OFF
+  if [ -f "$build/build.ninja" ] && [ -z "$missing" ]; then
+    [ $tests = ON ] && ! grep -q '^BUILD_TESTING:BOOL=ON$' "$build/CMakeCache.txt" || return 0
+  fi
+  (cd "$root" && visibly cmake --preset release -D BUILD_TESTING=$tests) ||
+    give_up "cmake could not configure the build"
 }
 
 # One set-up at a time in a tree; a second caller waits for the first.

@@ -4,6 +4,7 @@
 The stand-ins write their calls to a log; "ninja" makes the program. So the tests see what would have
 been installed and built, in a folder whose name holds spaces.
 """
+import json
 import os
 import pathlib
 import shutil
@@ -19,17 +20,20 @@ TOOLS = {
     'apt-get': 'case "$*" in *"install"*) touch "$FAKES/installed" ;; esac',
     'dpkg-query': '[ -f "$FAKES/installed" ] || exit 1\n'
                   'while [ "$1" != "" ]; do echo "installed $1"; shift; done',
-    'cmake': 'mkdir -p build/release/tests\ntouch build/release/build.ninja\n'
-             'touch build/release/tests/CTestTestfile.cmake\n'
-             'echo "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" >build/release/CMakeCache.txt',
+    'cmake': 'mkdir -p build/release\ntouch build/release/build.ninja\n'
+             'echo "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD\nBUILD_TESTING:BOOL=${4#*=}" '
+             '>build/release/CMakeCache.txt',
     'ninja': '[ ! -f "$FAKES/broken" ] || { echo "error: no semicolon"; exit 1; }\n'
              'echo "ccache in ${CCACHE_DIR:-home}" >>"$FAKES/log"\n'
              'cp "$FAKES/program" "$2/rehearse"\nchmod +x "$2/rehearse"',
-    'ctest': 'echo "100% tests passed, 0 tests failed out of 1"',
+    'ctest': 'case "$*" in\n*show-only*) cat "$FAKES/listing" ;;\n'
+             '*) echo "100% tests passed, 0 tests failed out of 1" ;;\nesac',
     'id': 'cat "$FAKES/uid"',
 }
-REAL_TOOLS = ['cat', 'chmod', 'cp', 'env', 'find', 'flock', 'getconf', 'mkdir', 'mv', 'readlink',
-              'rm', 'sed', 'sh', 'tail', 'touch']
+REAL_TOOLS = ['cat', 'chmod', 'cp', 'env', 'find', 'flock', 'getconf', 'grep', 'mkdir', 'mv',
+              'readlink', 'rm', 'sed', 'sh', 'tail', 'touch']
+LISTING = {'tests': [{'name': 'base: one', 'command': ['base_test', 'one']}],
+           'backtraceGraph': {'nodes': [], 'files': []}}
 
 
 class Launcher(unittest.TestCase):
@@ -39,27 +43,33 @@ class Launcher(unittest.TestCase):
         self.folder = pathlib.Path(temporary.name)
         self.tree = self.folder / 'a tree with spaces'
         (self.tree / 'cmake').mkdir(parents=True)
-        for name in ('rehearse', 'check', 'cmake/setup.sh'):
+        for name in ('rehearse', 'check', 'cmake/setup.sh', 'tests/structure/cpp_scan.py',
+                     'tests/nets/listed_tests.py', 'tests/nets/skipped_tests.py'):
+            (self.tree / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, self.tree / name)
         self.write('CMakeLists.txt', 'rehearse_room(base)\nif(X)\n  rehearse_room(sim CALLS base)\n')
         self.write('CMakePresets.json', '{}')
         self.write('packages.txt', '# packages\nlibone-dev\nlibtwo-dev run\ncatch2 test\n')
         self.write('base/a.cpp', '')
         self.write('sim/b.cpp', '')
+        self.write('tests/base/a_test.cpp', 'TEST_CASE("one") {}\n')
+        self.write('tests/skips.txt', '')
         self.fakes = self.folder / 'fakes'
         self.fakes.mkdir()
         for tool in REAL_TOOLS:
             (self.fakes / tool).symlink_to(shutil.which(tool))
+        (self.fakes / 'python3').symlink_to(os.path.realpath(sys.executable))
         for tool, body in TOOLS.items():
             self.fake(tool, f'echo "{tool} $*" >>"$FAKES/log"\n{body}\n')
         (self.fakes / 'uid').write_text('0')
         (self.fakes / 'program').write_text(PROGRAM)
+        (self.fakes / 'listing').write_text(json.dumps(LISTING))
         self.environment = {'PATH': str(self.fakes), 'FAKES': str(self.fakes),
                             'HOME': str(self.folder / 'home')}
 
     def write(self, name, text):
         path = self.tree / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
     def fake(self, tool, body):
@@ -185,6 +195,26 @@ class Launcher(unittest.TestCase):
         self.assertIn('-LE ^long$', asked)
         # What it built is what ./rehearse runs.
         self.assertEqual(self.call()[1], '')
+
+    def test_check_configures_a_tree_that_was_built_without_tests(self):
+        (self.fakes / 'installed').touch()  # so that nothing has to come
+        self.assertIn('BUILD_TESTING=OFF', self.call()[1])
+        self.assertIn('BUILD_TESTING=ON', self.call(script='check')[1])
+        self.assertNotIn('cmake --preset release', self.call(script='check')[1])
+        self.edit('sim/b.cpp')
+        self.assertNotIn('cmake', self.call()[1])
+
+    def test_check_configures_when_packages_have_come(self):
+        self.call(script='check')
+        (self.fakes / 'installed').unlink()
+        self.assertIn('BUILD_TESTING=ON', self.call(script='check')[1])
+
+    def test_check_fails_when_fewer_tests_are_listed_than_the_sources_hold(self):
+        self.write('tests/base/b_test.cpp', 'TEST_CASE("two") {}\n')
+        done, asked = self.call('-R', 'one', script='check')
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('tests/base holds 2 test cases, and 1 of base_test are listed', done.stderr)
+        self.assertNotIn('-R one', asked)
 
     def test_check_long_leaves_nothing_out_and_passes_arguments_on(self):
         asked = self.call('--long', '-R', 'store', script='check')[1]
