@@ -7,7 +7,7 @@
     golden.py covered                       every shipped scenario has a golden, or a reason why not
 
 A NAME may hold wildcards ('incidents/*'). Without one check takes those that are not long, and
-update takes all. check --debug leaves out what takes too long in a Debug build.
+update takes all. check --unoptimised leaves out what takes too long in a Debug or sanitizer build.
 """
 import argparse
 import concurrent.futures
@@ -71,7 +71,7 @@ def made(goldens, program):
 
 def check(options):
     def in_every_check(golden):
-        return not golden.get("long") and not (options.debug and golden.get("slow_in_debug"))
+        return not golden.get("long") and not (options.unoptimised and golden.get("optimised"))
     wrong, failed, of = [], 0, chosen(options.names, in_every_check)
     for golden, now in made(of, options.program):
         if now is None:
@@ -189,7 +189,7 @@ def main():
             mode.add_argument("program", type=os.path.abspath)
             mode.add_argument("names", nargs="*", metavar="NAME")
         if action is check:
-            mode.add_argument("--debug", action="store_true")
+            mode.add_argument("--unoptimised", action="store_true")
     options = parser.parse_args()
     return options.action(options)
 
