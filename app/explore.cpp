@@ -12,9 +12,9 @@
 
 #include "app/command.hpp"
 #include "app/common_options.hpp"
-#include "app/interrupt.hpp"
 #include "app/progress.hpp"
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "base/version.hpp"
 #include "experiments/explore_setup.hpp"
 #include "experiments/scenario.hpp"

@@ -9,9 +9,9 @@
 
 #include "app/command.hpp"
 #include "app/common_options.hpp"
-#include "app/interrupt.hpp"
 #include "app/run_counter.hpp"
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "planning/plan_words.hpp"
 #include "planning/what_if.hpp"
 #include "reports/output.hpp"
@@ -49,11 +49,7 @@ std::vector<experiments::Override> overrides_of(const Options& options) {
 planning::EvaluatorOptions evaluator_options(const Options& options, RunCounter& counter) {
   planning::EvaluatorOptions evaluator;
   evaluator.jobs = options.jobs;
-  evaluator.stop = InterruptGuard::came;
-  evaluator.progress = [&counter](std::size_t done, std::size_t of) {
-    InterruptGuard::check();
-    counter.update(done, of);
-  };
+  evaluator.progress = [&counter](std::size_t done, std::size_t of) { counter.update(done, of); };
   return evaluator;
 }
 

@@ -8,9 +8,9 @@
 
 #include "app/command.hpp"
 #include "app/help_formatter.hpp"
-#include "app/interrupt.hpp"
 #include "base/config.hpp"
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "base/utf8.hpp"
 
 namespace rehearse::app {

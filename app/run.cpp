@@ -8,10 +8,10 @@
 
 #include "app/command.hpp"
 #include "app/common_options.hpp"
-#include "app/interrupt.hpp"
 #include "app/progress.hpp"
 #include "app/results.hpp"
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "experiments/replicate.hpp"
 #include "experiments/scenario.hpp"
 #include "experiments/warmup.hpp"
@@ -73,7 +73,6 @@ int run_replications(const experiments::Scenario& scenario, const Options& optio
   {
     Progress progress(scenario.name);
     replicate.progress = [&](std::size_t done, double of) {
-      InterruptGuard::check();
       progress.update(static_cast<double>(done) / of);
     };
     replicated = experiments::replicate(scenario, replicate);

@@ -9,9 +9,9 @@
 
 #include "app/command.hpp"
 #include "app/common_options.hpp"
-#include "app/interrupt.hpp"
 #include "app/progress.hpp"
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "planning/journal.hpp"
 #include "planning/sweep_file.hpp"
 #include "planning/sweep_plot.hpp"
@@ -122,9 +122,7 @@ int sweep(const Options& options) {
   std::unique_ptr<Progress> progress;
   planning::EvaluatorOptions evaluator_options;
   evaluator_options.jobs = options.jobs;
-  evaluator_options.stop = InterruptGuard::came;
   evaluator_options.progress = [&progress](std::size_t done, std::size_t of) {
-    InterruptGuard::check();
     progress->update(static_cast<double>(done) / static_cast<double>(of));
   };
   const InterruptGuard guard;  // from before the first file until all are in place

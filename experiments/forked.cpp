@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 
 namespace rehearse::experiments {
 namespace {
@@ -30,34 +31,6 @@ constexpr int kAttempts = 2;
 constexpr int kLookEvery = 200;  // milliseconds
 // Pieces that may be done before an earlier one is: their results wait in memory.
 constexpr std::size_t kMostAhead = 4096;
-
-volatile std::sig_atomic_t interrupted_by = 0;
-
-extern "C" void note_interrupt(int signal) { interrupted_by = signal; }
-
-// Catches SIGINT and SIGTERM while workers run and puts the old handlers back.
-class InterruptGuard {
- public:
-  InterruptGuard() {
-    interrupted_by = 0;
-    struct sigaction action {};
-    action.sa_handler = note_interrupt;  // no SA_RESTART: poll must wake up
-    sigaction(SIGINT, &action, &old_int_);
-    sigaction(SIGTERM, &action, &old_term_);
-  }
-  ~InterruptGuard() { restore(); }
-  InterruptGuard(const InterruptGuard&) = delete;
-  InterruptGuard& operator=(const InterruptGuard&) = delete;
-
-  void restore() const {
-    sigaction(SIGINT, &old_int_, nullptr);
-    sigaction(SIGTERM, &old_term_, nullptr);
-  }
-
- private:
-  struct sigaction old_int_ {};
-  struct sigaction old_term_ {};
-};
 
 struct Worker {
   pid_t pid = -1;
@@ -116,11 +89,11 @@ class Pool {
   Pool& operator=(const Pool&) = delete;
 
   ForkedResult run() {
-    while (!stopped_ && interrupted_by == 0 && result_.outcomes.size() < count_) {
+    while (!stopped_ && !InterruptGuard::came() && result_.outcomes.size() < count_) {
       start_workers();
       wait_for_output();
     }
-    result_.interrupted = interrupted_by != 0;
+    result_.interrupted = InterruptGuard::came();
     return std::move(result_);
   }
 
@@ -151,7 +124,6 @@ class Pool {
       throw std::runtime_error(std::string("no process for a worker: ") + strerror(errno));
     }
     if (pid == 0) {
-      guard_.restore();
       close(ends[0]);
       work_and_exit(ends[1], parent, index, work_);
     }
@@ -163,7 +135,7 @@ class Pool {
   void wait_for_output() {
     std::vector<pollfd> files;
     for (const Worker& worker : workers_) files.push_back({worker.pipe, POLLIN, 0});
-    // Not for ever: a signal may come between the look at interrupted_by and the call.
+    // Not for ever: a signal may come between the look for one and the call.
     if (poll(files.data(), files.size(), kLookEvery) <= 0) return;
     std::vector<Worker> ended;
     for (std::size_t i = files.size(); i-- > 0;) {
@@ -238,7 +210,7 @@ class Pool {
   std::size_t count_;
   const std::function<std::string(std::size_t)>& work_;
   const ForkedOptions& options_;
-  InterruptGuard guard_;
+  InterruptGuard guard_;  // of workers too, which go on until they are ended from here
   std::vector<Worker> workers_;
   std::vector<std::size_t> retries_;
   std::map<std::size_t, int> attempts_;

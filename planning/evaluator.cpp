@@ -87,7 +87,6 @@ bool Evaluator::evaluate(const std::vector<Question>& questions) {
 }
 
 bool Evaluator::evaluate(const std::vector<Question>& questions, const Deliver& deliver) {
-  if (options_.stop && options_.stop()) return false;
   const std::vector<Question> unknown = unknown_of(questions);
   const auto work = [&](std::size_t index) {
     const experiments::Scenario changed = scenario(unknown[index].assignment);

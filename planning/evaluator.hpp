@@ -43,8 +43,6 @@ struct EvaluatorOptions {
   int jobs = 1;
   /// Told after each run how many of the batch's are done.
   std::function<void(std::size_t done, std::size_t of)> progress;
-  /// Asked before each batch; true is an interrupt that came while no batch was under way.
-  std::function<bool()> stop;
 };
 
 /// "replication 3 at /bus/drop=0.1".

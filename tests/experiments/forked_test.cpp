@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "fixtures.hpp"
 
 using namespace rehearse::experiments;
@@ -135,5 +136,14 @@ TEST_CASE("an interrupt ends the workers and keeps what is complete") {
   const ForkedResult result = run_forked(10, slow, {.jobs = 1, .progress = {}, .deliver = {}});
   REQUIRE(result.interrupted);
   REQUIRE(result.outcomes.size() == 3);
+  REQUIRE(no_children());
+}
+
+TEST_CASE("an interrupt that came before the first worker starts none") {
+  const rehearse::InterruptGuard command;
+  REQUIRE(raise(SIGINT) == 0);
+  const ForkedResult result = run_forked(10, square, {.jobs = 2, .progress = {}, .deliver = {}});
+  REQUIRE(result.interrupted);
+  REQUIRE(result.outcomes.empty());
   REQUIRE(no_children());
 }

@@ -29,7 +29,7 @@ std::vector<Question> some_questions() {
 
 TEST_CASE("answers do not depend on jobs, on order or on what was asked before") {
   Evaluator one = evaluator();
-  Evaluator two = evaluator({.jobs = 3, .progress = {}, .stop = {}});
+  Evaluator two = evaluator({.jobs = 3, .progress = {}});
   std::vector<Question> questions = some_questions();
   REQUIRE(one.evaluate(questions));
   std::reverse(questions.begin(), questions.end());
@@ -43,7 +43,7 @@ TEST_CASE("answers do not depend on jobs, on order or on what was asked before")
 }
 
 TEST_CASE("a question asked twice is run once, and evaluations are delivered in order") {
-  Evaluator evaluator = ::evaluator({.jobs = 2, .progress = {}, .stop = {}});
+  Evaluator evaluator = ::evaluator({.jobs = 2, .progress = {}});
   std::vector<Question> twice = some_questions();
   for (const Question& question : some_questions()) twice.push_back(question);
   std::vector<Question> delivered;

@@ -26,7 +26,7 @@ Evaluator evaluator(const std::vector<rehearse::experiments::Override>& more = {
   std::vector<rehearse::experiments::Override> overrides = {{"/duration", "2m"}, {"/faults", "[]"}};
   overrides.insert(overrides.end(), more.begin(), more.end());
   return Evaluator(rehearse::test::source_path("tests/app/valid.json"), overrides,
-                   {.jobs = 2, .progress = {}, .stop = {}});
+                   {.jobs = 2, .progress = {}});
 }
 
 SweepRequest request() {

@@ -1,15 +1,17 @@
-#include "app/interrupt.hpp"
+#include "base/interrupt.hpp"
 
-namespace rehearse::app {
+namespace rehearse {
 namespace {
 
 volatile std::sig_atomic_t noted = 0;
+int guards = 0;
 
 extern "C" void note_signal(int) { noted = 1; }
 
 }  // namespace
 
 InterruptGuard::InterruptGuard() {
+  if (guards++ > 0) return;
   noted = 0;
   struct sigaction action {};
   action.sa_handler = note_signal;
@@ -19,6 +21,7 @@ InterruptGuard::InterruptGuard() {
 }
 
 InterruptGuard::~InterruptGuard() {
+  if (--guards > 0) return;
   sigaction(SIGINT, &old_int_, nullptr);
   sigaction(SIGTERM, &old_term_, nullptr);
 }
@@ -29,4 +32,4 @@ void InterruptGuard::check() {
   if (came()) throw Interrupted();
 }
 
-}  // namespace rehearse::app
+}  // namespace rehearse
