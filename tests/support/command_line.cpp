@@ -13,6 +13,9 @@
 namespace rehearse::test {
 namespace {
 
+constexpr int kPollMicroseconds = 2000;
+constexpr int kMostPolls = 250'000;  // of which each takes longer than it sleeps
+
 [[noreturn]] void become(const std::vector<std::string>& arguments,
                          const std::filesystem::path& directory,
                          const std::filesystem::path& streams) {
@@ -57,6 +60,12 @@ std::vector<pid_t> Started::workers() const {
   return pids;
 }
 
+bool Started::ended() const {
+  siginfo_t info{};
+  return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid == pid_;
+}
+
 Finished Started::wait() {
   int status = 0;
   waitpid(pid_, &status, 0);
@@ -68,6 +77,14 @@ Finished Started::wait() {
 Finished run_rehearse(const std::vector<std::string>& arguments,
                       const std::filesystem::path& directory) {
   return Started(arguments, directory).wait();
+}
+
+bool eventually(const std::function<bool()>& what) {
+  for (int i = 0; i < kMostPolls; ++i) {
+    if (what()) return true;
+    usleep(kPollMicroseconds);
+  }
+  return false;
 }
 
 std::vector<std::string> with(std::vector<std::string> arguments,

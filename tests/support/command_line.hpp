@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,11 @@ class Started {
 
   /// Also the number of its group. REQUIRES: wait() was not called.
   pid_t pid() const { return pid_; }
-  /// Its child processes of this moment. REQUIRES: wait() was not called.
+  /// Its child processes of this moment, those that have ended and were not yet taken in among
+  /// them, the oldest first. REQUIRES: wait() was not called.
   std::vector<pid_t> workers() const;
+  /// Whether it has ended. REQUIRES: wait() was not called.
+  bool ended() const;
   Finished wait();
 
  private:
@@ -41,6 +45,10 @@ class Started {
 /// Runs `rehearse ARGUMENTS...` in the folder `directory` and waits for its end.
 Finished run_rehearse(const std::vector<std::string>& arguments,
                       const std::filesystem::path& directory = source_path(""));
+
+/// Whether `what` came true. Gives up after many minutes, which is a watchdog against hanging: no
+/// test is to depend on how long anything takes.
+bool eventually(const std::function<bool()>& what);
 
 /// Arguments and more of them.
 std::vector<std::string> with(std::vector<std::string> arguments,
