@@ -79,15 +79,20 @@ function(rehearse_program)
 endfunction()
 
 # tests/ROOM/*.cpp become one executable ROOM_test; every test case is a ctest test of its own and so
-# a process of its own. One that ends with status 77 counts as skipped (tests/support/skip.hpp);
-# one tagged [long] runs in ./check --long only.
+# a process of its own. One that ends with status 77 counts as skipped (tests/support/skip.hpp); one
+# tagged [long] runs in ./check --long only. Of a folder that is not named as a room, OF says which
+# room its tests call.
 function(rehearse_tests room)
+  cmake_parse_arguments(TESTS "" "OF" "" ${ARGN})
+  if(NOT TESTS_OF)
+    set(TESTS_OF ${room})
+  endif()
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${room}/*.cpp)
-  if(NOT sources OR NOT TARGET rehearse_${room})
+  if(NOT sources OR NOT TARGET rehearse_${TESTS_OF})
     return()
   endif()
   add_executable(${room}_test ${sources})
-  target_link_libraries(${room}_test PRIVATE rehearse_${room} rehearse_test_support)
+  target_link_libraries(${room}_test PRIVATE rehearse_${TESTS_OF} rehearse_test_support)
   target_precompile_headers(${room}_test REUSE_FROM rehearse_test_support)
   # Its list of tests is made again when the way to make it has changed.
   set_target_properties(${room}_test PROPERTIES LINK_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/discover_tests.cmake)

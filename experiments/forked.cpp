@@ -145,7 +145,7 @@ class Pool {
       }
     }
     for (Worker& worker : ended) finish(worker);
-    deliver_in_order();
+    deliver();
   }
 
   // False at the end of the worker's output.
@@ -183,17 +183,17 @@ class Pool {
     }
     attempts_.erase(worker.index);
     waiting_.emplace(worker.index, std::move(outcome));
-    ++done_;
-    if (options_.progress) options_.progress(done_);
   }
 
-  void deliver_in_order() {
-    for (auto it = waiting_.begin();
-         !stopped_ && it != waiting_.end() && it->first == result_.outcomes.size();
-         it = waiting_.erase(it)) {
-      const std::size_t index = it->first;
-      result_.outcomes.push_back(std::move(it->second));
+  void deliver() {
+    while (!stopped_ && !waiting_.empty()) {
+      const auto first = waiting_.begin();
+      const std::size_t index = first->first;
+      if (options_.delivery == Delivery::by_index && index != result_.outcomes.size()) return;
+      result_.outcomes.push_back(std::move(first->second));
+      waiting_.erase(first);
       if (options_.deliver && !options_.deliver(index, result_.outcomes.back())) stopped_ = true;
+      if (options_.progress) options_.progress(result_.outcomes.size());
     }
   }
 
@@ -215,9 +215,8 @@ class Pool {
   std::vector<std::size_t> retries_;
   std::map<std::size_t, int> attempts_;
   std::map<std::size_t, std::string> first_ends_;
-  std::map<std::size_t, Outcome> waiting_;  // ended, but an earlier index has not
+  std::map<std::size_t, Outcome> waiting_;  // ended, not yet delivered
   std::size_t next_ = 0;
-  std::size_t done_ = 0;
   bool stopped_ = false;
   ForkedResult result_;
 };

@@ -5,7 +5,9 @@
 // order of their index, whatever the order in which they end, so nothing that is made of them
 // depends on the number of jobs. A piece whose process dies is tried once more. Workers die with
 // their parent; an interrupt (SIGINT, SIGTERM) ends the workers and returns what is complete up to
-// the first gap, so that long pieces are not left out more often than short ones.
+// the first gap: long pieces are not left out more often than short ones, and what came of n pieces
+// is what n pieces give. Who remembers pieces one by one, and goes on with the others later, can
+// have them as they end, so that an interrupt loses none.
 #pragma once
 
 #include <cstddef>
@@ -25,18 +27,25 @@ struct Outcome {
   std::string first_end;  ///< how the first attempt's process died; empty when it did not
 };
 
+enum class Delivery {
+  by_index,     ///< without gaps
+  as_they_end,  ///< in an order that depends on the jobs and the machine
+};
+
 struct ForkedOptions {
   int jobs = 1;
-  /// Called in the parent after each piece that ended, with the number done so far.
+  /// Called in the parent after each delivery, with the number delivered so far: those that an
+  /// interrupt from then on does not lose.
   std::function<void(std::size_t done)> progress;
-  /// Called in the parent with each piece's outcome, in index order without gaps; it may take the
-  /// text away, so that many pieces need little memory. Returning false means that no further
-  /// pieces are wanted (those running are ended, those after are not started).
+  /// Called in the parent with each piece's outcome; it may take the text away, so that many pieces
+  /// need little memory. Returning false means that no further pieces are wanted (those running are
+  /// ended, those after are not started).
   std::function<bool(std::size_t index, Outcome&)> deliver;
+  Delivery delivery = Delivery::by_index;
 };
 
 struct ForkedResult {
-  std::vector<Outcome> outcomes;  ///< by index; shorter than asked for when stopped
+  std::vector<Outcome> outcomes;  ///< as delivered; fewer than asked for when stopped
   bool interrupted = false;
 };
 

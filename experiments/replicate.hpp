@@ -26,7 +26,8 @@ struct ReplicateOptions {
   /// Called with the whole result of replication 0, in the process that ran it: what it changes in
   /// memory is lost, the files it writes stay.
   std::function<void(const FinishedRun&)> keep_first;
-  /// Told how many replications are done, and of how many as far as can be seen.
+  /// Told how many replications are complete, without a gap, and of how many as far as can be seen.
+  /// An interrupt from then on keeps them.
   std::function<void(std::size_t done, double of)> progress;
 };
 

@@ -81,12 +81,18 @@ Evaluation Evaluator::unpacked(const std::string& text) const {
 }
 
 bool Evaluator::evaluate(const std::vector<Question>& questions) {
-  return evaluate(questions, [this](const Question& question, const Evaluation& evaluation) {
+  const auto remember = [this](const Question& question, const Evaluation& evaluation) {
     known_[question.assignment][question.replication] = evaluation;
-  });
+  };
+  return evaluate(questions, remember, experiments::Delivery::by_index);
 }
 
 bool Evaluator::evaluate(const std::vector<Question>& questions, const Deliver& deliver) {
+  return evaluate(questions, deliver, experiments::Delivery::as_they_end);
+}
+
+bool Evaluator::evaluate(const std::vector<Question>& questions, const Deliver& deliver,
+                         experiments::Delivery delivery) {
   const std::vector<Question> unknown = unknown_of(questions);
   const auto work = [&](std::size_t index) {
     const experiments::Scenario changed = scenario(unknown[index].assignment);
@@ -97,6 +103,7 @@ bool Evaluator::evaluate(const std::vector<Question>& questions, const Deliver& 
   std::string wrong;
   experiments::ForkedOptions forked;
   forked.jobs = options_.jobs;
+  forked.delivery = delivery;
   if (options_.progress) {
     forked.progress = [&](std::size_t done) { options_.progress(done, unknown.size()); };
   }

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/config.hpp"
+#include "experiments/forked.hpp"
 #include "experiments/scenario.hpp"
 #include "reports/metrics.hpp"
 
@@ -67,7 +68,8 @@ class Evaluator {
   /// Runs what is not known yet. False after an interrupt: what was complete then is kept. Throws
   /// InputError when an assignment turns out to be wrong in its run.
   bool evaluate(const std::vector<Question>& questions);
-  /// Hands each new evaluation over, in the order of the questions, instead of remembering it.
+  /// Hands each new evaluation over as its run ends, in whatever order, instead of remembering it:
+  /// an interrupt loses none that is complete.
   using Deliver = std::function<void(const Question&, const Evaluation&)>;
   bool evaluate(const std::vector<Question>& questions, const Deliver& deliver);
   /// Replications first ... first+count-1 of one assignment.
@@ -91,6 +93,8 @@ class Evaluator {
   const std::vector<std::string>& retries() const { return retries_; }
 
  private:
+  bool evaluate(const std::vector<Question>& questions, const Deliver& deliver,
+                experiments::Delivery delivery);
   std::vector<Question> unknown_of(const std::vector<Question>& questions) const;
   Evaluation unpacked(const std::string& text) const;
 

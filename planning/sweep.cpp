@@ -191,18 +191,20 @@ SweepOutcome run_sweep(Sweep& sweep, const std::vector<RunKey>& missing, Evaluat
     questions.push_back({assignment_of(sweep.design, key.point), key.replication});
     points.emplace(questions.back().assignment, key.point);
   }
-  SweepOutcome outcome;
+  std::map<RunKey, std::string> failures;  // in an order that does not depend on the machine
   const auto deliver = [&](const Question& question, const Evaluation& evaluation) {
     const RunKey key{points.at(question.assignment), question.replication};
     if (evaluation.metrics.empty()) {
-      outcome.failures.push_back(point_text(sweep.design, key.point) + ", replication " +
-                                 std::to_string(key.replication) + ": " + evaluation.failure);
+      failures[key] = point_text(sweep.design, key.point) + ", replication " +
+                      std::to_string(key.replication) + ": " + evaluation.failure;
       return;
     }
     keep(key, evaluation.metrics);
     sweep.runs[key] = evaluation.metrics;
   };
+  SweepOutcome outcome;
   outcome.interrupted = !evaluator.evaluate(questions, deliver);
+  for (const auto& [key, failure] : failures) outcome.failures.push_back(failure);
   return outcome;
 }
 

@@ -1,9 +1,7 @@
 #include "experiments/replicate.hpp"
 
-#include <dirent.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -13,9 +11,12 @@
 #include "base/error.hpp"
 #include "experiments/warmup.hpp"
 #include "fixtures.hpp"
+#include "processes.hpp"
 
 using namespace rehearse::experiments;
 using rehearse::Duration;
+using rehearse::test::no_children;
+using rehearse::test::open_files;
 
 namespace {
 
@@ -30,16 +31,6 @@ std::string summary(const Replicated& replicated) {
   std::ostringstream text;
   rehearse::reports::write_replicated_summary(replicated.result, text);
   return text.str();
-}
-
-bool no_children() { return waitpid(-1, nullptr, WNOHANG) == -1; }
-
-std::size_t open_files() {
-  std::size_t count = 0;
-  DIR* directory = opendir("/proc/self/fd");
-  while (readdir(directory) != nullptr) ++count;
-  closedir(directory);
-  return count;
 }
 
 long peak_mib() {
@@ -123,24 +114,6 @@ TEST_CASE("a run that dies is made again and reported, and no other is lost") {
   REQUIRE(twice.failures.size() == 1);
   CHECK_THAT(twice.failures[0], Catch::StartsWith("replication 0: "));
   CHECK(twice.result.runs.size() == 3);
-  CHECK(no_children());
-  CHECK(open_files() == files);
-}
-
-TEST_CASE("an interrupt keeps the runs that are complete and leaves no process or file behind") {
-  const Scenario scenario = tiny();
-  ReplicateOptions options;
-  options.replications = 1'000'000;
-  options.jobs = 2;
-  options.progress = [](std::size_t done, double) {
-    if (done == 6) kill(getpid(), SIGINT);
-  };
-  const std::size_t files = open_files();
-  const Replicated replicated = replicate(scenario, options);
-  CHECK(replicated.interrupted);
-  CHECK(replicated.result.runs.size() >= 5);
-  CHECK(replicated.result.runs.size() < 1000);
-  CHECK(replicated.failures.empty());
   CHECK(no_children());
   CHECK(open_files() == files);
 }
