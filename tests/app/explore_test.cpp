@@ -3,7 +3,6 @@
 #include <csignal>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <thread>
 
 #include "command_line.hpp"
 
@@ -141,7 +140,8 @@ TEST_CASE("explore that is interrupted reports what it covered, with status 130"
   Started started({"explore", "scenarios/explore/worked-example.json", "--jobs", "1", "--set",
                    "/explore/failures=4", "--set", "/explore/crashes=4", "--budget-seconds", "60",
                    "--out", out.string()});
-  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  // Interrupts are noted from before the folder beside --out is there.
+  REQUIRE(eventually([&] { return !contents(folder.path()).empty(); }));
   REQUIRE(kill(started.pid(), SIGINT) == 0);
   const Finished finished = started.wait();
   CHECK(finished.status == 130);
