@@ -2,8 +2,8 @@
 
     store_file_test.py PROGRAM killed|full|again [SEED]
 
-killed: 50 runs into one file, each ended by SIGKILL at a random moment; the file always opens and
-agrees with itself, or holds no graph yet.
+killed: 50 runs into one file, each ended by SIGKILL when the file has grown to a random size; the
+file always opens and agrees with itself. It may hold no graph yet in the first half of its growth.
 full: a run on a file system that is too small says so and leaves a whole graph.
 again: a run into a file that an earlier one has filled gives what the first gave, and replications
 have files of their own.
@@ -18,6 +18,8 @@ import tempfile
 import time
 
 KILLS = 50
+POLL = 0.0005  # seconds
+LONGEST_PAUSE = 0.01  # between writes, or into one of the next
 SMALL_DISK = 1 << 18
 
 SCENARIO = {
@@ -60,25 +62,41 @@ def expect(holds, what):
         sys.exit(what)
 
 
+def size_of(store):
+    return store.stat().st_size if store.exists() else 0
+
+
+def kill_at_size(command, store, size, pause):
+    """Kills what the command starts, a pause after it has emptied the file and brought it to the
+    size again; it may be over before that is seen. How fast the machine is decides at which write
+    the kill comes and no more."""
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    emptied = False
+    while child.poll() is None:
+        there = size_of(store)
+        emptied = emptied or there < size
+        if emptied and there >= size:
+            time.sleep(pause)
+            break
+        time.sleep(POLL)
+    child.kill()
+    child.wait()
+
+
 def killed(runs, seed):
     store = runs.folder / "graph.db"
-    start = time.monotonic()
     whole = runs.run(runs.folder / "whole.db", "--out", str(runs.folder / "whole"))
-    wall = time.monotonic() - start
     expect(whole.returncode == 0, whole.stderr)
-    draw, graphs = random.Random(seed), 0
+    half = (runs.folder / "whole.db").stat().st_size / 2
+    draw = random.Random(seed)
     for kill in range(KILLS):
-        moment = draw.uniform(0, 1.1 * wall)
-        child = subprocess.Popen(runs.command(store), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            child.wait(moment)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        late = kill % 2
+        size = draw.uniform(0, half) + late * half
+        kill_at_size(runs.command(store), store, size, draw.uniform(0, LONGEST_PAUSE))
         problems = runs.problems(store)
-        graphs += problems is not None
-        expect(not problems, f"kill {kill} of seed {seed}, after {moment:.3f} s: {problems}")
-    expect(graphs > KILLS // 4, f"only {graphs} of {KILLS} runs of seed {seed} came to make a graph")
+        where = f"kill {kill} of seed {seed}, at {size:.0f} bytes"
+        expect(not problems, f"{where}: {problems}")
+        expect(problems is not None or not late, f"{where}: there is no graph")
     done = runs.run(store, "--out", str(runs.folder / "after"))
     expect(done.returncode == 0, done.stderr)
     for name in ("summary.json", "graph.db"):
