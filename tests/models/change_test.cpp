@@ -134,7 +134,10 @@ TEST_CASE("bursts switch the rate on and off") {
   double squares = 0;
   for (const auto& [window, count] : windows) squares += count * count;
   const double mean = static_cast<double>(rig.changes()) / 4000;
-  CHECK((squares / 4000 - mean * mean) / mean > 5);
+  // Rates of 10/s and 1/s for means of 10 s and 30 s have variance 15.2 and forget with a time of
+  // 7.5 s, so a window's count has variance m + 2 * 15.2 * (7.5 * 10 - 7.5^2 (1 - e^(-10/7.5))).
+  const double dispersion = (squares / 4000 - mean * mean) / mean;
+  CHECK(dispersion == Approx(1 + 2 * 15.1875 * 33.58 / 32.5).epsilon(0.15));
 }
 
 TEST_CASE("intervals per entity are kept by each, out of step with each other") {
@@ -186,24 +189,37 @@ TEST_CASE("what an update draws does not move the dates of the changes") {
 }
 
 TEST_CASE("references are drawn among what exists, by rank where asked for") {
-  Rig rig(R"([{"type":"Dataset","rate":"100/s","per":"type",
+  // Twenty changes of each of 2000 datasets: every one has drawn.
+  Rig rig(R"([{"type":"Dataset","rate":"400/s","per":"type",
                "fields":{"name":["first","second"]},
-               "refs":{"producer":{"type":"Pipeline","count":1,"pick":"zipf"}}}])");
+               "refs":{"producer":{"type":"Pipeline","count":1,"pick":"zipf"}}}])",
+          2000);
   rig.run(Duration::seconds(100));
-  std::map<std::string, int> producers;
-  for (int i = 0; i < 100; ++i) {
+  std::vector<int> ranks(10, 0);  // 1, 2-3, 4-7, ..., 512-1000
+  int total = 0, first = 0;
+  const std::string pipeline = "aip://pipeline/orchestrator/p";
+  for (int i = 0; i < 2000; ++i) {
     for (const auto& fact :
          rig.world.expected_facts("aip://dataset/datasets/d" + std::to_string(i))) {
-      if (fact.attribute == "producer") ++producers[fact.text];
+      if (fact.attribute == "name") first += fact.text == "first" ? 1 : 0;
       if (fact.attribute == "name") CHECK((fact.text == "first" || fact.text == "second"));
+      if (fact.attribute != "producer") continue;
+      REQUIRE(fact.text.starts_with(pipeline));
+      const int rank = std::stoi(fact.text.substr(pipeline.size())) + 1;
+      ++ranks.at(static_cast<std::size_t>(std::log2(rank)));
+      ++total;
     }
   }
-  int total = 0;
-  for (const auto& [uri, count] : producers) total += count;
-  CHECK(total == 100);
-  // ln 2 / ln 1001 = 10% of the draws take the first.
-  CHECK(producers["aip://pipeline/orchestrator/p0"] == Approx(10).margin(12));
-  CHECK(producers.size() > 20);
+  REQUIRE(total == 2000);
+  CHECK(first == Approx(1000).margin(4 * std::sqrt(500)));
+  // Zipf's law as its continuous form gives it: rank k with probability ln(1 + 1/k) / ln 1001.
+  double chi = 0;
+  for (std::size_t i = 0; i < ranks.size(); ++i) {
+    const double low = std::exp2(i), high = std::min(std::exp2(i + 1), 1001.0);
+    const double expected = total * std::log(high / low) / std::log(1001);
+    chi += (ranks[i] - expected) * (ranks[i] - expected) / expected;
+  }
+  CHECK(chi < 27.9);  // the 99.9% quantile of chi-square with 9 degrees of freedom
 }
 
 TEST_CASE("a feed is followed lazily, in its order, up to the end of changes") {

@@ -1,8 +1,12 @@
 #include "world/content.hpp"
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <set>
 
 #include "contents.hpp"
@@ -81,12 +85,50 @@ TEST_CASE("generated ids of a type go on counting over its groups") {
   REQUIRE_FALSE(is_generated_id("Model", "model-instance-000001"));
 }
 
+namespace {
+
+/// The chance of each to be among three that are drawn by weight, one after the other, none twice.
+std::vector<double> chance_of_three(const std::vector<double>& weights) {
+  const std::size_t n = weights.size();
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  std::vector<double> chances(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const double first = weights[i] / sum;
+    chances[i] += first;
+    for (std::size_t j = 0; j < n; ++j) {
+      if (j == i) continue;
+      const double second = first * weights[j] / (sum - weights[i]);
+      chances[j] += second;
+      for (std::size_t k = 0; k < n; ++k) {
+        if (k == i || k == j) continue;
+        chances[k] += second * weights[k] / (sum - weights[i] - weights[j]);
+      }
+    }
+  }
+  return chances;
+}
+
+/// Of 20 000 entities with three of 100 datasets each. The sum of squares has the mean 97 and, as
+/// if the hundred were independent, a deviation of 14.
+void check_hits(const std::map<std::string, int>& hits, const std::vector<double>& weights) {
+  const std::vector<double> chances = chance_of_three(weights);
+  double sum = 0;
+  for (std::size_t i = 0; i < chances.size(); ++i) {
+    const double expected = 20'000 * chances[i];
+    const double off = hits.at(fmt::format("aip://dataset/datasets/dataset-{:06}", i)) - expected;
+    sum += off * off / expected;
+  }
+  CHECK(sum < 97 + 4.5 * 14);
+}
+
+}  // namespace
+
 TEST_CASE("picked references are distinct, spread as asked for, and the same every time") {
   const auto build = [](const std::string& pick) {
     World world = shipped_world();
     populate(world, parse_contents(R"({
       "datasets": {"entities": [{"type": "Dataset", "count": 100}]},
-      "feature-store": {"entities": [{"type": "Feature", "count": 2000,
+      "feature-store": {"entities": [{"type": "Feature", "count": 20000,
         "refs": {"datasets": {"type": "Dataset", "count": 3, "pick": ")" +
                                    pick + R"("}}}]}})"));
     std::map<std::string, int> hits;
@@ -104,12 +146,10 @@ TEST_CASE("picked references are distinct, spread as asked for, and the same eve
   const auto uniform = build("uniform");
   REQUIRE(uniform == build("uniform"));
   REQUIRE(uniform.size() == 100);
-  // 6000 draws over 100 targets: 60 +- 7.6 each; five standard deviations.
-  for (const auto& entry : uniform) REQUIRE(std::abs(entry.second - 60) < 38);
-  const auto zipf = build("zipf");
-  REQUIRE(zipf.at("aip://dataset/datasets/dataset-000000") > 900);
-  REQUIRE(zipf.at("aip://dataset/datasets/dataset-000000") >
-          2 * zipf.at("aip://dataset/datasets/dataset-000005"));
+  check_hits(uniform, std::vector<double>(100, 1));
+  std::vector<double> weights;
+  for (int rank = 1; rank <= 100; ++rank) weights.push_back(1.0 / rank);
+  check_hits(build("zipf"), weights);
 }
 
 TEST_CASE("references can be picked from the cells of a population of tests") {
