@@ -51,6 +51,7 @@ std::vector<std::string> found(const Store& store, const std::string& query) {
 }
 
 using Uris = std::vector<std::string>;
+const std::string kAffinity = uri("Feature", "affinity");
 const std::string kInstance = "aip://model/registry/ranking-model-v5-20XX0101";
 
 }  // namespace
@@ -132,7 +133,16 @@ TEST_CASE("hostile search texts are only words") {
   put_catalogue(store);
   for (const std::string query : {"\"", "a OR b", "name : x", "*", "NEAR(", "'; DROP TABLE tx", "%",
                                   "\xff\xfe", "type:ABTest \"", "{"}) {
+    INFO(query);
     CHECK_NOTHROW(search(Graph(store), parse_query(query), 5));
+    // What is no word says nothing beside one, and what would be an operator is a word.
+    if (words_of(query).empty()) CHECK(found(store, "affinity " + query) == Uris{kAffinity});
+  }
+  CHECK(found(store, "affinity") == Uris{kAffinity});
+  for (const std::string query : {"affinity OR zzzzzz", "affinity NOT zzzzzz", "(affinity) zzzzzz",
+                                  "NEAR(affinity zzzzzz)", "affinity* zzzzzz"}) {
+    INFO(query);
+    CHECK(found(store, query).empty());
   }
 }
 

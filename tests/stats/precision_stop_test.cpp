@@ -51,10 +51,15 @@ TEST_CASE("the interval at the stop covers the mean nearly as often as promised"
   // are made and the more skewed their values are. Measured (standard error 0.005): 0.945 at 17
   // values, 0.940 at 63; 0.931 at 137 exponential ones, and 0.944 at 463 of these.
   const Coverage few = coverage({0.5, false}, 10, normal);
-  CHECK(few.share > 0.925);
-  CHECK(few.values < 25);
-  CHECK(coverage({0.25, false}, 10, normal).share > 0.93);
+  CHECK(few.share == Approx(0.945).margin(4 * 0.005));
+  const Coverage more = coverage({0.25, false}, 10, normal);
+  CHECK(more.share == Approx(0.94).margin(4 * 0.005));
   const Coverage skewed = coverage({0.2, true}, 10, exponential);
-  CHECK(skewed.share > 0.92);
-  CHECK(skewed.values > 80);
+  CHECK(skewed.share == Approx(0.931).margin(4 * 0.006));
+  // Who knew the deviation s would make (1.96 s / h)^2 runs for a half-width h; the estimate and
+  // Student's quantile cost one or two more, and skewed values are a few per cent off either way.
+  const auto known = [](double deviation, double h) { return std::pow(1.96 * deviation / h, 2); };
+  CHECK(few.values == Approx(known(1, 0.5) + 1.5).margin(1));
+  CHECK(more.values == Approx(known(1, 0.25) + 1.5).margin(1.5));
+  CHECK(skewed.values == Approx(known(10, 10 * 0.2 / 1.2)).epsilon(0.04));
 }

@@ -54,14 +54,22 @@ TEST_CASE("a slow start is cut off, and a drift has no end") {
 
 TEST_CASE("batches grow until neighbours are uncorrelated, and their interval covers the mean") {
   int covered = 0, trusted = 0;
+  double width = 0;
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
     const auto result = batch_means(series(4000, 0.9, 10, seed), 0.95);
     REQUIRE(result);
     trusted += result->independent;
     covered += result->interval.low <= 10 && 10 <= result->interval.high;
+    width += (result->interval.high - result->interval.low) / 400;
   }
   CHECK(trusted > 360);
   CHECK(covered > 360);  // of 400
+  // Nor are the intervals wider than they have to be: the mean of such a series has the variance
+  // (1 + 0.9) / (1 - 0.9) / 4000, and with a few batches Student's quantile is above the normal
+  // one.
+  const double least = 2 * 1.96 * std::sqrt(19.0 / 4000);
+  CHECK(width > 0.9 * least);
+  CHECK(width < 1.25 * least);
   // Too short for its correlation: 200 steps of a series that remembers 100.
   int doubted = 0;
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
