@@ -1,8 +1,9 @@
 # Set-up shared by ./rehearse and ./check: Debian packages, then configure and build.
 #
 # Sourced by a POSIX shell with $root set to the top of the tree. Everything it says goes to stderr;
-# what the tools print goes to stderr on a terminal and to build/setup.log otherwise. It is silent
-# when there is nothing to do. Statuses: 2 the machine lacks something that only its owner can give,
+# what the tools print goes to stderr on a terminal and to build/setup.log otherwise, but for the
+# compiler, which always fills the log while its progress is told. It is silent when there is nothing
+# to do. Statuses: 2 the machine lacks something that only its owner can give,
 # 3 an installation or a build failed.
 #
 # REHEARSE_INSTALL=no leaves packages alone, for machines where the libraries came another way.
@@ -130,9 +131,60 @@ begin_build() {
 
 end_build() { exec 9>&-; }
 
+# How long `$1` seconds are, in words.
+in_words() {
+  if [ "$1" -ge 90 ]; then
+    printf '%d min' $((($1 + 30) / 60))
+  else
+    printf '%d s' $((($1 + 9) / 10 * 10))
+  fi
+}
+
+# Reads what ninja prints, its status being "@ STEPS-DONE STEPS SECONDS ", and tells how far it is:
+# on a terminal in a line that is written again, otherwise in a line after a tenth of the steps, at
+# most every ten seconds of ninja's clock. What is left is estimated from the mean step so far, once
+# there is a twentieth of them. Fails when the last line is "@ failed".
+tell_progress() {
+  tenth=0 told=0 outcome=0
+  while IFS= read -r line; do
+    printf '%s\n' "$line" >>"$log"
+    case $line in
+      '@ failed') outcome=1 ;;
+      '@ '[0-9]*)
+        rest=${line#@ }
+        finished=${rest%% *} rest=${rest#* }
+        steps=${rest%% *} rest=${rest#* }
+        seconds=${rest%%[. ]*}
+        left=
+        if [ $((finished * 20)) -ge "$steps" ] && [ "$seconds" -ge 5 ] &&
+          [ "$finished" -lt "$steps" ]; then
+          left=", about $(in_words $((seconds * (steps - finished) / finished))) left"
+        fi
+        [ "$seconds" -ge "$told" ] || tenth=0 told=0  # ninja has begun again
+        if [ -t 2 ]; then
+          printf '\rrehearse: built %d of %d%s\033[K' "$finished" "$steps" "$left" >&2
+        elif [ $((finished * 10 / steps)) -gt "$tenth" ] && [ $((seconds - told)) -ge 10 ]; then
+          tenth=$((finished * 10 / steps)) told=$seconds
+          say "built $finished of $steps$left"
+        fi
+        ;;
+    esac
+  done
+  [ ! -t 2 ] || printf '\r\033[K' >&2
+  return $outcome
+}
+
+# Runs ninja with its progress told and its output in the log.
+run_ninja() {
+  { NINJA_STATUS='@ %f %t %e ' ninja "$@" 2>&1 </dev/null || echo '@ failed'; } | tell_progress &&
+    return 0
+  [ ! -t 2 ] || tail -n 40 "$log" >&2  # elsewhere give_up does it
+  return 1
+}
+
 # build_targets TARGET...: all of them without arguments.
 build_targets() {
-  visibly ninja -C "$build" "$@" || give_up "the build failed"
+  run_ninja -C "$build" "$@" || give_up "the build failed"
   mv "$stamp-new" "$stamp"
 }
 
@@ -143,5 +195,5 @@ build_fuzzers() {
   if [ ! -f "$root/build/fuzz/build.ninja" ]; then
     (cd "$root" && visibly cmake --preset fuzz) || give_up "cmake could not configure the fuzzers"
   fi
-  visibly ninja -C "$root/build/fuzz" fuzzers || give_up "the build of the fuzzers failed"
+  run_ninja -C "$root/build/fuzz" fuzzers || give_up "the build of the fuzzers failed"
 }

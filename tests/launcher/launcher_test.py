@@ -7,6 +7,7 @@ been installed and built, in a folder whose name holds spaces.
 import json
 import os
 import pathlib
+import pty
 import shutil
 import subprocess
 import sys
@@ -23,7 +24,11 @@ TOOLS = {
     'cmake': 'mkdir -p build/release\ntouch build/release/build.ninja\n'
              'echo "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD\nBUILD_TESTING:BOOL=${4#*=}" '
              '>build/release/CMakeCache.txt',
-    'ninja': '[ ! -f "$FAKES/broken" ] || { echo "error: no semicolon"; exit 1; }\n'
+    # Prints its status as ninja does, for the steps "DONE STEPS SECONDS" in a file.
+    'ninja': 'if [ -f "$FAKES/steps" ]; then while read -r f t e; do\n'
+             'printf "%sBuilding a.o\\n" "$NINJA_STATUS" | sed "s/%f/$f/;s/%t/$t/;s/%e/$e/"\n'
+             'done <"$FAKES/steps"; fi\n'
+             '[ ! -f "$FAKES/broken" ] || { echo "error: no semicolon"; exit 1; }\n'
              'echo "ccache in ${CCACHE_DIR:-home}" >>"$FAKES/log"\n'
              'cp "$FAKES/program" "$2/rehearse"\nchmod +x "$2/rehearse"',
     'ctest': 'case "$*" in\n*show-only*) cat "$FAKES/listing" ;;\n'
@@ -180,6 +185,69 @@ class Launcher(unittest.TestCase):
         self.assertIn('no semicolon', done.stderr)
         (self.fakes / 'broken').unlink()
         self.assertEqual(self.call()[0].returncode, 7)
+
+    def steps(self, *steps):
+        """What the stand-in for ninja says of its progress, each "DONE STEPS SECONDS"."""
+        (self.fakes / 'steps').write_text(''.join(step + '\n' for step in steps))
+
+    def progress(self, done):
+        return [line for line in done.stderr.splitlines() if line.startswith('rehearse: built')]
+
+    def test_progress_is_told_by_tenths_with_an_estimate_of_what_is_left(self):
+        self.steps('1 2 0.1', '1 100 3.0', '8 100 20.5', '10 100 31.9', '11 100 32.0', '20 100 60.0',
+                   '35 100 61.0', '40 100 100.0', '90 100 450.0', '100 100 500.0')
+        done, _ = self.call()
+        self.assertEqual(self.progress(done), [
+            'rehearse: built 10 of 100, about 5 min left',
+            'rehearse: built 20 of 100, about 4 min left',
+            'rehearse: built 40 of 100, about 3 min left',
+            'rehearse: built 90 of 100, about 50 s left',
+            'rehearse: built 100 of 100'])
+        log = (self.tree / 'build/setup.log').read_text()
+        self.assertIn('Building a.o', log)
+
+    def test_progress_begins_again_where_ninja_does(self):
+        self.steps('1 1 40.0', '30 100 11.0')
+        self.assertEqual(self.progress(self.call()[0])[-1],
+                         'rehearse: built 30 of 100, about 30 s left')
+
+    def test_a_short_build_tells_no_progress(self):
+        self.steps('1 3 2.0', '2 3 4.0', '3 3 9.0')
+        self.assertEqual(self.progress(self.call()[0]), [])
+
+    def test_on_a_terminal_one_line_is_written_again_and_then_removed(self):
+        self.steps('1 10 1.0', '5 10 200.0', '10 10 400.0')
+        self.assertEqual(self.call_on_terminal().split('\r'), [
+            'rehearse: building the program; this takes some minutes, once\n',
+            'rehearse: built 1 of 10\33[K',
+            'rehearse: built 5 of 10, about 3 min left\33[K',
+            'rehearse: built 10 of 10\33[K',
+            '\33[K'])
+
+    def test_on_a_terminal_a_failed_build_shows_why(self):
+        self.steps('1 10 1.0')
+        (self.fakes / 'broken').touch()
+        self.assertIn('\nerror: no semicolon\n', self.call_on_terminal())
+
+    def call_on_terminal(self):
+        """What ./rehearse writes where stderr is a terminal and no package is missing."""
+        (self.fakes / 'installed').touch()
+        ours, theirs = pty.openpty()
+        self.addCleanup(os.close, ours)
+        process = subprocess.Popen([self.tree / 'rehearse'], env=self.environment, stderr=theirs,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        os.close(theirs)
+        written = b''
+        while True:
+            try:
+                piece = os.read(ours, 4096)
+            except OSError:  # the other side is closed
+                break
+            written += piece
+            if not piece:
+                break
+        process.wait(timeout=60)
+        return written.decode().replace('\r\n', '\n')
 
     def test_a_home_that_cannot_be_written_is_not_needed(self):
         self.environment['HOME'] = '/dev/null'
