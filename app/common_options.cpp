@@ -1,6 +1,5 @@
 #include "app/common_options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <thread>
@@ -12,15 +11,13 @@ constexpr int kMostJobs = 1024;
 
 }  // namespace
 
-void SetOption::add_to(CLI::App& command) {
+void SetOption::add_to(Command& command) {
   command
-      .add_option("--set", texts,
-                  "Change the scenario's value at a JSON pointer, for example "
-                  "/mds/enrichment/every=5m; may be given several times")
-      ->type_name("POINTER=VALUE")
-      ->expected(1)
-      ->take_all()
-      ->allow_extra_args(false);
+      .option("--set", texts,
+              "Change the scenario's value at a JSON pointer, for example "
+              "/mds/enrichment/every=5m; may be given several times")
+      .type_name("POINTER=VALUE")
+      .repeatable();
 }
 
 std::vector<experiments::Override> SetOption::overrides() const {
@@ -29,19 +26,19 @@ std::vector<experiments::Override> SetOption::overrides() const {
   return overrides;
 }
 
-void add_seed(CLI::App& command, std::optional<std::string>& seed, const std::string& help) {
-  command.add_option("--seed", seed, help)->type_name("N");
+void add_seed(Command& command, std::optional<std::string>& seed, const std::string& help) {
+  command.option("--seed", seed, help).type_name("N");
 }
 
-void add_jobs(CLI::App& command, int& jobs, const std::string& help) {
+void add_jobs(Command& command, int& jobs, const std::string& help) {
   jobs = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostJobs);
-  command.add_option("--jobs", jobs, help + " (default: one per core)")
-      ->type_name("N")
-      ->check(CLI::Range(1, kMostJobs));
+  command.option("--jobs", jobs, help + " (default: one per core)")
+      .type_name("N")
+      .between(1, kMostJobs);
 }
 
-void add_out(CLI::App& command, std::string& folder, const std::string& help) {
-  command.add_option("--out", folder, help)->type_name("DIR")->check([](const std::string& name) {
+void add_out(Command& command, std::string& folder, const std::string& help) {
+  command.option("--out", folder, help).type_name("DIR").check([](const std::string& name) {
     return name.empty() ? std::string("the name of a folder is expected") : std::string();
   });
 }
@@ -50,11 +47,12 @@ void print_hints(const std::vector<std::string>& hints) {
   for (const std::string& hint : hints) std::cerr << "rehearse: note: " << hint << '\n';
 }
 
-void add_format(CLI::App& command, std::string& format) {
-  command.add_option("--format", format, "Of the results on stdout")
-      ->type_name("text|json")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"text", "json"}).description(""));
+void add_format(Command& command, std::string& format) {
+  command
+      .option("--format", format, "Of the results on stdout")
+
+      .show_default()
+      .choice({"text", "json"});
 }
 
 }  // namespace rehearse::app

@@ -1,7 +1,6 @@
 // `rehearse drift`
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <iostream>
@@ -9,6 +8,7 @@
 
 #include "app/cells.hpp"
 #include "app/command.hpp"
+#include "app/command_line.hpp"
 #include "app/common_options.hpp"
 #include "app/drift_report.hpp"
 #include "base/config.hpp"
@@ -204,38 +204,36 @@ int run_drift(const Options& options) {
 }  // namespace
 
 void add_drift(CLI::App& program, Action& action) {
-  CLI::App* command = program.add_subcommand(
-      "drift", "Measure drift between two CSV files, or find it in a stream");
+  Command command(program, "drift", "Measure drift between two CSV files, or find it in a stream");
   auto options = std::make_shared<Options>();
-  command->add_option("REFERENCE", options->reference, "CSV file with a header");
-  command->add_option("CURRENT", options->current, "CSV file with a header");
-  command->add_option("--column", options->columns, "columns to compare [all that both have]")
-      ->delimiter(',');
-  command->add_option("--categorical", options->categorical, "columns whose values are labels")
-      ->delimiter(',');
+  command.option("REFERENCE", options->reference, "CSV file with a header");
+  command.option("CURRENT", options->current, "CSV file with a header");
+  command.option("--column", options->columns, "columns to compare [all that both have]")
+      .delimiter(',');
+  command.option("--categorical", options->categorical, "columns whose values are labels")
+      .delimiter(',');
   command
-      ->add_option("--method", options->method,
-                   "all, or some of psi,kl,js,hellinger,tvd,wasserstein,cvm,ks,chi2")
-      ->capture_default_str();
+      .option("--method", options->method,
+              "all, or some of psi,kl,js,hellinger,tvd,wasserstein,cvm,ks,chi2")
+      .show_default();
   command
-      ->add_option("--binning", options->binning,
-                   "deciles of the reference, or Sturges' rule as Evidently applies it")
-      ->check(CLI::IsMember({"quantile", "sturges"}))
-      ->capture_default_str();
-  command->add_option("--stream", options->stream, "CSV file to watch row by row");
+      .option("--binning", options->binning,
+              "deciles of the reference, or Sturges' rule as Evidently applies it")
+      .one_of({"quantile", "sturges"})
+      .show_default();
+  command.option("--stream", options->stream, "CSV file to watch row by row");
   command
-      ->add_option("--detector", options->detector,
-                   "adwin, page-hinkley, cusum, ddm, eddm, hddm-a or kswin")
-      ->capture_default_str();
-  command->add_option("--param", options->parameters, "a detector's parameter, NAME=VALUE")
-      ->take_all();
-  add_format(*command, options->format);
-  command->footer(
+      .option("--detector", options->detector,
+              "adwin, page-hinkley, cusum, ddm, eddm, hddm-a or kswin")
+      .show_default();
+  command.option("--param", options->parameters, "a detector's parameter, NAME=VALUE");
+  add_format(command, options->format);
+  command.footer(
       "Examples:\n"
       "  rehearse drift last_month.csv today.csv --categorical country\n"
       "  rehearse drift --stream errors.csv --column error --detector ddm\n"
       "  rehearse drift --stream load.csv --column load --param delta=0.01");
-  command->callback([options, &action] { action = [options] { return run_drift(*options); }; });
+  command.callback([options, &action] { action = [options] { return run_drift(*options); }; });
 }
 
 }  // namespace rehearse::app

@@ -1,15 +1,14 @@
 // `rehearse explain`: why an entity or a derived edge of a traced run was stale.
 #include "reports/explain.hpp"
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
 
 #include "app/command.hpp"
+#include "app/command_line.hpp"
 #include "app/common_options.hpp"
-#include "app/help_formatter.hpp"
 #include "app/query_time.hpp"
 #include "base/error.hpp"
 
@@ -21,15 +20,6 @@ struct Options {
   std::vector<std::string> subject;
   std::optional<std::string> at;
   std::string format = "text";
-};
-
-// The subject is one word or three, which a list of options cannot show.
-class TwoForms final : public HelpFormatter {
- public:
-  std::string make_usage(const CLI::App*, std::string name) const override {
-    return "Usage: " + name + " [OPTIONS] OUT URI\n       " + name +
-           " [OPTIONS] OUT FROM RELATION TO\n";
-  }
 };
 
 reports::Subject subject_of(const std::vector<std::string>& words) {
@@ -59,23 +49,23 @@ int explain(const Options& options) {
 }  // namespace
 
 void add_explain(CLI::App& program, Action& action) {
-  CLI::App* command =
-      program.add_subcommand("explain", "Tell why an entity or a derived edge was stale");
-  command->formatter(std::make_shared<TwoForms>());
-  command->footer(
+  Command command(program, "explain", "Tell why an entity or a derived edge was stale");
+  // The subject is one word or three, which a list of options cannot show.
+  command.usage({"[OPTIONS] OUT URI", "[OPTIONS] OUT FROM RELATION TO"});
+  command.footer(
       "Example:\n  rehearse run scenarios/loss-only.json --out out --trace\n"
       "  rehearse explain out aip://dataset/datasets/dataset-000020 --at 03:10");
   const auto options = std::make_shared<Options>();  // lives as long as the callback below
-  command->add_option("OUT", options->folder, "Folder of a run with --trace, or its trace.jsonl")
-      ->required()
-      ->type_name("DIR");
-  command->add_option("URI", options->subject, "Entity, or the three words of a derived edge")
-      ->required()
-      ->expected(1, 3)
-      ->type_name("");
-  command->add_option("--at", options->at, "When (default: the end of the run)")->type_name("TIME");
-  add_format(*command, options->format);
-  command->callback([&action, options] { action = [options] { return explain(*options); }; });
+  command.option("OUT", options->folder, "Folder of a run with --trace, or its trace.jsonl")
+      .required()
+      .type_name("DIR");
+  command.option("URI", options->subject, "Entity, or the three words of a derived edge")
+      .required()
+      .expected(1, 3)
+      .type_name("");
+  command.option("--at", options->at, "When (default: the end of the run)").type_name("TIME");
+  add_format(command, options->format);
+  command.callback([&action, options] { action = [options] { return explain(*options); }; });
 }
 
 }  // namespace rehearse::app

@@ -1,9 +1,9 @@
 // `rehearse explore`: does the graph come out right whatever happens in whatever order? Every
 // schedule of a small world, or many drawn ones of a large world; counterexamples are shrunk, told
 // and kept.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <mutex>
@@ -11,6 +11,7 @@
 #include <set>
 
 #include "app/command.hpp"
+#include "app/command_line.hpp"
 #include "app/common_options.hpp"
 #include "app/progress.hpp"
 #include "base/error.hpp"
@@ -264,70 +265,68 @@ int explore_scenario(const Options& options) {
   return kHolds;
 }
 
-void add_search_options(CLI::App& command, Options& options) {
+void add_search_options(Command& command, Options& options) {
   command
-      .add_option("--method", options.method,
-                  "Every schedule, or schedules drawn at random, uniformly or as PCT does")
-      ->type_name("exhaustive|random|pct")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"exhaustive", "random", "pct"}).description(""));
-  command.add_option("--depth", options.depth, "Of the bugs that pct is to find")
-      ->type_name("N")
-      ->default_str(std::to_string(kDepth))
-      ->check(CLI::Range(1, 20));
-  command.add_option("--schedules", options.schedules, "How many to draw (random, pct)")
-      ->type_name("N")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}));
+      .option("--method", options.method,
+              "Every schedule, or schedules drawn at random, uniformly or as PCT does")
+
+      .show_default()
+      .choice({"exhaustive", "random", "pct"});
+  command.option("--depth", options.depth, "Of the bugs that pct is to find")
+      .type_name("N")
+      .show_default(std::to_string(kDepth))
+      .between(1, 20);
+  command.option("--schedules", options.schedules, "How many to draw (random, pct)")
+      .type_name("N")
+      .between(std::uint64_t{1}, std::uint64_t{1'000'000'000'000});
   add_seed(command, options.seed, "Seed instead of the scenario's (random, pct)");
-  command.add_option("--budget-seconds", options.budget_seconds, "Stop after this time")
-      ->type_name("S")
-      ->check(CLI::Validator(
-          [](const std::string& text) {
-            double seconds = 0;
-            const bool number = CLI::detail::lexical_cast(text, seconds);
-            if (number && seconds > 0 && std::isfinite(seconds)) return std::string();
-            return "found " + text + "; a number of seconds above 0 is allowed";
-          },
-          ""));
-  command.add_option("--memory", options.memory, "MiB for the states seen (exhaustive)")
-      ->type_name("MIB")
-      ->capture_default_str()
-      ->check(CLI::Range(std::size_t{16}, std::size_t{1'000'000}));
+  command.option("--budget-seconds", options.budget_seconds, "Stop after this time")
+      .type_name("S")
+      .check([](const std::string& text) -> std::string {
+        char* end = nullptr;
+        const double seconds = std::strtod(text.c_str(), &end);
+        if (!text.empty() && *end == '\0' && seconds > 0 && std::isfinite(seconds)) return {};
+        return "found " + text + "; a number of seconds above 0 is allowed";
+      });
+  command.option("--memory", options.memory, "MiB for the states seen (exhaustive)")
+      .type_name("MIB")
+      .show_default()
+      .between(std::size_t{16}, std::size_t{1'000'000});
   command
-      .add_option("--settle-above", options.settle_above,
-                  "Take documents that are up to date by themselves in worlds of more than so many "
-                  "states; 0: in all (exhaustive)")
-      ->type_name("STATES")
-      ->capture_default_str();
+      .option("--settle-above", options.settle_above,
+              "Take documents that are up to date by themselves in worlds of more than so many "
+              "states; 0: in all (exhaustive)")
+      .type_name("STATES")
+      .show_default();
   add_jobs(command, options.jobs, "Threads");
 }
 
 }  // namespace
 
 void add_explore(CLI::App& program, Action& action) {
-  CLI::App* command = program.add_subcommand(
-      "explore", "Look for an order of events, or a fault, that leaves the graph wrong");
-  command->footer(
+  Command command(program, "explore",
+                  "Look for an order of events, or a fault, that leaves the graph wrong");
+  command.footer(
       "Example:\n  rehearse explore scenarios/explore/worked-example.json --out out\n"
       "  rehearse explore scenarios/explore/lost-last-event.json\n"
       "  rehearse explore SCENARIO --method pct --budget-seconds 60\n\n"
       "Exit status: 0 no violation was found, 1 one was (or, with --require-complete,\n"
       "schedules were left unexplored), 2 bad usage or scenario.");
   const auto options = std::make_shared<Options>();  // lives as long as the callbacks below
-  command->add_option("SCENARIO", options->file, "Scenario file")->required()->type_name("FILE");
-  add_search_options(*command, *options);
-  command->add_flag("--require-complete", options->require_complete,
-                    "Fail when schedules were left unexplored");
-  command->add_flag("--index", options->index, "Keep the search index and check it at the end");
-  options->set.add_to(*command);
-  add_out(*command, options->out, "Folder for the results");
-  add_format(*command, options->format);
-  command->add_option("--replay", options->replay, "Run the schedule of a counterexample's file")
-      ->type_name("FILE");
-  command->callback([&action, options, command] {
+  command.option("SCENARIO", options->file, "Scenario file").required().type_name("FILE");
+  add_search_options(command, *options);
+  command.flag("--require-complete", options->require_complete,
+               "Fail when schedules were left unexplored");
+  command.flag("--index", options->index, "Keep the search index and check it at the end");
+  options->set.add_to(command);
+  add_out(command, options->out, "Folder for the results");
+  add_format(command, options->format);
+  command.option("--replay", options->replay, "Run the schedule of a counterexample's file")
+      .type_name("FILE");
+  command.callback([&action, options, command] {
     for (const char* option : {"--method", "--depth", "--schedules", "--budget-seconds", "--memory",
                                "--settle-above", "--require-complete", "--out"}) {
-      if (command->count(option) > 0) options->of_searches.emplace_back(option);
+      if (command.given(option)) options->of_searches.emplace_back(option);
     }
     action = [options] { return explore_scenario(*options); };
   });

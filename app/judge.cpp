@@ -1,7 +1,6 @@
 // `rehearse judge`
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fstream>
 #include <iostream>
@@ -9,6 +8,7 @@
 
 #include "app/cells.hpp"
 #include "app/command.hpp"
+#include "app/command_line.hpp"
 #include "app/common_options.hpp"
 #include "app/judge_report.hpp"
 #include "app/progress.hpp"
@@ -146,75 +146,70 @@ int run_power(const Options& options) {
   return kHolds;
 }
 
-void add_power_options(CLI::App& command, Options& options) {
+void add_power_options(Command& command, Options& options) {
   rollout::PowerSettings& simulation = options.simulation;
-  command.add_flag(
-      "--power", options.power,
-      "simulate from the baseline how often this configuration passes a bad canary and "
-      "fails a good one");
-  command.add_option("--points", simulation.points, "durations to try, in points a side")
-      ->delimiter(',')
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
-      ->capture_default_str();
+  command.flag("--power", options.power,
+               "simulate from the baseline how often this configuration passes a bad canary and "
+               "fails a good one");
+  command.option("--points", simulation.points, "durations to try, in points a side")
+      .delimiter(',')
+      .between(std::size_t{1}, std::size_t{1'000'000})
+      .show_default();
   command
-      .add_option("--traffic", simulation.traffic,
-                  "traffic to try, relative to that behind the baseline data")
-      ->delimiter(',')
-      ->check(CLI::Range(1e-6, 1e6))
-      ->capture_default_str();
+      .option("--traffic", simulation.traffic,
+              "traffic to try, relative to that behind the baseline data")
+      .delimiter(',')
+      .between(1e-6, 1e6)
+      .show_default();
   command
-      .add_option("--regressions", simulation.regressions,
-                  "how much worse the canary is, 0.05 for 5%")
-      ->delimiter(',')
-      ->check(CLI::Range(0.0, 100.0))
-      ->capture_default_str();
-  command.add_option("--regress", simulation.regressed, "metrics that get worse [all]");
-  command.add_option("--trials", simulation.trials, "simulated canaries per row")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
-  command.add_option("--block", simulation.block,
-                     "rows drawn together, to keep autocorrelation [cube root of the rows]");
-  command.add_option("--seed", simulation.seed, "seed of the simulation")->capture_default_str();
-  command.add_option("--plot", options.plot, "write the operating characteristic as SVG");
+      .option("--regressions", simulation.regressions, "how much worse the canary is, 0.05 for 5%")
+      .delimiter(',')
+      .between(0.0, 100.0)
+      .show_default();
+  command.option("--regress", simulation.regressed, "metrics that get worse [all]");
+  command.option("--trials", simulation.trials, "simulated canaries per row")
+      .between(1, 1'000'000)
+      .show_default();
+  command.option("--block", simulation.block,
+                 "rows drawn together, to keep autocorrelation [cube root of the rows]");
+  command.option("--seed", simulation.seed, "seed of the simulation").show_default();
+  command.option("--plot", options.plot, "write the operating characteristic as SVG");
 }
 
 }  // namespace
 
 void add_judge(CLI::App& program, Action& action) {
-  CLI::App* command = program.add_subcommand(
-      "judge", "Judge a canary against its baseline as Kayenta does, on CSV data");
+  Command command(program, "judge",
+                  "Judge a canary against its baseline as Kayenta does, on CSV data");
   auto options = std::make_shared<Options>();
-  command->add_option("CONFIG", options->config, "canary configuration in Kayenta's JSON format")
-      ->required();
-  command->add_option("--baseline", options->baseline, "CSV file, a column per metric");
-  command->add_option("--canary", options->canary, "CSV file, a column per metric");
-  add_format(*command, options->format);
-  command->add_option("--pass", options->pass, "pass threshold [of the configuration, or 95]")
-      ->check(CLI::Range(0.0, 100.0));
+  command.option("CONFIG", options->config, "canary configuration in Kayenta's JSON format")
+      .required();
+  command.option("--baseline", options->baseline, "CSV file, a column per metric");
+  command.option("--canary", options->canary, "CSV file, a column per metric");
+  add_format(command, options->format);
+  command.option("--pass", options->pass, "pass threshold [of the configuration, or 95]")
+      .between(0.0, 100.0);
   command
-      ->add_option("--marginal", options->marginal,
-                   "marginal threshold [of the configuration, or 75]")
-      ->check(CLI::Range(0.0, 100.0));
+      .option("--marginal", options->marginal, "marginal threshold [of the configuration, or 75]")
+      .between(0.0, 100.0);
   command
-      ->add_option("--solver", options->solver,
-                   "exact interval ends, or Kayenta's root finder with its tolerance")
-      ->check(CLI::IsMember({"exact", "kayenta"}));
-  command->add_flag("--distribution", options->distribution,
-                    "also compare distributions (Kolmogorov-Smirnov with an effect size)");
+      .option("--solver", options->solver,
+              "exact interval ends, or Kayenta's root finder with its tolerance")
+      .one_of({"exact", "kayenta"});
+  command.flag("--distribution", options->distribution,
+               "also compare distributions (Kolmogorov-Smirnov with an effect size)");
   command
-      ->add_option("--sparse", options->sparse,
-                   "metrics that count rare events, to be tested exactly")
-      ->delimiter(',');
-  command->add_flag("--lint", options->lint,
-                    "warn of configurations that cannot fail or cannot judge");
-  add_power_options(*command, *options);
-  command->footer(
+      .option("--sparse", options->sparse, "metrics that count rare events, to be tested exactly")
+      .delimiter(',');
+  command.flag("--lint", options->lint, "warn of configurations that cannot fail or cannot judge");
+  add_power_options(command, *options);
+  command.footer(
       "Examples:\n"
       "  rehearse judge canary.json --baseline baseline.csv --canary canary.csv\n"
       "  rehearse judge canary.json --baseline baseline.csv --power --plot oc.svg\n"
       "  rehearse judge canary.json --lint\n\n"
       "Status 0: the canary passes; 1: it is marginal or fails, or lint has warnings.");
-  command->callback([options, &action] {
+  command.callback([options, &action] {
     action = [options] {
       if (options->lint) return run_lint(*options);
       return options->power ? run_power(*options) : run_judge(*options);

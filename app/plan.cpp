@@ -2,12 +2,12 @@
 // equal budgets.
 #include "planning/plan.hpp"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <set>
 
 #include "app/command.hpp"
+#include "app/command_line.hpp"
 #include "app/common_options.hpp"
 #include "app/run_counter.hpp"
 #include "base/error.hpp"
@@ -179,75 +179,67 @@ int compare(const Options& options) {
   return kHolds;
 }
 
-void add_question(CLI::App& command, Options& options) {
-  command.add_option("SCENARIO", options.file, "Scenario file")->type_name("FILE");
+void add_question(Command& command, Options& options) {
+  command.option("SCENARIO", options.file, "Scenario file").type_name("FILE");
   command
-      .add_option("--minimise", options.minimise,
-                  "Cost: a pointer or a weighted sum, \"/a + 2 * /b + 100 / /period\"")
-      ->type_name("COST");
+      .option("--minimise", options.minimise,
+              "Cost: a pointer or a weighted sum, \"/a + 2 * /b + 100 / /period\"")
+      .type_name("COST");
   command
-      .add_option("--subject-to", options.subject_to,
-                  "Promise, 'METRIC <= VALUE', or that 'in 95% of runs'; several. VALUE is 5m, "
-                  "20/s, 99%, or a number: of seconds where the metric is a time")
-      ->type_name("CONSTRAINT")
-      ->expected(1)
-      ->take_all()
-      ->allow_extra_args(false);
-  command.add_option("--over", options.over, "Setting to search and its range; several")
-      ->type_name("POINTER=LOW..HIGH")
-      ->expected(1)
-      ->take_all()
-      ->allow_extra_args(false);
-  command.add_option("--compare", options.compare, "Two scenarios at equal budgets instead")
-      ->type_name("A.json B.json")
-      ->expected(2);
-  command
-      .add_option("--metric", options.metrics, "Metric to compare, instead of the usual; several")
-      ->type_name("METRIC")
-      ->expected(1)
-      ->take_all()
-      ->allow_extra_args(false);
+      .option("--subject-to", options.subject_to,
+              "Promise, 'METRIC <= VALUE', or that 'in 95% of runs'; several. VALUE is 5m, "
+              "20/s, 99%, or a number: of seconds where the metric is a time")
+      .type_name("CONSTRAINT")
+      .repeatable();
+  command.option("--over", options.over, "Setting to search and its range; several")
+      .type_name("POINTER=LOW..HIGH")
+      .repeatable();
+  command.option("--compare", options.compare, "Two scenarios at equal budgets instead")
+      .type_name("A.json B.json")
+      .expected(2);
+  command.option("--metric", options.metrics, "Metric to compare, instead of the usual; several")
+      .type_name("METRIC")
+      .repeatable();
 }
 
-void add_effort(CLI::App& command, Options& options) {
-  command.add_option("--confidence", options.confidence, "That the recommendation holds")
-      ->capture_default_str()
-      ->check(CLI::Range(0.51, 0.9999));
-  command.add_option("--resolution", options.resolution, "Steps of the settings, as a share")
-      ->capture_default_str()
-      ->check(CLI::Range(0.0005, 0.5));
+void add_effort(Command& command, Options& options) {
+  command.option("--confidence", options.confidence, "That the recommendation holds")
+      .show_default()
+      .between(0.51, 0.9999);
+  command.option("--resolution", options.resolution, "Steps of the settings, as a share")
+      .show_default()
+      .between(0.0005, 0.5);
   command
-      .add_option("--trial-runs", options.trial_runs,
-                  "Runs that the final trial of a setting is made for; more, less slack")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(CLI::Range(4, 100'000));
-  command.add_option("--search-runs", options.search_runs, "Runs at a setting near a limit")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(CLI::Range(2, 100'000));
-  command.add_option("--replications", options.replications, "Runs of each, with --compare")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(CLI::Range(2, 1'000'000));
-  command.add_flag("--alone", options.alone, "Do not look at the settings around the result");
+      .option("--trial-runs", options.trial_runs,
+              "Runs that the final trial of a setting is made for; more, less slack")
+      .type_name("N")
+      .show_default()
+      .between(4, 100'000);
+  command.option("--search-runs", options.search_runs, "Runs at a setting near a limit")
+      .type_name("N")
+      .show_default()
+      .between(2, 100'000);
+  command.option("--replications", options.replications, "Runs of each, with --compare")
+      .type_name("N")
+      .show_default()
+      .between(2, 1'000'000);
+  command.flag("--alone", options.alone, "Do not look at the settings around the result");
 }
 
-void add_usual(CLI::App& command, Options& options) {
+void add_usual(Command& command, Options& options) {
   add_seed(command, options.seed);
   add_jobs(command, options.jobs, "Runs at a time");
   options.set.add_to(command);
   add_out(command, options.out, "Folder for plan.json and plan.svg");
-  command.add_flag("--explain", options.explain, "Show each step of the search");
+  command.flag("--explain", options.explain, "Show each step of the search");
   add_format(command, options.format);
 }
 
 }  // namespace
 
 void add_plan(CLI::App& program, Action& action) {
-  CLI::App* command =
-      program.add_subcommand("plan", "Find the cheapest settings that keep a promise");
-  command->footer(
+  Command command(program, "plan", "Find the cheapest settings that keep a promise");
+  command.footer(
       "Example:\n"
       "  rehearse plan scenarios/planning/mean-wait.json \\\n"
       "    --minimise /mds/hydration/budgets/datasets/rate \\\n"
@@ -256,10 +248,10 @@ void add_plan(CLI::App& program, Action& action) {
       "  rehearse plan --compare cache.json reconciliation.json\n\n"
       "docs/planning.md says how it searches and what it guarantees.");
   const auto options = std::make_shared<Options>();  // lives as long as the callbacks below
-  add_question(*command, *options);
-  add_effort(*command, *options);
-  add_usual(*command, *options);
-  command->callback([&action, options] {
+  add_question(command, *options);
+  add_effort(command, *options);
+  add_usual(command, *options);
+  command.callback([&action, options] {
     action = [options] { return options->compare.empty() ? plan(*options) : compare(*options); };
   });
 }

@@ -1,7 +1,6 @@
 // `rehearse query`
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -9,6 +8,7 @@
 #include <optional>
 
 #include "app/command.hpp"
+#include "app/command_line.hpp"
 #include "app/common_options.hpp"
 #include "app/query_answer.hpp"
 #include "app/query_checks.hpp"
@@ -141,15 +141,12 @@ int run_query(const Options& options) {
   return question.name == kCheck && !document["answer"].empty() ? kFailed : kHolds;
 }
 
-// CLI11's own range names the greatest number of its type.
-CLI::Validator at_least_one() {
-  return {[](const std::string& text) -> std::string {
-            const bool digits = !text.empty() && text.size() < 20 &&
-                                text.find_first_not_of("0123456789") == std::string::npos;
-            if (digits && text.find_first_not_of('0') != std::string::npos) return "";
-            return fmt::format("\"{}\" is not a whole number from 1 up", printable(text));
-          },
-          "", "at least one"};
+// The range of the type would name its greatest number.
+std::string at_least_one(const std::string& text) {
+  const bool digits = !text.empty() && text.size() < 20 &&
+                      text.find_first_not_of("0123456789") == std::string::npos;
+  if (digits && text.find_first_not_of('0') != std::string::npos) return "";
+  return fmt::format("\"{}\" is not a whole number from 1 up", printable(text));
 }
 
 std::string footer() {
@@ -170,28 +167,26 @@ std::string footer() {
 }  // namespace
 
 void add_query(CLI::App& program, Action& action) {
-  CLI::App* command =
-      program.add_subcommand("query", "Ask the graph of a run, as it is or as it was");
+  Command command(program, "query", "Ask the graph of a run, as it is or as it was");
   auto options = std::make_shared<Options>();
-  command->add_option("GRAPH_DB", options->file, "the graph.db that run --out wrote")->required();
-  command->add_option("QUESTION", options->question, "see below")->required();
-  command->add_option("ARGUMENT", options->arguments, "URIs, or words to search for");
-  command->add_option("--as-of", options->as_of,
-                      "the graph at this time of the run: 3m, 1h, 00:06:00");
-  command->add_option("--depth", options->depth, "steps of upstream and downstream [all]")
-      ->check(at_least_one());
-  command->add_option("--limit", options->limit, "answers to search and people")
-      ->check(at_least_one())
-      ->capture_default_str();
+  command.option("GRAPH_DB", options->file, "the graph.db that run --out wrote").required();
+  command.option("QUESTION", options->question, "see below").required();
+  command.option("ARGUMENT", options->arguments, "URIs, or words to search for");
+  command.option("--as-of", options->as_of, "the graph at this time of the run: 3m, 1h, 00:06:00");
+  command.option("--depth", options->depth, "steps of upstream and downstream [all]")
+      .check(at_least_one);
+  command.option("--limit", options->limit, "answers to search and people")
+      .check(at_least_one)
+      .show_default();
   command
-      ->add_option("--unverified-for", options->unverified_for,
-                   "quality names what was not verified for so long")
-      ->capture_default_str();
-  add_format(*command, options->format);
-  command->footer(footer());
-  command->callback([options, command, &action] {
+      .option("--unverified-for", options->unverified_for,
+              "quality names what was not verified for so long")
+      .show_default();
+  add_format(command, options->format);
+  command.footer(footer());
+  command.callback([options, command, &action] {
     for (const char* option : {"--limit", "--depth", "--unverified-for", "--as-of"}) {
-      if (command->count(option) > 0) options->given.emplace_back(option);
+      if (command.given(option)) options->given.emplace_back(option);
     }
     action = [options] { return run_query(*options); };
   });

@@ -1,12 +1,12 @@
 // `rehearse run`: a scenario, once or in replications, measured and held against its expectations.
 #include "experiments/run.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
 
 #include "app/command.hpp"
+#include "app/command_line.hpp"
 #include "app/common_options.hpp"
 #include "app/progress.hpp"
 #include "app/results.hpp"
@@ -126,42 +126,41 @@ int run(const Options& options) {
                                    : run_replications(scenario, options, results, format);
 }
 
-void add_options(CLI::App& command, Options& options) {
-  command.add_option("SCENARIO", options.file, "Scenario file")->required()->type_name("FILE");
+void add_options(Command& command, Options& options) {
+  command.option("SCENARIO", options.file, "Scenario file").required().type_name("FILE");
   add_seed(command, options.seed);
+  command.option("--replications", options.replications, "Independent runs; metrics become means")
+      .type_name("N")
+      .show_default()
+      .between(1, kMostReplications);
   command
-      .add_option("--replications", options.replications, "Independent runs; metrics become means")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(CLI::Range(1, kMostReplications));
+      .option("--until", options.until,
+              "Replications until the mean is known as well, for example entity.age.p99:5%")
+      .type_name("METRIC:WIDTH");
   command
-      .add_option("--until", options.until,
-                  "Replications until the mean is known as well, for example entity.age.p99:5%")
-      ->type_name("METRIC:WIDTH");
-  command
-      .add_option("--warmup", options.warmup,
-                  "Instead of the scenario's; auto: as long as pilot runs show (MSER-5)")
-      ->type_name("auto|TIME");
+      .option("--warmup", options.warmup,
+              "Instead of the scenario's; auto: as long as pilot runs show (MSER-5)")
+      .type_name("auto|TIME");
   add_jobs(command, options.jobs, "Replications at a time");
   options.set.add_to(command);
   add_out(command, options.out, "Folder for the results; replaced as a whole");
-  command.add_flag("--trace", options.trace, "Write trace.jsonl too, for `rehearse explain`");
+  command.flag("--trace", options.trace, "Write trace.jsonl too, for `rehearse explain`");
   add_format(command, options.format);
 }
 
 }  // namespace
 
 void add_run(CLI::App& program, Action& action) {
-  CLI::App* command = program.add_subcommand("run", "Run a scenario and check its expectations");
-  command->footer(
+  Command command(program, "run", "Run a scenario and check its expectations");
+  command.footer(
       "Example:\n  rehearse run scenarios/ranking-worked-example.json --out out\n"
       "  rehearse run scenarios/loss-only.json --replications 20 --set /bus/drop=0.3\n"
       "  rehearse run scenarios/loss-only.json --until entity.age.mean:2% --warmup auto");
   const auto options = std::make_shared<Options>();  // lives as long as the callbacks below
-  add_options(*command, *options);
-  command->callback([&action, options, command] {
+  add_options(command, *options);
+  command.callback([&action, options, command] {
     // --until decides how many runs are made; --replications is then the most.
-    const bool most_given = command->count("--replications") > 0;
+    const bool most_given = command.given("--replications");
     if (!options->until.empty() && !most_given) options->replications = kMostUntil;
     action = [options] { return run(*options); };
   });

@@ -1,13 +1,13 @@
 // `rehearse sweep`: a scenario at every point of a grid, resumable, shared between machines.
 #include "planning/sweep.hpp"
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
 
 #include "app/command.hpp"
+#include "app/command_line.hpp"
 #include "app/common_options.hpp"
 #include "app/progress.hpp"
 #include "base/error.hpp"
@@ -196,17 +196,13 @@ int run(const Options& options) {
   return sweep(options);
 }
 
-CLI::Option* add_list(CLI::App& command, const char* name, std::vector<std::string>& texts,
-                      const char* help, const char* type) {
-  return command.add_option(name, texts, help)
-      ->type_name(type)
-      ->expected(1)
-      ->take_all()
-      ->allow_extra_args(false);
+void add_list(Command& command, const char* name, std::vector<std::string>& texts, const char* help,
+              const char* type) {
+  command.option(name, texts, help).type_name(type).repeatable();
 }
 
-void add_grid_options(CLI::App& command, Options& options) {
-  command.add_option("SCENARIO", options.file, "Scenario file")->type_name("FILE");
+void add_grid_options(Command& command, Options& options) {
+  command.option("SCENARIO", options.file, "Scenario file").type_name("FILE");
   add_list(command, "--vary", options.vary,
            "A setting and its values: POINTER=1/s,2/s,5/s or POINTER=1/s..100/s log 20 (or lin); "
            "several make a grid",
@@ -218,23 +214,22 @@ void add_grid_options(CLI::App& command, Options& options) {
            "Show this metric (default: those of the scenario's expectations)", "NAME");
 }
 
-void add_options(CLI::App& command, Options& options) {
+void add_options(Command& command, Options& options) {
   add_grid_options(command, options);
   command
-      .add_option("--replications", options.replications,
-                  "Runs at each point, with the same seeds at every one")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(CLI::Range(1, kMostReplications));
+      .option("--replications", options.replications,
+              "Runs at each point, with the same seeds at every one")
+      .type_name("N")
+      .show_default()
+      .between(1, kMostReplications);
   add_seed(command, options.seed);
   add_jobs(command, options.jobs, "Runs at a time");
   options.set.add_to(command);
-  command.add_option("--shard", options.shard, "Do part I of N, for several machines")
-      ->type_name("I/N");
+  command.option("--shard", options.shard, "Do part I of N, for several machines").type_name("I/N");
   command
-      .add_option("--merge", options.merge,
-                  "Put the sweep.db (or folders) of several machines together")
-      ->type_name("FILES");
+      .option("--merge", options.merge,
+              "Put the sweep.db (or folders) of several machines together")
+      .type_name("FILES");
   add_out(command, options.out, "Folder for the results; run again to go on");
   add_format(command, options.format);
 }
@@ -242,14 +237,14 @@ void add_options(CLI::App& command, Options& options) {
 }  // namespace
 
 void add_sweep(CLI::App& program, Action& action) {
-  CLI::App* command = program.add_subcommand("sweep", "Run a scenario over a grid of settings");
-  command->footer(
+  Command command(program, "sweep", "Run a scenario over a grid of settings");
+  command.footer(
       "Example:\n  rehearse sweep scenarios/budget-sweep.json --out out \\\n"
       "    --vary '/mds/hydration/budgets/model-registry/rate=1/s..20/s log 8'\n"
       "  rehearse sweep --merge part1 part2 part3 --out whole");
   const auto options = std::make_shared<Options>();  // lives as long as the callbacks below
-  add_options(*command, *options);
-  command->callback([&action, options] { action = [options] { return run(*options); }; });
+  add_options(command, *options);
+  command.callback([&action, options] { action = [options] { return run(*options); }; });
 }
 
 }  // namespace rehearse::app

@@ -1,9 +1,9 @@
 // `rehearse validate`: is this scenario right? With the same rules as `run`, which it does not do.
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
 #include "app/command.hpp"
+#include "app/command_line.hpp"
 #include "app/common_options.hpp"
 #include "base/error.hpp"
 #include "experiments/scenario.hpp"
@@ -36,15 +36,12 @@ int validate(const Options& options) {
 }  // namespace
 
 void add_validate(CLI::App& program, Action& action) {
-  CLI::App* command =
-      program.add_subcommand("validate", "Check scenario files without running them");
-  command->footer("Example:\n  rehearse validate scenarios/steady.json --set /bus/drop=0.1");
+  Command command(program, "validate", "Check scenario files without running them");
+  command.footer("Example:\n  rehearse validate scenarios/steady.json --set /bus/drop=0.1");
   const auto options = std::make_shared<Options>();  // lives as long as the callbacks below
-  command->add_option("SCENARIO", options->files, "Scenario files")
-      ->required()
-      ->type_name("FILE...");
-  options->set.add_to(*command);
-  command->callback([&action, options] { action = [options] { return validate(*options); }; });
+  command.option("SCENARIO", options->files, "Scenario files").required().type_name("FILE...");
+  options->set.add_to(command);
+  command.callback([&action, options] { action = [options] { return validate(*options); }; });
 }
 
 }  // namespace rehearse::app

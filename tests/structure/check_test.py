@@ -39,7 +39,7 @@ class Trees(unittest.TestCase):
     def test_a_sound_tree_has_no_findings(self):
         self.assertEqual(self.problems({
             'mds/store.cpp': '#include "mds/store.hpp"\n#include "base/time.hpp"\n',
-            'app/main.cpp': '#include <CLI/CLI.hpp>\n#include "sim/calendar.hpp"\n',
+            'app/program.cpp': '#include <CLI/CLI.hpp>\n#include "sim/calendar.hpp"\n',
             'sim/engine.cpp': '#include <simgrid/s4u.hpp>\n',
             'tests/mds/store_test.cpp': '#include "fixtures.hpp"\n#include "mds/store.hpp"\n'}), [])
 
@@ -57,8 +57,8 @@ class Trees(unittest.TestCase):
     def test_simgrid_outside_its_rooms_is_found(self):
         self.assert_finds({'mds/a.cpp': '#include <simgrid/s4u.hpp>\n'}, 'mds/a.cpp:1', 'SimGrid')
 
-    def test_the_command_line_library_outside_app_is_found(self):
-        self.assert_finds({'sim/a.cpp': '#include <CLI/CLI.hpp>\n'}, 'sim/a.cpp:1', 'CLI11')
+    def test_the_command_line_library_outside_its_files_is_found(self):
+        self.assert_finds({'app/run.cpp': '#include <CLI/CLI.hpp>\n'}, 'app/run.cpp:1', 'CLI11')
 
     def test_a_header_that_does_not_exist_is_found(self):
         self.assert_finds({'mds/a.cpp': '#include "mds/gone.hpp"\n'}, 'mds/a.cpp:1', 'not exist')
