@@ -19,19 +19,19 @@ bool spans(const std::vector<double>& amounts, double factor) {
 
 }  // namespace
 
-std::size_t Axis::place(const Value& value) const {
+std::size_t PlotAxis::place(const Value& value) const {
   return static_cast<std::size_t>(std::find(places.begin(), places.end(), value.text) -
                                   places.begin());
 }
 
-Axis parameter_axis(const Design& design, std::size_t parameter) {
+PlotAxis parameter_axis(const Design& design, std::size_t parameter) {
   std::vector<Value> values;
   for (const Point& point : design.points) {
     if (std::find(values.begin(), values.end(), point[parameter]) == values.end()) {
       values.push_back(point[parameter]);
     }
   }
-  Axis axis;
+  PlotAxis axis;
   axis.label = short_names(design.parameters)[parameter];
   axis.numeric = std::all_of(values.begin(), values.end(), [](const Value& v) { return v.amount; });
   std::vector<double> amounts;
@@ -54,8 +54,8 @@ Axis parameter_axis(const Design& design, std::size_t parameter) {
   return axis;
 }
 
-Axis metric_axis(const MetricColumn& metric, const std::vector<double>& means) {
-  Axis axis;
+PlotAxis metric_axis(const MetricColumn& metric, const std::vector<double>& means) {
+  PlotAxis axis;
   axis.label = metric.name;
   axis.logarithmic = spans(means, kLogMetric);
   if (metric.unit == reports::unit_name(reports::Unit::seconds)) {

@@ -12,7 +12,7 @@
 
 namespace rehearse::planning {
 
-struct Axis {
+struct PlotAxis {
   std::string label;    ///< "rate (per second)"
   bool numeric = true;  ///< false: places 0, 1, 2, ... with texts
   bool logarithmic = false;
@@ -25,10 +25,10 @@ struct Axis {
   std::size_t place(const Value& value) const;
 };
 
-Axis parameter_axis(const Design& design, std::size_t parameter);
+PlotAxis parameter_axis(const Design& design, std::size_t parameter);
 
 /// The scale of a metric's means: unit, label and whether a logarithm helps (all above 0, a factor
 /// of 100 between them).
-Axis metric_axis(const MetricColumn& metric, const std::vector<double>& means);
+PlotAxis metric_axis(const MetricColumn& metric, const std::vector<double>& means);
 
 }  // namespace rehearse::planning

@@ -25,7 +25,7 @@ constexpr std::size_t kMostUpright = 4;  // texts of places that fit beside each
 
 using Curve = std::vector<std::pair<double, double>>;  // (place on the axis, mean)
 
-double place_on(const Axis& x, const Value& value) {
+double place_on(const PlotAxis& x, const Value& value) {
   return x.numeric ? x.position(value) : static_cast<double>(x.place(value));
 }
 
@@ -41,7 +41,7 @@ std::string rows_of(Curve curve) {
 // The curves over one parameter, one for every setting of the others, with an empty line between
 // them; then, behind two empty lines, their mean.
 std::string curves_over(const Sweep& sweep, const std::vector<Estimate>& estimates,
-                        std::size_t parameter, const Axis& x, double unit) {
+                        std::size_t parameter, const PlotAxis& x, double unit) {
   std::map<std::vector<std::string>, Curve> curves;
   std::map<double, stats::Moments> at;
   for (const Estimate& e : estimates) {
@@ -61,7 +61,7 @@ std::string curves_over(const Sweep& sweep, const std::vector<Estimate>& estimat
   return rows;
 }
 
-std::string trellis_axis(const Axis& x, bool last) {
+std::string trellis_axis(const PlotAxis& x, bool last) {
   std::string script = x.logarithmic ? "set logscale x\n" : "unset logscale x\n";
   if (x.numeric) {
     script += "set xtics autofreq norotate\nset xrange [*:*]\n";
@@ -101,7 +101,7 @@ std::string margins(const Box& box, double left, double right) {
       left, right, box.bottom, box.top);
 }
 
-std::string place_tics(const char* axis, const Axis& places) {
+std::string place_tics(const char* axis, const PlotAxis& places) {
   const std::size_t step = (places.places.size() + kMostTics - 1) / kMostTics;
   std::vector<std::string> tics;
   for (std::size_t i = 0; i < places.places.size(); i += step) {
@@ -114,12 +114,12 @@ std::string place_tics(const char* axis, const Axis& places) {
 
 std::string trellis_row(const Sweep& sweep, std::size_t metric, const Box& box, bool last) {
   const std::vector<Estimate> estimates = estimates_of(sweep, metric);
-  const Axis y = metric_axis(sweep.design.metrics[metric], means_of(estimates));
+  const PlotAxis y = metric_axis(sweep.design.metrics[metric], means_of(estimates));
   const std::size_t columns = sweep.design.parameters.size();
   const double width = (kTrellisRight - kTrellisLeft) / static_cast<double>(columns);
   std::string script = y.logarithmic ? "set logscale y\n" : "unset logscale y\n";
   for (std::size_t i = 0; i < columns; ++i) {
-    const Axis x = parameter_axis(sweep.design, i);
+    const PlotAxis x = parameter_axis(sweep.design, i);
     const double left = kTrellisLeft + static_cast<double>(i) * width;
     script += fmt::format("$m{}p{} << END\n{}END\n", metric, i,
                           curves_over(sweep, estimates, i, x, y.unit));

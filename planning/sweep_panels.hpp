@@ -36,7 +36,7 @@ struct Box {
 std::string margins(const Box& box, double left, double right);
 
 /// Tics with the texts of the places; not all of them where there are many.
-std::string place_tics(const char* axis, const Axis& places);
+std::string place_tics(const char* axis, const PlotAxis& places);
 
 /// A metric over each of the parameters. REQUIRES: two parameters at least.
 std::string trellis_row(const Sweep& sweep, std::size_t metric, const Box& box, bool last);

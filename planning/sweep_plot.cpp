@@ -29,8 +29,8 @@ constexpr std::size_t kMostLabelled = 12;  // cells in a row that have room for 
 
 std::string line_panel(const Sweep& sweep, std::size_t metric, const Box& box, bool last) {
   const std::vector<Estimate> estimates = estimates_of(sweep, metric);
-  const Axis x = parameter_axis(sweep.design, 0);
-  const Axis y = metric_axis(sweep.design.metrics[metric], means_of(estimates));
+  const PlotAxis x = parameter_axis(sweep.design, 0);
+  const PlotAxis y = metric_axis(sweep.design.metrics[metric], means_of(estimates));
   std::vector<std::pair<double, std::string>> rows;
   for (const Estimate& e : estimates) {
     const Value& value = sweep.design.points[e.point][0];
@@ -76,10 +76,10 @@ std::string cell_labels(std::size_t metric, double middle, bool logarithmic) {
 
 std::string heat_panel(const Sweep& sweep, std::size_t metric, const Box& box, bool last) {
   const std::vector<Estimate> estimates = estimates_of(sweep, metric);
-  const Axis x = parameter_axis(sweep.design, 0);
-  const Axis y = parameter_axis(sweep.design, 1);
+  const PlotAxis x = parameter_axis(sweep.design, 0);
+  const PlotAxis y = parameter_axis(sweep.design, 1);
   const std::vector<double> means = means_of(estimates);
-  const Axis colour = metric_axis(sweep.design.metrics[metric], means);
+  const PlotAxis colour = metric_axis(sweep.design.metrics[metric], means);
   std::string script = fmt::format("$m{} << END\n", metric);
   for (const Estimate& e : estimates) {
     const Point& point = sweep.design.points[e.point];
