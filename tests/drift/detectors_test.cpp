@@ -1,5 +1,6 @@
 #include "drift/detectors.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string_view>
 
@@ -40,17 +41,18 @@ constexpr std::string_view kDigits =
 
 }  // namespace
 
-TEST_CASE("every detector finds a large sudden change soon and none before it") {
+TEST_CASE("every detector finds a large sudden change soon, and most find none before it") {
   for (const std::string& name : detector_names()) {
     DetectorParameters parameters;
     if (name == "cusum") parameters = {{"min_instances", "300"}, {"threshold", "12"}};
     const Values values = bernoulli(0.1, 1000, 0.9, 400, 61);
     const Signals signals = scan(*make_detector(name, parameters), values);
     CAPTURE(name);
-    REQUIRE_FALSE(signals.drifts.empty());
+    const auto found = std::lower_bound(signals.drifts.begin(), signals.drifts.end(), 1000);
+    REQUIRE(found != signals.drifts.end());
+    REQUIRE(*found < 1150);
     if (name == "kswin" || name == "ddm" || name == "eddm") continue;  // they do alarm in noise
-    REQUIRE(signals.drifts.front() >= 1000);
-    REQUIRE(signals.drifts.front() < 1150);
+    REQUIRE(found == signals.drifts.begin());
   }
 }
 
