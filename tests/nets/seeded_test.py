@@ -112,7 +112,7 @@ def run(seeds, ctest, folder):
     (folder / 'CTestTestfile.cmake').write_text(seeds.text, encoding='utf-8')
     junit = folder / 'junit.xml'
     subprocess.run([ctest, '--test-dir', folder, '-j', '2', '--output-junit', junit], check=False,
-                   stdout=subprocess.DEVNULL)
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return skipped_tests.outcomes(junit)
 
 
