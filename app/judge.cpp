@@ -116,7 +116,7 @@ int run_judge(const Options& options) {
   const CanaryConfig config = read_config(options);
   const rollout::Judgement judgement = rollout::judge(config, read_series(config, options));
   std::cout << (json(options) ? judgement_json(judgement) : judgement_text(judgement));
-  return judgement.scores.verdict == rollout::Verdict::pass ? kHolds : kFailed;
+  return judgement.scores.verdict == rollout::CanaryVerdict::pass ? kHolds : kFailed;
 }
 
 int run_lint(const Options& options) {

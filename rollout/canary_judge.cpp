@@ -76,13 +76,13 @@ std::string overruled(const std::vector<MetricResult>& metrics) {
 
 }  // namespace
 
-std::string to_string(Verdict verdict) {
+std::string to_string(CanaryVerdict verdict) {
   switch (verdict) {
-    case Verdict::pass:
+    case CanaryVerdict::pass:
       return "pass";
-    case Verdict::marginal:
+    case CanaryVerdict::marginal:
       return "marginal";
-    case Verdict::fail:
+    case CanaryVerdict::fail:
       return "fail";
   }
   return "";
@@ -94,9 +94,9 @@ Scores score(const std::vector<MetricResult>& metrics, const std::map<std::strin
   const double sum = summary(tally_groups(metrics), weights, scores);
   scores.reason = overruled(metrics);
   scores.score = scores.reason.empty() ? sum : 0;
-  scores.verdict = scores.score >= thresholds.pass       ? Verdict::pass
-                   : scores.score >= thresholds.marginal ? Verdict::marginal
-                                                         : Verdict::fail;
+  scores.verdict = scores.score >= thresholds.pass       ? CanaryVerdict::pass
+                   : scores.score >= thresholds.marginal ? CanaryVerdict::marginal
+                                                         : CanaryVerdict::fail;
   return scores;
 }
 

@@ -15,15 +15,15 @@
 
 namespace rehearse::rollout {
 
-enum class Verdict { pass, marginal, fail };
+enum class CanaryVerdict { pass, marginal, fail };
 
 /// "pass", "marginal", "fail".
-std::string to_string(Verdict verdict);
+std::string to_string(CanaryVerdict verdict);
 
 struct Scores {
   double score = 0;
   std::map<std::string, double> groups;
-  Verdict verdict = Verdict::fail;
+  CanaryVerdict verdict = CanaryVerdict::fail;
   std::string reason;  ///< why the score is 0 regardless of the groups: "critical", "nodata" or ""
 };
 

@@ -115,8 +115,8 @@ std::vector<Source> make_sources(const CanaryConfig& config,
   return sources;
 }
 
-Verdict run_trial(const CanaryConfig& config, const std::vector<Source>& sources,
-                  const PowerRow& row, std::size_t block, stats::Stream& stream) {
+CanaryVerdict run_trial(const CanaryConfig& config, const std::vector<Source>& sources,
+                        const PowerRow& row, std::size_t block, stats::Stream& stream) {
   const std::size_t length = sources.front().values->size();
   const auto of_baseline = draw_rows(length, row.points, block, stream);
   const auto of_canary = draw_rows(length, row.points, block, stream);
@@ -157,10 +157,10 @@ std::vector<PowerRow> simulate_power(const CanaryConfig& config,
     const std::string name = fmt::format("power/{}/{}/{}", row.points, row.traffic, row.regression);
     for (int trial = 0; trial < settings.trials; ++trial) {
       stats::Stream stream(settings.seed, static_cast<std::uint64_t>(trial), name);
-      const Verdict verdict = run_trial(config, sources, row, block, stream);
-      ++(verdict == Verdict::pass       ? row.passed
-         : verdict == Verdict::marginal ? row.marginal
-                                        : row.failed);
+      const CanaryVerdict verdict = run_trial(config, sources, row, block, stream);
+      ++(verdict == CanaryVerdict::pass       ? row.passed
+         : verdict == CanaryVerdict::marginal ? row.marginal
+                                              : row.failed);
     }
     done += 1;
     if (progress) progress(done / static_cast<double>(rows.size()));

@@ -114,7 +114,7 @@ TEST_CASE("group scores, weights and thresholds make the verdict") {
   REQUIRE(scores.groups.at("errors") == 50);
   REQUIRE(scores.groups.at("latency") == 100);
   REQUIRE(scores.score == 70);
-  REQUIRE(scores.verdict == Verdict::marginal);
+  REQUIRE(scores.verdict == CanaryVerdict::marginal);
 }
 
 TEST_CASE("a critical failure or no data on half of the metrics scores zero") {
@@ -123,8 +123,8 @@ TEST_CASE("a critical failure or no data on half of the metrics scores zero") {
   const Scores nodata =
       score({labelled("a", Label::nodata, "g"), labelled("b", Label::pass, "g")}, {}, {});
   REQUIRE(nodata.score == 0);
-  REQUIRE(nodata.verdict == Verdict::fail);
-  REQUIRE(score({}, {}, {}).verdict == Verdict::fail);
+  REQUIRE(nodata.verdict == CanaryVerdict::fail);
+  REQUIRE(score({}, {}, {}).verdict == CanaryVerdict::fail);
 }
 
 TEST_CASE("a canary that becomes erratic passes the rank test and fails on its distribution") {

@@ -37,12 +37,12 @@ TEST_CASE("canary without baseline data: an empty baseline no longer passes a fa
   const std::map<std::string, Series> series = {{"errors", {{}, Values(30, 40.0)}}};
   const CanaryConfig plain =
       config_of(R"({"direction":"increase","nanStrategy":"replace","mustHaveData":true})");
-  REQUIRE(judge(plain, series).scores.verdict == Verdict::pass);  // what Kayenta does
+  REQUIRE(judge(plain, series).scores.verdict == CanaryVerdict::pass);  // what Kayenta does
   REQUIRE(warns(lint(plain, series), "nan-passes"));
   REQUIRE(warns(lint(plain, series), "no-data"));
   const CanaryConfig removed =
       config_of(R"({"direction":"increase","nanStrategy":"remove","mustHaveData":true})");
-  REQUIRE(judge(removed, series).scores.verdict == Verdict::fail);
+  REQUIRE(judge(removed, series).scores.verdict == CanaryVerdict::fail);
   const std::map<std::string, Series> unreported = {
       {"errors", {Values(30, kMissing), Values(30, 40.0)}}};
   const CanaryConfig sparse =
@@ -55,7 +55,7 @@ TEST_CASE("canary too short: +650% passes on three points, and lint and power sa
   const CanaryConfig config = config_of(R"({"direction":"increase","critical":true})");
   const Judgement judgement = judge(config, series);
   REQUIRE(*judgement.metrics[0].mean_ratio > 7.5);
-  REQUIRE(judgement.scores.verdict == Verdict::pass);
+  REQUIRE(judgement.scores.verdict == CanaryVerdict::pass);
   REQUIRE(warns(lint(config, series), "too-few-points"));
   Values noisy(200);
   stats::Stream stream(601, 0, "noisy");
@@ -75,7 +75,7 @@ TEST_CASE("metrics outage during a rollout: measurements that all failed are no 
   for (const char* canary :
        {R"({"nanStrategy":"remove"})", R"({"critical":true})", R"({"mustHaveData":true})"}) {
     const Judgement judgement = judge(config_of(canary), {{"errors", {gone, gone}}});
-    REQUIRE(judgement.scores.verdict == Verdict::fail);
+    REQUIRE(judgement.scores.verdict == CanaryVerdict::fail);
   }
 }
 
