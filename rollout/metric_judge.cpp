@@ -18,36 +18,36 @@ using Values = std::vector<double>;
 bool constant(const Values& sorted) { return sorted.front() == sorted.back(); }
 
 /// What a test says about the shift; nullopt when it is not defined on the data.
-struct Interval {
+struct ShiftTest {
   double shift = 0, low = 0, high = 0;
   std::optional<double> p_value;
 };
 
-std::optional<Interval> rank_interval(const JudgeSettings& settings, const Values& baseline,
-                                      const Values& canary) {
+std::optional<ShiftTest> rank_interval(const JudgeSettings& settings, const Values& baseline,
+                                       const Values& canary) {
   // Two constant series leave the root finder nothing to find; their shift is exact.
   const bool exact = !settings.kayenta_roots || (constant(baseline) && constant(canary));
   const auto shift =
       stats::shift_sorted(canary, baseline, settings.confidence,
                           exact ? stats::RootTolerance::exact : stats::RootTolerance::like_kayenta);
   if (!shift) return std::nullopt;
-  Interval interval{shift->estimate, shift->low, shift->high, std::nullopt};
+  ShiftTest interval{shift->estimate, shift->low, shift->high, std::nullopt};
   if (const auto test = stats::mann_whitney_sorted(canary, baseline)) {
     interval.p_value = test->p_value;
   }
   return interval;
 }
 
-std::optional<Interval> mean_interval(const JudgeSettings& settings, const Values& baseline,
-                                      const Values& canary) {
+std::optional<ShiftTest> mean_interval(const JudgeSettings& settings, const Values& baseline,
+                                       const Values& canary) {
   const double difference = stats::mean(canary) - stats::mean(baseline);
   if (settings.classifier == Classifier::mean_inequality ||
       (constant(baseline) && constant(canary))) {
-    return Interval{difference, difference, difference, std::nullopt};
+    return ShiftTest{difference, difference, difference, std::nullopt};
   }
   const auto test = stats::welch(canary, baseline, settings.confidence);
   if (!test) return std::nullopt;
-  return Interval{difference, test->low, test->high, test->p_value};
+  return ShiftTest{difference, test->low, test->high, test->p_value};
 }
 
 bool reaches(const std::optional<double>& effect, double threshold, Label label) {
@@ -68,7 +68,7 @@ void set_label(MetricResult& result, const MetricConfig& metric, Label label) {
   result.critical = metric.critical && reaches(result.effect_size, threshold, label);
 }
 
-void decide(MetricResult& result, const MetricConfig& metric, const Interval& interval) {
+void decide(MetricResult& result, const MetricConfig& metric, const ShiftTest& interval) {
   const double bound = *result.bound;
   const EffectSize& effect = metric.effect;
   const bool above = interval.low > bound, below = interval.high < -bound;
