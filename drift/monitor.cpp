@@ -99,7 +99,7 @@ Check Monitor::judge(Check check) {
 }
 
 void Monitor::respond(std::size_t which, Check& check) {
-  const Response& response = policy_.responses[which];
+  const ResponseRule& response = policy_.responses[which];
   const Duration lasted = check.time - episode_start_;
   const bool due =
       in_a_row_ >= response.checks && (!response.longer_than || lasted > *response.longer_than);

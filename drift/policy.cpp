@@ -73,9 +73,9 @@ Condition read_condition(const config::Node& node) {
   return condition;
 }
 
-Response read_response(const config::Node& node) {
+ResponseRule read_response(const config::Node& node) {
   config::Object object(node);
-  Response response;
+  ResponseRule response;
   response.action = choose(object, "action", actions());
   response.emphasis = object.string("emphasis", "");
   response.checks = static_cast<int>(object.integer("checks", 1, 1, 1'000'000));

@@ -53,7 +53,8 @@ struct Condition {
 
 enum class ActionKind { alert, retrain, investigate, expand_data };
 
-struct Response {
+/// When an action is due: how long drift has to last, and how soon and how often it may come again.
+struct ResponseRule {
   ActionKind action = ActionKind::alert;
   std::string emphasis;                 ///< what the action should use, for example "recent data"
   int checks = 1;                       ///< violating checks in a row
@@ -77,7 +78,7 @@ struct Policy {
   Duration every = Duration::days(1);
   Baseline baseline;
   std::vector<Condition> conditions;
-  std::vector<Response> responses;
+  std::vector<ResponseRule> responses;
 };
 
 std::string to_string(Measure measure);
