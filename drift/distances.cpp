@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <functional>
-
-#include "stats/quantiles.hpp"
 
 namespace rehearse::drift {
 namespace {
@@ -13,56 +10,65 @@ namespace {
 constexpr double kShareFloor = 1e-4;
 constexpr std::size_t kFewValues = 20;  ///< up to so many distinct values, each is a bin
 
-using Shares = std::vector<double>;
+/// Shares of one side.
+class Shares {
+ public:
+  explicit Shares(std::span<const double> counts) : counts_(counts) {
+    for (const double count : counts) total_ += count;
+  }
 
-Shares shares(const std::vector<double>& counts) {
-  double total = 0;
-  for (const double count : counts) total += count;
-  Shares result;
-  for (const double count : counts) result.push_back(count / total);
-  return result;
-}
+  std::size_t size() const { return counts_.size(); }
+  double operator[](std::size_t i) const { return counts_[i] / total_; }
+
+ private:
+  std::span<const double> counts_;
+  double total_ = 0;
+};
 
 /// Shares without zeros, so that logarithms exist.
-Shares positive_shares(const std::vector<double>& counts, Binning binning) {
-  Shares result = shares(counts);
-  if (binning == Binning::quantile) {
-    for (double& share : result) share = std::max(share, kShareFloor);
-    return result;
+class PositiveShares {
+ public:
+  PositiveShares(std::span<const double> counts, Binning binning)
+      : shares_(counts), floored_(binning == Binning::quantile) {
+    if (floored_) return;
+    double least = 1;
+    for (std::size_t i = 0; i < shares_.size(); ++i) {
+      if (shares_[i] > 0) least = std::min(least, shares_[i]);
+    }
+    instead_ = least <= kShareFloor ? least * 1e-6 : kShareFloor;
   }
-  double least = 1;
-  for (const double share : result) {
-    if (share > 0) least = std::min(least, share);
-  }
-  const double instead = least <= kShareFloor ? least * 1e-6 : kShareFloor;
-  for (double& share : result) share = share > 0 ? share : instead;
-  return result;
-}
 
-double sum_over(const Shares& r, const Shares& c,
-                const std::function<double(double, double)>& term) {
+  std::size_t size() const { return shares_.size(); }
+  double operator[](std::size_t i) const {
+    const double share = shares_[i];
+    if (floored_) return std::max(share, kShareFloor);
+    return share > 0 ? share : instead_;
+  }
+
+ private:
+  Shares shares_;
+  bool floored_;
+  double instead_ = 0;  ///< of an empty bin
+};
+
+template <typename Side, typename Term>
+double sum_over(const Side& r, const Side& c, Term term) {
+  assert(r.size() == c.size());
   double sum = 0;
   for (std::size_t i = 0; i < r.size(); ++i) sum += term(r[i], c[i]);
   return sum;
+}
+
+template <typename Term>
+double sum_over_positive(const BinCounts& bins, Term term) {
+  return sum_over(PositiveShares(bins.reference, bins.binning),
+                  PositiveShares(bins.current, bins.binning), term);
 }
 
 std::vector<double> distinct(stats::Sample sorted_values) {
   std::vector<double> values(sorted_values.begin(), sorted_values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
   return values;
-}
-
-/// Counts per bin (edge i-1, edge i] with open outer ends.
-std::vector<double> count_right_closed(stats::Sample values, const std::vector<double>& edges) {
-  std::vector<double> counts;
-  auto from = values.begin();
-  for (const double edge : edges) {
-    const auto to = std::upper_bound(from, values.end(), edge);
-    counts.push_back(static_cast<double>(to - from));
-    from = to;
-  }
-  counts.push_back(static_cast<double>(values.end() - from));
-  return counts;
 }
 
 /// Counts per bin [edge i, edge i+1), the last one closed.
@@ -91,15 +97,12 @@ double entropy_term(double p, double middle) { return p > 0 ? p * std::log(p / m
 
 }  // namespace
 
-Bins bin_by_quantiles(stats::Sample reference, stats::Sample current, std::size_t parts) {
-  assert(!reference.empty() && !current.empty() && parts > 1);
+Bins bin_by_quantiles(stats::Sample reference, stats::Sample current) {
+  assert(!reference.empty() && !current.empty());
   Bins bins;
-  for (std::size_t i = 1; i < parts; ++i) {
-    const double edge = stats::quantile_sorted(reference, i, parts);
-    if (bins.edges.empty() || edge != bins.edges.back()) bins.edges.push_back(edge);
-  }
-  bins.reference = count_right_closed(reference, bins.edges);
-  bins.current = count_right_closed(current, bins.edges);
+  bins.edges = cut_points(reference, Binning::quantile);
+  bins.reference = count_sorted(reference, bins.edges);
+  bins.current = count_sorted(current, bins.edges);
   return bins;
 }
 
@@ -145,37 +148,33 @@ Bins bin_categories(const CategoryCounts& reference, const CategoryCounts& curre
   return bins;
 }
 
-double psi(const Bins& bins) {
-  return sum_over(positive_shares(bins.reference, bins.binning),
-                  positive_shares(bins.current, bins.binning),
-                  [](double r, double c) { return (c - r) * std::log(c / r); });
+double psi(const BinCounts& bins) {
+  return sum_over_positive(bins, [](double r, double c) { return (c - r) * std::log(c / r); });
 }
 
-double kl(const Bins& bins) {
-  return sum_over(positive_shares(bins.reference, bins.binning),
-                  positive_shares(bins.current, bins.binning),
-                  [](double r, double c) { return c * std::log(c / r); });
+double kl(const BinCounts& bins) {
+  return sum_over_positive(bins, [](double r, double c) { return c * std::log(c / r); });
 }
 
-double jensen_shannon(const Bins& bins) {
+double jensen_shannon(const BinCounts& bins) {
   const double nats =
-      sum_over(shares(bins.reference), shares(bins.current), [](double r, double c) {
+      sum_over(Shares(bins.reference), Shares(bins.current), [](double r, double c) {
         const double middle = (r + c) / 2;
         return entropy_term(r, middle) + entropy_term(c, middle);
       });
   return std::sqrt(std::max(0.0, nats) / (2 * std::log(2.0)));
 }
 
-double hellinger(const Bins& bins) {
-  const double sum = sum_over(shares(bins.reference), shares(bins.current), [](double r, double c) {
+double hellinger(const BinCounts& bins) {
+  const double sum = sum_over(Shares(bins.reference), Shares(bins.current), [](double r, double c) {
     const double difference = std::sqrt(r) - std::sqrt(c);
     return difference * difference;
   });
   return std::sqrt(sum / 2);
 }
 
-double total_variation(const Bins& bins) {
-  return sum_over(shares(bins.reference), shares(bins.current),
+double total_variation(const BinCounts& bins) {
+  return sum_over(Shares(bins.reference), Shares(bins.current),
                   [](double r, double c) { return std::abs(r - c); }) /
          2;
 }

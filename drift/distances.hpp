@@ -1,11 +1,10 @@
 // Distances between a reference sample and a current one.
 //
-// Binned distances compare shares per bin; bins of numbers come from the reference's deciles or
-// from Sturges' rule, bins of categories are the categories of both samples. Decile bins are closed
-// on the right and open at the outer ends, equal cut points are merged. Definitions:
+// Binned distances compare shares per bin; bins of numbers come from the reference's deciles
+// (binning.hpp) or from Sturges' rule, bins of categories are the categories of both samples.
+// Definitions:
 // - PSI = sum (c - r) ln(c / r) and KL(current || reference) = sum c ln(c / r), both on shares with
-// a
-//   floor of 1e-4 that are not normalised again;
+//   a floor of 1e-4 that are not normalised again;
 // - Jensen-Shannon is the distance, the root of the divergence in bits;
 // - Hellinger and total variation on plain shares.
 // Bins by Sturges' rule follow Evidently (Apache Evidently 0.7 documentation): equal widths over
@@ -16,36 +15,46 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "drift/binning.hpp"
 #include "stats/sample.hpp"
 
 namespace rehearse::drift {
 
-enum class Binning { quantile, sturges };
+/// How many values of each sample fall into each bin, seen where the counts lie. Counts need not be
+/// whole: exact shares are as good. REQUIRES: as many of both, neither all 0.
+struct BinCounts {
+  std::span<const double> reference;
+  std::span<const double> current;
+  Binning binning = Binning::quantile;
+};
 
-/// How many values of each sample fall into each bin.
+/// The same, with the counts.
 struct Bins {
   std::vector<double> edges;  ///< inner cut points of quantile bins; all edges of Sturges bins
   std::vector<double> reference;
   std::vector<double> current;
   Binning binning = Binning::quantile;
+
+  operator BinCounts() const { return {reference, current, binning}; }
 };
 
 /// REQUIRES: both sorted and not empty.
-Bins bin_by_quantiles(stats::Sample reference, stats::Sample current, std::size_t parts = 10);
+Bins bin_by_quantiles(stats::Sample reference, stats::Sample current);
 Bins bin_by_sturges(stats::Sample reference, stats::Sample current);
 
 using CategoryCounts = std::map<std::string, std::uint64_t>;
 /// Bins in the order of the categories' names. REQUIRES: each has a category.
 Bins bin_categories(const CategoryCounts& reference, const CategoryCounts& current);
 
-double psi(const Bins& bins);
-double kl(const Bins& bins);
-double jensen_shannon(const Bins& bins);
-double hellinger(const Bins& bins);
-double total_variation(const Bins& bins);
+double psi(const BinCounts& bins);
+double kl(const BinCounts& bins);
+double jensen_shannon(const BinCounts& bins);
+double hellinger(const BinCounts& bins);
+double total_variation(const BinCounts& bins);
 
 /// Area between the two distribution functions, in the samples' unit. REQUIRES: both sorted and not
 /// empty.
