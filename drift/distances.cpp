@@ -29,7 +29,7 @@ class Shares {
 class PositiveShares {
  public:
   PositiveShares(std::span<const double> counts, Binning binning)
-      : shares_(counts), floored_(binning == Binning::quantile) {
+      : shares_(counts), floored_(binning != Binning::sturges) {
     if (floored_) return;
     double least = 1;
     for (std::size_t i = 0; i < shares_.size(); ++i) {

@@ -3,8 +3,30 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <iterator>
 
 namespace rehearse::drift {
+namespace {
+
+std::vector<double> sorted_without_missing(const std::vector<double>& values) {
+  std::vector<double> kept;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(kept),
+               [](double value) { return !std::isnan(value); });
+  std::sort(kept.begin(), kept.end());
+  return kept;
+}
+
+bool has_data(const std::vector<std::optional<double>>& measured) {
+  return std::all_of(measured.begin(), measured.end(),
+                     [](const auto& one) { return one.has_value(); });
+}
+
+/// Whether a measured value is further on the condition's bad side than another.
+bool worse(const Condition& condition, double value, double than) {
+  return condition.above ? value > than : value < than;
+}
+
+}  // namespace
 
 void RollingBaseline::add(Time now, double value) {
   assert(entries_.empty() || entries_.back().time <= now);
@@ -26,76 +48,125 @@ std::optional<double> RollingBaseline::mean(Time now) const {
   return sum / count;
 }
 
-Monitor::Monitor(Policy policy)
+Monitor::Monitor(Policy policy, std::vector<Reference> references)
     : policy_(std::move(policy)),
+      references_(std::move(references)),
       baseline_(policy_.baseline),
       done_(policy_.responses.size(), false),
       history_(policy_.responses.size()) {}
 
-Check Monitor::check_samples(Time now, stats::Sample reference, stats::Sample current) {
-  Check check;
-  check.time = now;
+void Monitor::renew(std::vector<Reference> references) {
+  references_ = std::move(references);
+  end_episode();
+}
+
+void Monitor::end_episode() {
+  in_a_row_ = 0;
+  done_.assign(done_.size(), false);
+}
+
+Check Monitor::check_samples(Time now, const PerFeature& values) {
+  assert(!references_.empty() && values.size() == references_.size());
+  std::vector<Measured> features;
+  for (std::size_t i = 0; i < values.size(); ++i) features.push_back(measure_values(i, values[i]));
+  return judge(now, features);
+}
+
+Check Monitor::check_bins(Time now, const PerFeature& counts) {
+  assert(!references_.empty() && counts.size() == references_.size());
+  std::vector<Measured> features(counts.size());
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    for (const Condition& condition : policy_.conditions) {
+      features[i].push_back(measure_bins(condition.measure, references_[i], counts[i]));
+    }
+  }
+  return judge(now, features);
+}
+
+Monitor::Measured Monitor::measure_values(std::size_t feature,
+                                          const std::vector<double>& values) const {
+  const Reference& reference = references_[feature];
+  std::vector<double> counts, sorted;
+  Measured measured;
   for (const Condition& condition : policy_.conditions) {
     assert(compares_samples(condition.measure));
-    const bool data = !reference.empty() && !current.empty();
-    check.measured.push_back(
-        data ? std::optional(measure_samples(condition.measure, reference, current))
-             : std::nullopt);
+    if (compares_bins(condition.measure)) {
+      if (counts.empty()) reference.count(values, counts);
+      measured.push_back(measure_bins(condition.measure, reference, counts));
+    } else {
+      if (sorted.empty()) sorted = sorted_without_missing(values);
+      measured.push_back(measure_ranks(condition.measure, reference, sorted));
+    }
   }
-  return judge(std::move(check));
+  return measured;
 }
 
 Check Monitor::check_value(Time now, double value) {
-  Check check;
-  check.time = now;
+  Measured measured;
   const std::optional<double> before = baseline_.mean(now);
   for (const Condition& condition : policy_.conditions) {
     assert(!compares_samples(condition.measure));
-    std::optional<double> measured;
+    std::optional<double> one;
     if (std::isfinite(value)) {
       if (condition.measure == Measure::value) {
-        measured = value;
+        one = value;
       } else if (before && *before > 0) {
-        measured = (*before - value) / *before;
+        one = (*before - value) / *before;
       }
     }
-    check.measured.push_back(measured);
+    measured.push_back(one);
   }
   if (std::isfinite(value)) baseline_.add(now, value);
-  return judge(std::move(check));
+  return judge(now, {measured});
 }
 
-Check Monitor::judge(Check check) {
-  const bool data = std::all_of(check.measured.begin(), check.measured.end(),
-                                [](const auto& measured) { return measured.has_value(); });
-  if (!data) {
-    check.in_a_row = in_a_row_;
-    return check;
-  }
-  check.violated = true;
-  for (std::size_t i = 0; i < check.measured.size(); ++i) {
+bool Monitor::holds_all(const Measured& measured) const {
+  for (std::size_t i = 0; i < measured.size(); ++i) {
     const Condition& condition = policy_.conditions[i];
-    const double measured = *check.measured[i];
     const bool holds =
-        condition.above ? measured > condition.threshold : measured < condition.threshold;
-    check.violated = check.violated && holds;
+        condition.above ? *measured[i] > condition.threshold : *measured[i] < condition.threshold;
+    if (!holds) return false;
   }
-  if (!check.violated) {
-    in_a_row_ = 0;
-    done_.assign(done_.size(), false);
-    return check;
+  return true;
+}
+
+Check Monitor::judge(Time now, const std::vector<Measured>& features) {
+  Check check;
+  check.time = now;
+  check.in_a_row = in_a_row_;
+  check.measured = features.front();
+  bool data = false;
+  for (std::size_t i = 0; i < features.size(); ++i) {
+    const Measured& one = features[i];
+    if (!has_data(one)) continue;
+    const bool holds = holds_all(one);
+    if (holds) check.drifted.push_back(i);
+    const bool further =
+        !data || worse(policy_.conditions.front(), *one.front(), *check.measured.front());
+    if (holds == check.violated ? further : holds) {
+      check.feature = i;
+      check.measured = one;
+    }
+    check.violated = check.violated || holds;
+    data = true;
   }
+  if (check.violated) {
+    violated(check);
+  } else if (data) {
+    end_episode();
+    check.in_a_row = 0;
+  }
+  return check;
+}
+
+void Monitor::violated(Check& check) {
   if (in_a_row_ == 0) episode_start_ = check.time;
   check.in_a_row = ++in_a_row_;
   for (std::size_t i = 0; i < policy_.responses.size(); ++i) respond(i, check);
   const bool retrained =
       std::any_of(check.actions.begin(), check.actions.end(),
                   [](const Action& action) { return action.kind == ActionKind::retrain; });
-  if (retrained) {
-    in_a_row_ = 0;
-    done_.assign(done_.size(), false);
-  }
-  return check;
+  if (retrained) end_episode();
 }
 
 void Monitor::respond(std::size_t which, Check& check) {

@@ -1,19 +1,21 @@
 // A policy at work: checks come in with their time, actions that are due come out.
 //
 // Sans-I/O: whoever drives it asks for the time of the next check and passes in what was measured.
+// Where samples are compared, one feature or several, the monitor keeps a reference for each; a
+// check violates the policy when all conditions hold for one and the same feature.
 // Invariants: no response happens twice in an episode, within its cool-down, or beyond its cap;
 // a check without data neither violates nor ends an episode.
 #pragma once
 
+#include <cstddef>
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/time.hpp"
 #include "drift/policy.hpp"
-#include "stats/sample.hpp"
+#include "drift/reference.hpp"
 
 namespace rehearse::drift {
 
@@ -45,31 +47,55 @@ struct Action {
 /// What a check found.
 struct Check {
   Time time;
-  std::vector<std::optional<double>> measured;  ///< one per condition; nullopt without data
+  /// One per condition, of the feature that has drifted most: by the first condition's measure, and
+  /// if any violates, among those that do. nullopt without data.
+  std::vector<std::optional<double>> measured;
+  std::size_t feature = 0;           ///< which one that is
+  std::vector<std::size_t> drifted;  ///< the features for which all conditions hold
   bool violated = false;
   int in_a_row = 0;               ///< violating checks, this one included
   std::vector<Action> actions;    ///< due now
   std::vector<Action> held_back;  ///< due but for a cool-down or a cap
 };
 
+/// For each feature, in the order of the references: its current values, NaN where one is missing,
+/// or its counts in the bins of its reference. Empty, or all 0: no data on the feature.
+using PerFeature = std::vector<std::vector<double>>;
+
 class Monitor {
  public:
-  explicit Monitor(Policy policy);
+  /// `references` for policies on samples, one per feature that is looked at.
+  explicit Monitor(Policy policy, std::vector<Reference> references = {});
 
   const Policy& policy() const { return policy_; }
+  const std::vector<Reference>& references() const { return references_; }
   /// The first check is one interval after `start`.
   Time next_check(Time after) const { return after + policy_.every; }
 
-  /// For policies on samples. An empty sample is a check without data.
-  Check check_samples(Time now, stats::Sample reference, stats::Sample current);
+  /// Another version is in production, by promotion or by rollback: what it is compared with is
+  /// its own, and an episode of the one before it is over. Cool-downs, caps and the rolling
+  /// baseline go on.
+  void renew(std::vector<Reference> references = {});
+
+  /// For policies on samples. REQUIRES: as many features as references, at least one.
+  Check check_samples(Time now, const PerFeature& values);
+  /// For policies whose conditions all look at bins. REQUIRES: as above.
+  Check check_bins(Time now, const PerFeature& counts);
   /// For policies on single values; also feeds the rolling baseline. NaN is a check without data.
   Check check_value(Time now, double value);
 
  private:
-  Check judge(Check check);
+  using Measured = std::vector<std::optional<double>>;
+
+  Measured measure_values(std::size_t feature, const std::vector<double>& values) const;
+  Check judge(Time now, const std::vector<Measured>& features);
+  bool holds_all(const Measured& measured) const;
+  void violated(Check& check);
   void respond(std::size_t which, Check& check);
+  void end_episode();
 
   Policy policy_;
+  std::vector<Reference> references_;
   RollingBaseline baseline_;
   int in_a_row_ = 0;
   Time episode_start_;

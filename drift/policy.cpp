@@ -2,32 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cassert>
-#include <map>
 #include <set>
 
-#include "drift/distances.hpp"
 #include "drift/embedded.hpp"
-#include "stats/two_sample.hpp"
 
 namespace rehearse::drift {
 namespace {
-
-const std::vector<std::pair<std::string, Measure>>& measures() {
-  static const std::vector<std::pair<std::string, Measure>> all = {
-      {"psi", Measure::psi},
-      {"kl", Measure::kl},
-      {"js", Measure::jensen_shannon},
-      {"hellinger", Measure::hellinger},
-      {"wasserstein", Measure::wasserstein},
-      {"tvd", Measure::total_variation},
-      {"ks", Measure::ks},
-      {"ks-p-value", Measure::ks_p_value},
-      {"value", Measure::value},
-      {"degradation", Measure::degradation}};
-  return all;
-}
 
 const std::vector<std::pair<std::string, ActionKind>>& actions() {
   static const std::vector<std::pair<std::string, ActionKind>> all = {
@@ -36,15 +16,6 @@ const std::vector<std::pair<std::string, ActionKind>>& actions() {
       {"investigate", ActionKind::investigate},
       {"expand-data", ActionKind::expand_data}};
   return all;
-}
-
-template <typename Value>
-std::string name_of(const std::vector<std::pair<std::string, Value>>& all, Value value) {
-  for (const auto& [name, one] : all) {
-    if (one == value) return name;
-  }
-  assert(false);
-  return {};
 }
 
 template <typename Value>
@@ -63,7 +34,7 @@ Value choose(config::Object& object, const char* key,
 Condition read_condition(const config::Node& node) {
   config::Object object(node);
   Condition condition;
-  condition.measure = choose(object, "measure", measures());
+  condition.measure = choose(object, "measure", measure_names());
   if (object.has("above") == object.has("below")) {
     config::fail(node, "one of \"above\" and \"below\" is due");
   }
@@ -110,39 +81,12 @@ const std::vector<config::Node>& items_of(config::Object& object, const char* ke
 
 }  // namespace
 
-bool compares_samples(Measure measure) {
-  return measure != Measure::value && measure != Measure::degradation;
-}
-
-double measure_samples(Measure measure, stats::Sample reference, stats::Sample current) {
-  assert(compares_samples(measure) && !reference.empty() && !current.empty());
-  const std::vector<double> before = stats::sorted(reference), now = stats::sorted(current);
-  switch (measure) {
-    case Measure::psi:
-      return psi(bin_by_quantiles(before, now));
-    case Measure::kl:
-      return kl(bin_by_quantiles(before, now));
-    case Measure::jensen_shannon:
-      return jensen_shannon(bin_by_quantiles(before, now));
-    case Measure::hellinger:
-      return hellinger(bin_by_quantiles(before, now));
-    case Measure::total_variation:
-      return total_variation(bin_by_quantiles(before, now));
-    case Measure::wasserstein:
-      return wasserstein_sorted(before, now);
-    case Measure::ks:
-      return stats::kolmogorov_smirnov_statistic_sorted(before, now);
-    case Measure::ks_p_value:
-      return stats::kolmogorov_smirnov_sorted(before, now)->p_value;
-    case Measure::value:
-    case Measure::degradation:
-      break;
+std::string to_string(ActionKind action) {
+  for (const auto& [name, one] : actions()) {
+    if (one == action) return name;
   }
-  return 0;
+  return "";
 }
-
-std::string to_string(Measure measure) { return name_of(measures(), measure); }
-std::string to_string(ActionKind action) { return name_of(actions(), action); }
 
 Policy read_policy(const config::Node& node) {
   config::Object object(node);

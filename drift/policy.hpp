@@ -2,10 +2,10 @@
 //
 // A policy is data (JSON, read strictly); those of the monitoring table for MDL-REC, MDL-SEARCH and
 // MDL-QUAL ship with the program (drift/policies). A check violates the policy when every condition
-// holds. Violating checks in a row are an episode. A response is due when the episode has gone on
-// for `checks` checks and longer than `longer_than`; it happens once per episode, not within its
-// cool-down, and not more often than its cap allows. A retraining ends the episode: what it
-// mends must show again before the next one.
+// holds, of one and the same feature where several are looked at. Violating checks in a row are an
+// episode. A response is due when the episode has gone on for `checks` checks and longer than
+// `longer_than`; it happens once per episode, not within its cool-down, and not more often than its
+// cap allows. A retraining ends the episode: what it mends must show again before the next one.
 //
 //   { "name": "rec-data", "model": "MDL-REC", "drift": "data", "signal": "top features",
 //     "every": "1h",
@@ -20,30 +20,9 @@
 
 #include "base/config.hpp"
 #include "base/time.hpp"
-#include "stats/sample.hpp"
+#include "drift/measure.hpp"
 
 namespace rehearse::drift {
-
-/// What a condition looks at. Distances compare a reference sample with the current one; the
-/// others look at one number per check.
-enum class Measure {
-  psi,
-  kl,
-  jensen_shannon,
-  hellinger,
-  wasserstein,
-  total_variation,
-  ks,  ///< Kolmogorov-Smirnov statistic
-  ks_p_value,
-  value,       ///< the number itself
-  degradation  ///< relative loss against the mean of a rolling window before the check
-};
-
-/// Whether the measure compares two samples.
-bool compares_samples(Measure measure);
-
-/// The distance. REQUIRES: compares_samples(measure), both not empty.
-double measure_samples(Measure measure, stats::Sample reference, stats::Sample current);
 
 struct Condition {
   Measure measure = Measure::psi;
@@ -81,7 +60,6 @@ struct Policy {
   std::vector<ResponseRule> responses;
 };
 
-std::string to_string(Measure measure);
 std::string to_string(ActionKind action);
 
 /// Reads one policy. Throws InputError.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "stats/random.hpp"
 
 using namespace rehearse;
 using namespace rehearse::drift;
@@ -21,11 +22,20 @@ Policy shipped(const std::string& name) {
 
 Policy policy_of(const std::string& text) { return read_policy(config::parse(text, "p.json")); }
 
-std::vector<double> sample(double shift) {
+/// Evenly spread over one unit from `shift` on.
+std::vector<double> sample(double shift, int count = 200) {
   std::vector<double> values;
-  for (int i = 0; i < 200; ++i) values.push_back(i / 200.0 + shift);
+  for (int i = 0; i < count; ++i) values.push_back(i / double(count) + shift);
   return values;
 }
+
+std::vector<double> normal(stats::Stream& stream, std::size_t count, double mean) {
+  std::vector<double> values(count);
+  for (double& value : values) value = mean + stream.normal();
+  return values;
+}
+
+Time at_day(int day) { return Time{Duration::days(day).ns}; }
 
 /// Days (from 1) on which the monitor asks for the action.
 std::vector<int> days_of(Monitor& monitor, ActionKind kind, const std::vector<double>& daily) {
@@ -53,12 +63,12 @@ TEST_CASE("the monitoring table ships as six policies") {
 }
 
 TEST_CASE("data drift of the recommender alerts at the third check and retrains after a day") {
-  Monitor monitor(shipped("mdl-rec-data"));
   const auto reference = sample(0), shifted = sample(0.5);
+  Monitor monitor(shipped("mdl-rec-data"), {Reference(reference)});
   std::vector<int> alerts, retrainings;
   for (int hour = 1; hour <= 30; ++hour) {
-    const Check check = monitor.check_samples(Time{Duration::hours(hour).ns}, reference,
-                                              hour < 3 ? reference : shifted);
+    const Check check =
+        monitor.check_samples(Time{Duration::hours(hour).ns}, {hour < 3 ? reference : shifted});
     for (const Action& action : check.actions) {
       (action.kind == ActionKind::alert ? alerts : retrainings).push_back(hour);
     }
@@ -68,11 +78,11 @@ TEST_CASE("data drift of the recommender alerts at the third check and retrains 
 }
 
 TEST_CASE("a check without drift ends an episode") {
-  Monitor monitor(shipped("mdl-rec-data"));
   const auto reference = sample(0), shifted = sample(0.5);
+  Monitor monitor(shipped("mdl-rec-data"), {Reference(reference)});
   for (int hour = 1; hour <= 20; ++hour) {
-    const Check check = monitor.check_samples(Time{Duration::hours(hour).ns}, reference,
-                                              hour % 3 == 0 ? reference : shifted);
+    const Check check = monitor.check_samples(Time{Duration::hours(hour).ns},
+                                              {hour % 3 == 0 ? reference : shifted});
     REQUIRE(check.actions.empty());
   }
 }
@@ -128,15 +138,110 @@ TEST_CASE("a check without data neither violates nor ends an episode") {
 }
 
 TEST_CASE("a large sample alone is no reason to retrain the quality model") {
-  Monitor monitor(shipped("mdl-qual-data"));
   std::vector<double> reference, current;
   for (int i = 0; i < 20'000; ++i) {
     reference.push_back(i / 20'000.0);
     current.push_back(i / 20'000.0 + 0.03);  // certain, and small
   }
-  const Check check = monitor.check_samples(Time{Duration::days(7).ns}, reference, current);
+  Monitor monitor(shipped("mdl-qual-data"), {Reference(reference)});
+  const Check check = monitor.check_samples(Time{Duration::days(7).ns}, {current});
   REQUIRE(*check.measured[0] < 1e-6);
   REQUIRE_FALSE(check.violated);
+}
+
+TEST_CASE("all conditions have to hold for one and the same feature") {
+  const Reference thousands(sample(0, 20'000)), dozens(sample(0, 40));
+  const auto certain_but_small = sample(0.03, 20'000), large_but_not_certain = sample(0.2, 12);
+  const auto both = sample(0.2, 20'000);
+  Monitor monitor(shipped("mdl-qual-data"), {thousands, dozens});
+  const Check apart = monitor.check_samples(at_day(7), {certain_but_small, large_but_not_certain});
+  REQUIRE_FALSE(apart.violated);
+  REQUIRE(apart.drifted.empty());
+  const Check together = monitor.check_samples(at_day(14), {both, large_but_not_certain});
+  REQUIRE(together.violated);
+  REQUIRE(together.feature == 0);
+  REQUIRE(together.drifted == std::vector<std::size_t>{0});
+}
+
+TEST_CASE("a check tells of the feature that has drifted most") {
+  const Reference reference(sample(0));
+  Monitor monitor(shipped("mdl-rec-data"), {reference, reference, reference, reference});
+  const Check check =
+      monitor.check_samples(at_day(1), {sample(0.3), sample(0), sample(0.6), sample(0.5)});
+  REQUIRE(check.feature == 2);
+  REQUIRE(check.drifted == std::vector<std::size_t>{0, 2, 3});
+  REQUIRE(*check.measured[0] == *Monitor(shipped("mdl-rec-data"), {reference})
+                                     .check_samples(at_day(1), {sample(0.6)})
+                                     .measured[0]);
+}
+
+TEST_CASE("counts in the bins of a reference decide as the values do") {
+  const std::string both = R"("conditions":[{"measure":"psi","above":0.05},
+      {"measure":"tvd","above":0.1}],"responses":[{"action":"alert","checks":2}]})";
+  const std::uint64_t seed = 89;
+  stats::Stream stream(seed, 0, "features");
+  int violated = 0, alerts = 0;
+  for (int run = 0; run < 200; ++run) {
+    CAPTURE(seed, run);
+    std::vector<Reference> references;
+    for (int i = 0; i < 3; ++i) references.emplace_back(normal(stream, 200, 0));
+    Monitor by_values(policy_of(R"({"name":"v",)" + both), references);
+    Monitor by_counts(policy_of(R"({"name":"c",)" + both), references);
+    for (int check = 1; check <= 6; ++check) {
+      PerFeature values(3), counts(3);
+      for (std::size_t i = 0; i < 3; ++i) {
+        if (stream.chance(0.2)) continue;  // no data on this feature
+        values[i] = normal(stream, 100, 0.2 * static_cast<double>(i));
+        references[i].count(values[i], counts[i]);
+      }
+      const Check one = by_values.check_samples(at_day(check), values);
+      const Check other = by_counts.check_bins(at_day(check), counts);
+      REQUIRE(one.measured == other.measured);
+      REQUIRE(one.feature == other.feature);
+      REQUIRE(one.drifted == other.drifted);
+      REQUIRE(one.in_a_row == other.in_a_row);
+      REQUIRE(one.actions.size() == other.actions.size());
+      violated += one.violated ? 1 : 0;
+      alerts += static_cast<int>(one.actions.size());
+    }
+  }
+  REQUIRE(violated > 100);
+  REQUIRE(alerts > 20);
+}
+
+TEST_CASE("a check goes by the features that have data") {
+  const Reference reference(sample(0));
+  Monitor monitor(shipped("mdl-rec-data"), {reference, reference});
+  REQUIRE(monitor.check_samples(at_day(1), {{}, sample(0.5)}).feature == 1);
+  const Check none = monitor.check_samples(at_day(2), {{}, {}});
+  REQUIRE_FALSE(none.violated);
+  REQUIRE(none.in_a_row == 1);
+  REQUIRE(monitor.check_samples(at_day(3), {sample(0), {}}).in_a_row == 0);
+}
+
+TEST_CASE("another version renews the reference and ends the episode, but no cool-down") {
+  const auto before = sample(0), after = sample(0.5);
+  const std::string policy = R"({"name":"p","every":"1d",
+      "conditions":[{"measure":"psi","above":0.2}],
+      "responses":[{"action":"alert","checks":2,"cool_down":"10d"}]})";
+  Monitor monitor(policy_of(policy), {Reference(before)});
+  REQUIRE(monitor.check_samples(at_day(1), {after}).in_a_row == 1);
+  monitor.renew({Reference(before)});
+  REQUIRE(monitor.check_samples(at_day(2), {after}).in_a_row == 1);
+  REQUIRE(monitor.check_samples(at_day(3), {after}).actions.size() == 1);
+  monitor.renew({Reference(after)});
+  REQUIRE(monitor.check_samples(at_day(4), {after}).in_a_row == 0);
+  REQUIRE(monitor.check_samples(at_day(5), {before}).in_a_row == 1);
+  const Check cooling = monitor.check_samples(at_day(6), {before});
+  REQUIRE(cooling.actions.empty());
+  REQUIRE(cooling.held_back.size() == 1);
+}
+
+TEST_CASE("the rolling baseline outlives another version") {
+  Monitor monitor(shipped("mdl-rec-concept"));
+  for (int day = 1; day <= 20; ++day) monitor.check_value(at_day(day), 0.2);
+  monitor.renew();
+  REQUIRE(*monitor.check_value(at_day(21), 0.15).measured[0] == Approx(0.25));
 }
 
 TEST_CASE("a policy with a slip is refused with its place") {
