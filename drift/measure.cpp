@@ -22,15 +22,23 @@ const std::vector<std::pair<std::string, Measure>>& measure_names() {
   return all;
 }
 
-std::string to_string(Measure measure) {
-  for (const auto& [name, one] : measure_names()) {
-    if (one == measure) return name;
+Measure measure_named(const std::string& name) {
+  for (const auto& [one, measure] : measure_names()) {
+    if (one == name) return measure;
   }
-  return "";
+  assert(false);
+  return Measure::psi;
 }
 
 bool compares_samples(Measure measure) {
-  return measure != Measure::value && measure != Measure::degradation;
+  switch (measure) {
+    case Measure::value:
+    case Measure::degradation:
+    case Measure::detector:
+      return false;
+    default:
+      return true;
+  }
 }
 
 bool compares_bins(Measure measure) {

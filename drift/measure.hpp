@@ -24,14 +24,16 @@ enum class Measure {
   total_variation,
   ks,  ///< Kolmogorov-Smirnov statistic
   ks_p_value,
-  value,       ///< the number itself
-  degradation  ///< relative loss against the mean of a rolling window before the check
+  value,        ///< the number itself
+  degradation,  ///< relative loss against the mean of a rolling window before the check
+  detector      ///< 1 when a detector signals at the number, else 0
 };
 
-/// "psi", "kl", "js", "hellinger", "wasserstein", "tvd", "ks", "ks-p-value", "value",
-/// "degradation".
-std::string to_string(Measure measure);
+/// "psi", "kl", "js", "hellinger", "wasserstein", "tvd", "ks", "ks-p-value", "value" and
+/// "degradation"; a detector goes by its own name.
 const std::vector<std::pair<std::string, Measure>>& measure_names();
+/// REQUIRES: a name of the list.
+Measure measure_named(const std::string& name);
 
 /// Whether the measure compares two samples.
 bool compares_samples(Measure measure);

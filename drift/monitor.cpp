@@ -53,10 +53,20 @@ Monitor::Monitor(Policy policy, std::vector<Reference> references)
       references_(std::move(references)),
       baseline_(policy_.baseline),
       done_(policy_.responses.size(), false),
-      history_(policy_.responses.size()) {}
+      history_(policy_.responses.size()) {
+  make_detectors();
+}
+
+void Monitor::make_detectors() {
+  detectors_.clear();
+  for (const Condition& condition : policy_.conditions) {
+    detectors_.push_back(make_detector(condition));
+  }
+}
 
 void Monitor::renew(std::vector<Reference> references) {
   references_ = std::move(references);
+  make_detectors();
   end_episode();
 }
 
@@ -102,30 +112,31 @@ Monitor::Measured Monitor::measure_values(std::size_t feature,
 }
 
 Check Monitor::check_value(Time now, double value) {
-  Measured measured;
-  const std::optional<double> before = baseline_.mean(now);
-  for (const Condition& condition : policy_.conditions) {
-    assert(!compares_samples(condition.measure));
-    std::optional<double> one;
-    if (std::isfinite(value)) {
-      if (condition.measure == Measure::value) {
-        one = value;
-      } else if (before && *before > 0) {
-        one = (*before - value) / *before;
-      }
-    }
-    measured.push_back(one);
+  Measured measured(policy_.conditions.size());
+  if (std::isfinite(value)) {
+    const std::optional<double> before = baseline_.mean(now);
+    for (std::size_t i = 0; i < measured.size(); ++i) measured[i] = measure_value(i, value, before);
+    baseline_.add(now, value);
   }
-  if (std::isfinite(value)) baseline_.add(now, value);
   return judge(now, {measured});
+}
+
+std::optional<double> Monitor::measure_value(std::size_t condition, double value,
+                                             std::optional<double> before) {
+  const Condition& one = policy_.conditions[condition];
+  assert(!compares_samples(one.measure));
+  if (one.measure == Measure::value) return value;
+  if (one.measure == Measure::detector) {
+    assert(takes(one.detector, value));
+    return detectors_[condition]->update(value) ? 1 : 0;
+  }
+  if (!before || *before <= 0) return std::nullopt;
+  return (*before - value) / *before;
 }
 
 bool Monitor::holds_all(const Measured& measured) const {
   for (std::size_t i = 0; i < measured.size(); ++i) {
-    const Condition& condition = policy_.conditions[i];
-    const bool holds =
-        condition.above ? *measured[i] > condition.threshold : *measured[i] < condition.threshold;
-    if (!holds) return false;
+    if (!violates(policy_.conditions[i], *measured[i])) return false;
   }
   return true;
 }

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -81,13 +82,17 @@ class Monitor {
   Check check_samples(Time now, const PerFeature& values);
   /// For policies whose conditions all look at bins. REQUIRES: as above.
   Check check_bins(Time now, const PerFeature& counts);
-  /// For policies on single values; also feeds the rolling baseline. NaN is a check without data.
+  /// For policies on single values; also feeds the rolling baseline and detectors. NaN is a check
+  /// without data. REQUIRES: a value that the policy's detectors take.
   Check check_value(Time now, double value);
 
  private:
   using Measured = std::vector<std::optional<double>>;
 
+  void make_detectors();
   Measured measure_values(std::size_t feature, const std::vector<double>& values) const;
+  std::optional<double> measure_value(std::size_t condition, double value,
+                                      std::optional<double> before);
   Check judge(Time now, const std::vector<Measured>& features);
   bool holds_all(const Measured& measured) const;
   void violated(Check& check);
@@ -97,6 +102,7 @@ class Monitor {
   Policy policy_;
   std::vector<Reference> references_;
   RollingBaseline baseline_;
+  std::vector<std::unique_ptr<Detector>> detectors_;  ///< per condition; nullptr for a measure
   int in_a_row_ = 0;
   Time episode_start_;
   std::vector<bool> done_;                 ///< per response, in this episode

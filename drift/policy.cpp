@@ -31,19 +31,6 @@ Value choose(config::Object& object, const char* key,
   return all.front().second;
 }
 
-Condition read_condition(const config::Node& node) {
-  config::Object object(node);
-  Condition condition;
-  condition.measure = choose(object, "measure", measure_names());
-  if (object.has("above") == object.has("below")) {
-    config::fail(node, "one of \"above\" and \"below\" is due");
-  }
-  condition.above = object.has("above");
-  condition.threshold = object.number(condition.above ? "above" : "below", 0);
-  object.done();
-  return condition;
-}
-
 ResponseRule read_response(const config::Node& node) {
   config::Object object(node);
   ResponseRule response;
@@ -68,6 +55,34 @@ void check_conditions(const config::Node& node, const Policy& policy) {
                  "conditions look at samples and at single values; all of one policy look at the "
                  "same");
   }
+}
+
+/// A detector starts afresh after it has signalled, so checks that violate come one by one.
+void check_detectors(const config::Node& responses, const Policy& policy) {
+  for (const Condition& condition : policy.conditions) {
+    if (condition.measure != Measure::detector) continue;
+    for (std::size_t i = 0; i < policy.responses.size(); ++i) {
+      const ResponseRule& response = policy.responses[i];
+      if (response.checks == 1 && !response.longer_than) continue;
+      config::fail(
+          responses.items[i],
+          fmt::format("{} signals at single checks; a response to it has \"checks\": 1 and "
+                      "no \"longer_than\"",
+                      condition.detector));
+    }
+  }
+}
+
+void set_watch(config::Object& object, Policy& policy) {
+  const bool samples = compares_samples(policy.conditions.front().measure);
+  if (const config::Node* given = object.find("watch")) {
+    policy.watch = read_watch(*given);
+    if (compares_samples(policy.watch->what) == samples) return;
+    config::fail(*given, samples ? "it is one number a check, and the conditions compare samples"
+                                 : "it is a sample, and the conditions look at single values");
+  }
+  const auto told = watched_by(policy.signal);
+  if (told && compares_samples(*told) == samples) policy.watch = Watch{*told, {}};
 }
 
 const std::vector<config::Node>& items_of(config::Object& object, const char* key) {
@@ -110,8 +125,10 @@ Policy read_policy(const config::Node& node) {
   for (const config::Node& one : items_of(object, "responses")) {
     policy.responses.push_back(read_response(one));
   }
-  object.done();
   check_conditions(object.require("conditions"), policy);
+  check_detectors(object.require("responses"), policy);
+  set_watch(object, policy);
+  object.done();
   return policy;
 }
 

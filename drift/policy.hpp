@@ -8,7 +8,7 @@
 // cap allows. A retraining ends the episode: what it mends must show again before the next one.
 //
 //   { "name": "rec-data", "model": "MDL-REC", "drift": "data", "signal": "top features",
-//     "every": "1h",
+//     "watch": "features", "every": "1h",
 //     "conditions": [ { "measure": "psi", "above": 0.2 } ],
 //     "responses": [ { "action": "alert", "checks": 3 },
 //                    { "action": "retrain", "longer_than": "24h", "cool_down": "7d" } ] }
@@ -20,15 +20,10 @@
 
 #include "base/config.hpp"
 #include "base/time.hpp"
-#include "drift/measure.hpp"
+#include "drift/condition.hpp"
+#include "drift/watch.hpp"
 
 namespace rehearse::drift {
-
-struct Condition {
-  Measure measure = Measure::psi;
-  double threshold = 0;
-  bool above = true;  ///< violated above the threshold, else below it
-};
 
 enum class ActionKind { alert, retrain, investigate, expand_data };
 
@@ -54,6 +49,8 @@ struct Policy {
   std::string model;
   std::string drift;   ///< "data", "concept" or "prediction"
   std::string signal;  ///< what is measured, in words or as the name of a series
+  /// Told from the signal where the policy does not say it; nullopt for a signal of one's own.
+  std::optional<Watch> watch;
   Duration every = Duration::days(1);
   Baseline baseline;
   std::vector<Condition> conditions;

@@ -244,6 +244,86 @@ TEST_CASE("the rolling baseline outlives another version") {
   REQUIRE(*monitor.check_value(at_day(21), 0.15).measured[0] == Approx(0.25));
 }
 
+TEST_CASE("the shipped policies say what they watch") {
+  const auto watched = [](const std::string& name) { return shipped(name).watch->what; };
+  REQUIRE(watched("mdl-rec-data") == Watched::features);
+  REQUIRE(shipped("mdl-rec-data").watch->features.empty());
+  REQUIRE(watched("mdl-rec-concept") == Watched::engagement);
+  REQUIRE(watched("mdl-rec-prediction") == Watched::score);
+  REQUIRE(watched("mdl-search-data") == Watched::unmatched);
+  REQUIRE(watched("mdl-search-concept") == Watched::engagement);
+  REQUIRE(watched("mdl-qual-data") == Watched::features);
+}
+
+TEST_CASE("what is watched is said, told from the signal, or left open") {
+  const auto watch = [](const std::string& members, const std::string& measure) {
+    return policy_of(R"({"name":"p",)" + members + R"("conditions":[{"measure":")" + measure +
+                     R"(","above":1}],"responses":[{"action":"alert"}]})")
+        .watch;
+  };
+  REQUIRE(watch(R"("watch":{"features":["age","country"]},)", "psi")->features ==
+          std::vector<std::string>{"age", "country"});
+  REQUIRE(watch(R"("signal":"errors",)", "value")->what == Watched::errors);
+  REQUIRE(watch(R"("signal":"top features","watch":"score",)", "psi")->what == Watched::score);
+  REQUIRE_FALSE(watch(R"("signal":"ctr",)", "value"));
+  REQUIRE_FALSE(watch(R"("signal":"engagement",)", "psi"));  // of single users, say
+  REQUIRE_THROWS_WITH(watch(R"("watch":"featurs",)", "psi"), Contains("did you mean \"features\""));
+  REQUIRE_THROWS_WITH(watch(R"("watch":"engagement",)", "psi"),
+                      Contains("/watch") && Contains("compare samples"));
+  REQUIRE_THROWS_WITH(watch(R"("watch":"features",)", "degradation"), Contains("single values"));
+  REQUIRE_THROWS_WITH(watch(R"("watch":{"features":[]},)", "psi"), Contains("no feature"));
+  REQUIRE_THROWS_WITH(watch(R"("watch":{"feature":["a"]},)", "psi"), Contains("features"));
+}
+
+TEST_CASE("a detector is a measure that says by itself when it is too much") {
+  const std::string policy = R"({"name":"p","watch":"errors","every":"1h",
+      "conditions":[{"measure":"page-hinkley","parameters":{"threshold":1,"mode":"up"}}],
+      "responses":[{"action":"alert"}]})";
+  const auto detector = make_detector("page-hinkley", {{"threshold", "1"}, {"mode", "up"}});
+  Monitor monitor(policy_of(policy));
+  stats::Stream stream(90, 0, "errors");
+  int alerts = 0;
+  for (int hour = 1; hour <= 400; ++hour) {
+    const double share = (hour <= 200 ? 0.01 : 0.2) + 0.005 * stream.uniform();
+    const Check check = monitor.check_value(Time{Duration::hours(hour).ns}, share);
+    REQUIRE(check.violated == detector->update(share));
+    alerts += static_cast<int>(check.actions.size());
+    if (hour <= 200) REQUIRE(alerts == 0);
+  }
+  REQUIRE(alerts > 0);
+}
+
+TEST_CASE("another version starts a detector afresh, and a gap in the data does not") {
+  const std::string policy = R"({"name":"p","conditions":[
+      {"measure":"cusum","parameters":{"min_instances":4}}],"responses":[{"action":"alert"}]})";
+  for (const bool renewed : {false, true}) {
+    Monitor monitor(policy_of(policy));
+    int day = 0;
+    for (const double value : {-1, 1, -1, 1}) monitor.check_value(at_day(++day), value);
+    monitor.check_value(at_day(++day), std::nan(""));
+    if (renewed) monitor.renew();
+    REQUIRE(monitor.check_value(at_day(++day), 100).violated == !renewed);
+  }
+}
+
+TEST_CASE("a detector that cannot work on shares, or a response that it cannot reach, is refused") {
+  const auto read = [](const std::string& condition, const std::string& response) {
+    return policy_of(R"({"name":"p","conditions":[{)" + condition + R"(}],"responses":[{)" +
+                     response + "}]}");
+  };
+  const std::string alert = R"("action":"alert")";
+  REQUIRE_THROWS_WITH(read(R"("measure":"ddm")", alert), Contains("hddm-a"));
+  REQUIRE_THROWS_WITH(read(R"("measure":"adwin","above":1)", alert), Contains("by itself"));
+  REQUIRE_THROWS_WITH(read(R"("measure":"adwin","parameters":{"detla":1})", alert),
+                      Contains("/conditions/0") && Contains("did you mean delta"));
+  REQUIRE_THROWS_WITH(read(R"("measure":"psi","above":1,"parameters":{})", alert),
+                      Contains("parameters"));
+  REQUIRE_THROWS_WITH(read(R"("measure":"adwin")", alert + R"(,"checks":2)"),
+                      Contains("/responses/0") && Contains("single checks"));
+  REQUIRE_THROWS_WITH(read(R"("measure":"adwin")", alert + R"(,"longer_than":"1d")"),
+                      Contains("single checks"));
+}
+
 TEST_CASE("a policy with a slip is refused with its place") {
   REQUIRE_THROWS_WITH(policy_of(R"({"name":"p","conditons":[]})"), Contains("conditions"));
   REQUIRE_THROWS_WITH(
