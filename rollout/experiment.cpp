@@ -1,7 +1,6 @@
 #include "rollout/experiment.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <stdexcept>
 
 namespace rehearse::rollout {
@@ -33,11 +32,11 @@ Experiment::Experiment(std::vector<ExperimentMetric> metrics, double alpha) {
       throw std::invalid_argument("two metrics named " + metric.name);
     }
     if (metric.kind == MetricKind::bounded) {
-      tracked_.push_back({metric, BoundedDifference(share)});
+      tracked_.push_back({metric, stats::BoundedDifference(share)});
     } else {
-      const Start start =
-          metric.kind == MetricKind::mean ? Start::for_means() : Start::for_proportions();
-      tracked_.push_back({metric, AsymptoticDifference(metric.narrowest_at, share, start)});
+      const stats::Start start = metric.kind == MetricKind::mean ? stats::Start::for_means()
+                                                                 : stats::Start::for_proportions();
+      tracked_.push_back({metric, stats::AsymptoticDifference(metric.narrowest_at, share, start)});
     }
   }
 }
@@ -93,23 +92,6 @@ Decision Experiment::decide() {
   if (worse) return decision_ = Decision::loser;
   if (better) decision_ = Decision::winner;
   return decision_;
-}
-
-Discoveries benjamini_hochberg(const std::vector<double>& p_values, double q) {
-  const std::size_t m = p_values.size();
-  std::vector<std::size_t> order(m);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
-  Discoveries result{std::vector<bool>(m, false), std::vector<double>(m, 1)};
-  double least = 1;
-  for (std::size_t rank = m; rank > 0; --rank) {
-    const std::size_t i = order[rank - 1];
-    least = std::min(least, p_values[i] * static_cast<double>(m) / static_cast<double>(rank));
-    result.adjusted[i] = least;
-    result.rejected[i] = least <= q;
-  }
-  return result;
 }
 
 }  // namespace rehearse::rollout

@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-#include "rollout/sequential.hpp"
+#include "stats/sequential.hpp"
 
 namespace rehearse::rollout {
 
@@ -44,7 +44,7 @@ std::string to_string(Decision decision);
 struct Reading {
   std::string metric;
   double difference = 0;
-  std::optional<Interval> interval;
+  std::optional<stats::Interval> interval;
   bool better = false;  ///< the interval lies on the good side of 0
   bool worse = false;
   bool broken = false;  ///< of a guardrail
@@ -65,7 +65,7 @@ class Experiment {
   Decision decide();
 
  private:
-  using Sequence = std::variant<BoundedDifference, AsymptoticDifference>;
+  using Sequence = std::variant<stats::BoundedDifference, stats::AsymptoticDifference>;
   struct Tracked {
     ExperimentMetric metric;
     Sequence sequence;
@@ -75,13 +75,5 @@ class Experiment {
   std::map<std::string, std::size_t> index_;
   Decision decision_ = Decision::running;
 };
-
-/// Benjamini and Hochberg (1995): which hypotheses are rejected at false discovery rate q, in the
-/// order given. With always-valid p-values it may be asked at any time.
-struct Discoveries {
-  std::vector<bool> rejected;
-  std::vector<double> adjusted;  ///< the smallest q at which each would be rejected
-};
-Discoveries benjamini_hochberg(const std::vector<double>& p_values, double q);
 
 }  // namespace rehearse::rollout

@@ -1,10 +1,10 @@
-#include "rollout/sequential.hpp"
+#include "stats/sequential.hpp"
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 
-namespace rehearse::rollout {
+namespace rehearse::stats {
 namespace {
 
 /// Bets never reach 1, where a single surprise would cost everything.
@@ -110,4 +110,4 @@ std::optional<Interval> AsymptoticDifference::interval() const {
   return Interval{difference() - reach, difference() + reach};
 }
 
-}  // namespace rehearse::rollout
+}  // namespace rehearse::stats

@@ -16,9 +16,7 @@
 #include "stats/intervals.hpp"
 #include "stats/moments.hpp"
 
-namespace rehearse::rollout {
-
-using stats::Interval;
+namespace rehearse::stats {
 
 /// Before a start is reached, an asymptotic sequence gives no interval.
 struct Start {
@@ -55,7 +53,7 @@ class AsymptoticSequence {
   double rho_;
   double alpha_;
   Start start_;
-  stats::Moments moments_;
+  Moments moments_;
   std::uint64_t ones_ = 0;
   std::uint64_t zeros_ = 0;
 };
@@ -79,7 +77,7 @@ class Msprt {
  private:
   double variance_;
   double tau_squared_;
-  stats::Moments x_, y_;
+  Moments x_, y_;
   double log_lambda_ = 0;
   double p_value_ = 1;
 };
@@ -142,7 +140,7 @@ class AsymptoticDifference {
 
  private:
   struct Arm {
-    stats::Moments moments;
+    Moments moments;
     std::uint64_t ones = 0;
     std::uint64_t zeros = 0;
     void add(double value);
@@ -154,4 +152,4 @@ class AsymptoticDifference {
   Arm control_, treatment_;
 };
 
-}  // namespace rehearse::rollout
+}  // namespace rehearse::stats

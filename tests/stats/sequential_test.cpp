@@ -1,4 +1,4 @@
-#include "rollout/sequential.hpp"
+#include "stats/sequential.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -6,11 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "fixtures.hpp"
-#include "rollout/experiment.hpp"
 #include "stats/random.hpp"
 
 using namespace rehearse;
-using namespace rehearse::rollout;
+using namespace rehearse::stats;
 using nlohmann::json;
 
 namespace {
@@ -81,7 +80,7 @@ TEST_CASE("the half-width is narrowest for the sample size asked for") {
 }
 
 TEST_CASE("the bounded sequence only narrows and homes in on the mean") {
-  stats::Stream stream(91, 0, "clicks");
+  Stream stream(91, 0, "clicks");
   BoundedSequence sequence(0.05);
   Interval before{0, 1};
   for (int i = 0; i < 20'000; ++i) {
@@ -105,65 +104,10 @@ TEST_CASE("the bounded sequence's first bet follows its formula") {
   REQUIRE(sequence.interval().high == 1);
 }
 
-TEST_CASE("an experiment finds a winner, a loser and a broken guardrail, and stays with it") {
-  const std::vector<ExperimentMetric> metrics = {{.name = "play", .kind = MetricKind::bounded},
-                                                 {.name = "errors",
-                                                  .kind = MetricKind::bounded,
-                                                  .role = MetricRole::guardrail,
-                                                  .higher_is_better = false,
-                                                  .margin = 0.01}};
-  const auto run = [&](double play, double errors) {
-    stats::Stream stream(92, 0, "experiment");
-    Experiment experiment(metrics, 0.05);
-    for (int i = 0; i < 20'000; ++i) {
-      experiment.observe("play", Arm::control, stream.chance(0.3) ? 1 : 0);
-      experiment.observe("play", Arm::treatment, stream.chance(play) ? 1 : 0);
-      experiment.observe("errors", Arm::control, stream.chance(0.01) ? 1 : 0);
-      experiment.observe("errors", Arm::treatment, stream.chance(errors) ? 1 : 0);
-      if (experiment.decide() != Decision::running) break;
-    }
-    const Decision decision = experiment.decide();
-    for (int i = 0; i < 200; ++i) experiment.observe("play", Arm::treatment, 0);
-    REQUIRE(experiment.decide() == decision);
-    return decision;
-  };
-  REQUIRE(run(0.36, 0.01) == Decision::winner);
-  REQUIRE(run(0.24, 0.01) == Decision::loser);
-  REQUIRE(run(0.30, 0.20) == Decision::guardrail_violated);
-}
-
-TEST_CASE("an experiment without difference keeps running") {
-  stats::Stream stream(93, 0, "null");
-  Experiment experiment({{.name = "time", .kind = MetricKind::mean}}, 0.01);
-  for (int i = 0; i < 5000; ++i) {
-    experiment.observe("time", Arm::control, stream.exponential(1));
-    experiment.observe("time", Arm::treatment, stream.exponential(1));
-    REQUIRE(experiment.decide() == Decision::running);
-  }
-}
-
-TEST_CASE("an experiment needs a primary metric and distinct names") {
-  REQUIRE_THROWS(Experiment({}, 0.05));
-  REQUIRE_THROWS(Experiment({{.name = "a"}, {.name = "a"}}, 0.05));
-  REQUIRE_THROWS(Experiment({{.name = "a"}}, 1.5));
-}
-
-TEST_CASE("Benjamini-Hochberg steps up") {
-  // Benjamini and Hochberg (1995), section 3.2: of these 15, the first four at q = 0.05.
-  const std::vector<double> p = {0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
-                                 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.000};
-  const Discoveries found = benjamini_hochberg(p, 0.05);
-  for (std::size_t i = 0; i < p.size(); ++i) REQUIRE(found.rejected[i] == (i < 4));
-  REQUIRE(found.adjusted[3] == Approx(0.0095 * 15 / 4));
-  // A later p-value can carry an earlier one.
-  REQUIRE(benjamini_hochberg({0.04, 0.03}, 0.04).rejected == std::vector<bool>{true, true});
-  REQUIRE(benjamini_hochberg({}, 0.05).rejected.empty());
-}
-
-TEST_CASE("an experiment's interval scales with the unit of its metric") {
+TEST_CASE("the difference of two means scales with its unit") {
   std::vector<Interval> intervals;
   for (const double unit : {1.0, 1e-4, 1e5}) {
-    stats::Stream stream(93, 0, "unit");
+    Stream stream(93, 0, "unit");
     AsymptoticDifference sequence(1000, 0.05, Start::for_means());
     for (int i = 0; i < 500; ++i) {
       sequence.add_control(unit * stream.normal());
@@ -180,7 +124,7 @@ TEST_CASE("an experiment's interval scales with the unit of its metric") {
   }
 }
 
-TEST_CASE("an experiment on constant values has no interval yet") {
+TEST_CASE("the difference of constant values has no interval yet") {
   AsymptoticDifference sequence(1000, 0.05, Start::for_means());
   for (int i = 0; i < 500; ++i) {
     sequence.add_control(1);

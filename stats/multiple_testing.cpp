@@ -1,0 +1,26 @@
+#include "stats/multiple_testing.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+
+namespace rehearse::stats {
+
+Discoveries benjamini_hochberg(const std::vector<double>& p_values, double q) {
+  const std::size_t m = p_values.size();
+  std::vector<std::size_t> order(m);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
+  Discoveries result{std::vector<bool>(m, false), std::vector<double>(m, 1)};
+  double least = 1;
+  for (std::size_t rank = m; rank > 0; --rank) {
+    const std::size_t i = order[rank - 1];
+    least = std::min(least, p_values[i] * static_cast<double>(m) / static_cast<double>(rank));
+    result.adjusted[i] = least;
+    result.rejected[i] = least <= q;
+  }
+  return result;
+}
+
+}  // namespace rehearse::stats
