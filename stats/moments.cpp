@@ -5,6 +5,16 @@
 
 namespace rehearse::stats {
 
+Moments Moments::of_counts(std::size_t ones, std::size_t zeros) {
+  Moments result;
+  result.count_ = ones + zeros;
+  if (result.count_ == 0) return result;
+  const double n = static_cast<double>(result.count_);
+  result.mean_ = static_cast<double>(ones) / n;
+  result.squares_ = static_cast<double>(ones) * (static_cast<double>(zeros) / n);
+  return result;
+}
+
 void Moments::add(double value) {
   ++count_;
   const double delta = value - mean_;

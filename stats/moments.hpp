@@ -12,6 +12,9 @@ namespace rehearse::stats {
 
 class Moments {
  public:
+  /// Of `ones` times 1 and `zeros` times 0, in one step.
+  static Moments of_counts(std::size_t ones, std::size_t zeros);
+
   void add(double value);
   void merge(const Moments& other);
 

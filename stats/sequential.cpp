@@ -22,6 +22,13 @@ double asymptotic_half_width(double n, double variance, double rho, double alpha
   return std::sqrt(2 * scale / (n * n * rho * rho) * std::log(std::sqrt(scale) / alpha));
 }
 
+double asymptotic_p_value(double n, double mean, double variance, double rho) {
+  assert(n > 0 && rho > 0);
+  const double scale = n * rho * rho * variance + 1;
+  const double evidence = mean * n * rho;
+  return std::min(1.0, std::sqrt(scale) * std::exp(-evidence * evidence / (2 * scale)));
+}
+
 double rho_for(double n, double variance, double alpha) {
   assert(n > 0 && variance > 0);
   const double log_term = -2 * std::log(alpha);
@@ -94,11 +101,17 @@ void AsymptoticDifference::Arm::add(double value) {
   zeros += value == 0 ? 1 : 0;
 }
 
+void AsymptoticDifference::Arm::add(std::uint64_t more_ones, std::uint64_t more_zeros) {
+  moments.merge(Moments::of_counts(more_ones, more_zeros));
+  ones += more_ones;
+  zeros += more_zeros;
+}
+
 bool AsymptoticDifference::Arm::ready(const Start& start) const {
   return moments.count() > 0 && reached(start, moments.count(), ones, zeros);
 }
 
-std::optional<Interval> AsymptoticDifference::interval() const {
+std::optional<AsymptoticDifference::Pooled> AsymptoticDifference::pooled() const {
   if (!control_.ready(start_) || !treatment_.ready(start_)) return std::nullopt;
   const double n1 = static_cast<double>(control_.moments.count());
   const double n2 = static_cast<double>(treatment_.moments.count());
@@ -106,8 +119,22 @@ std::optional<Interval> AsymptoticDifference::interval() const {
   const double variance = n * (control_.moments.population_variance() / n1 +
                                treatment_.moments.population_variance() / n2);
   if (!(variance > 0)) return std::nullopt;
-  const double reach = asymptotic_half_width(n, variance, rho_ / std::sqrt(variance), alpha_);
+  return Pooled{n, variance};
+}
+
+std::optional<Interval> AsymptoticDifference::interval() const {
+  const auto both = pooled();
+  if (!both) return std::nullopt;
+  const double reach =
+      asymptotic_half_width(both->n, both->variance, rho_ / std::sqrt(both->variance), alpha_);
   return Interval{difference() - reach, difference() + reach};
+}
+
+std::optional<double> AsymptoticDifference::p_value() const {
+  const auto both = pooled();
+  if (!both) return std::nullopt;
+  return asymptotic_p_value(both->n, difference(), both->variance,
+                            rho_ / std::sqrt(both->variance));
 }
 
 }  // namespace rehearse::stats

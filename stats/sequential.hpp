@@ -32,6 +32,10 @@ struct Start {
 /// Half-width of the asymptotic sequence after n observations with the given variance.
 double asymptotic_half_width(double n, double variance, double rho, double alpha);
 
+/// The p-value to that sequence, of a mean of 0: the interval excludes 0 where p < alpha (Howard,
+/// Ramdas, McAuliffe and Sekhon 2021). The smallest over all looks is valid at every one.
+double asymptotic_p_value(double n, double mean, double variance, double rho);
+
 /// The rho at which the half-width is narrowest after `n` observations of that variance.
 double rho_for(double n, double variance, double alpha);
 
@@ -134,16 +138,28 @@ class AsymptoticDifference {
 
   void add_control(double value) { control_.add(value); }
   void add_treatment(double value) { treatment_.add(value); }
+  /// Ones and zeros at once; the same as adding them one by one, but for rounding.
+  void add_control(std::uint64_t ones, std::uint64_t zeros) { control_.add(ones, zeros); }
+  void add_treatment(std::uint64_t ones, std::uint64_t zeros) { treatment_.add(ones, zeros); }
   double difference() const { return treatment_.moments.mean() - control_.moments.mean(); }
   /// Of treatment minus control; nullopt until both arms have reached the start and vary.
   std::optional<Interval> interval() const;
+  /// Of no difference, at this sample size alone; nullopt where there is no interval.
+  std::optional<double> p_value() const;
 
  private:
+  struct Pooled {
+    double n = 0;
+    double variance = 0;
+  };
+  std::optional<Pooled> pooled() const;
+
   struct Arm {
     Moments moments;
     std::uint64_t ones = 0;
     std::uint64_t zeros = 0;
     void add(double value);
+    void add(std::uint64_t more_ones, std::uint64_t more_zeros);
     bool ready(const Start& start) const;
   };
   double rho_;  ///< per deviation

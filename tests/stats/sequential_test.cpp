@@ -132,3 +132,58 @@ TEST_CASE("the difference of constant values has no interval yet") {
   }
   REQUIRE_FALSE(sequence.interval());
 }
+
+TEST_CASE("the always-valid p-value follows its formula and agrees with the interval") {
+  // c = 100 0.5^2 2 + 1 = 51; sqrt(51) exp(-(0.3 100 0.5)^2 / 102).
+  REQUIRE(asymptotic_p_value(100, 0.3, 2, 0.5) ==
+          Approx(std::sqrt(51.0) * std::exp(-225.0 / 102)).epsilon(1e-12));
+  REQUIRE(asymptotic_p_value(100, 0, 2, 0.5) == 1);
+  const std::uint64_t seed = 94;
+  int significant = 0;
+  for (int run = 0; run < 300; ++run) {
+    CAPTURE(seed, run);
+    Stream stream(seed, static_cast<std::uint64_t>(run), "pairs");
+    const double alpha = 0.01 + 0.2 * stream.uniform();
+    AsymptoticDifference sequence(500, alpha, Start::for_means());
+    for (int i = 0; i < 400; ++i) {
+      sequence.add_control(stream.normal());
+      sequence.add_treatment(0.01 * run / 10 + stream.normal());
+    }
+    const Interval interval = sequence.interval().value();
+    const bool excludes = interval.low > 0 || interval.high < 0;
+    REQUIRE((sequence.p_value().value() < alpha) == excludes);
+    significant += excludes ? 1 : 0;
+  }
+  REQUIRE(significant > 50);
+  REQUIRE(significant < 250);
+}
+
+TEST_CASE("counts of ones and zeros say what the same observations one by one say") {
+  const std::uint64_t seed = 95;
+  for (int run = 0; run < 100; ++run) {
+    CAPTURE(seed, run);
+    Stream stream(seed, static_cast<std::uint64_t>(run), "looks");
+    AsymptoticDifference counted(1000, 0.05, Start::for_proportions());
+    AsymptoticDifference observed(1000, 0.05, Start::for_proportions());
+    for (int look = 0; look < 20; ++look) {
+      for (const bool treatment : {false, true}) {
+        const std::uint64_t total = stream.below(100);
+        std::uint64_t ones = 0;
+        for (std::uint64_t i = 0; i < total; ++i) {
+          const bool one = stream.chance(treatment ? 0.3 : 0.25);
+          ones += one ? 1 : 0;
+          treatment ? observed.add_treatment(one ? 1 : 0) : observed.add_control(one ? 1 : 0);
+        }
+        treatment ? counted.add_treatment(ones, total - ones)
+                  : counted.add_control(ones, total - ones);
+      }
+      REQUIRE(counted.interval().has_value() == observed.interval().has_value());
+      REQUIRE(counted.difference() == Approx(observed.difference()).margin(1e-12));
+      if (!counted.interval()) continue;
+      REQUIRE(counted.interval()->low == Approx(observed.interval()->low).margin(1e-12));
+      REQUIRE(counted.interval()->high == Approx(observed.interval()->high).margin(1e-12));
+      REQUIRE(*counted.p_value() == Approx(*observed.p_value()).epsilon(1e-9));
+    }
+    REQUIRE(counted.interval());
+  }
+}
