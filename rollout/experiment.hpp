@@ -1,19 +1,26 @@
 // An A/B test read while it runs: primary metrics that may win, guardrails that must not break.
 //
-// Every metric has an always-valid interval of treatment minus control, so the test may be read
-// after every observation and stopped at any time. Primary metrics share the error alpha
-// (Bonferroni); each guardrail has alpha of its own, since a guardrail can only stop a test. A
-// guardrail is broken when its whole interval lies beyond its margin on the bad side. The winner is
-// declared when a primary metric's interval lies on the good side of 0, none lies on the bad side,
-// and no guardrail is broken.
+// Every metric has an always-valid interval of treatment minus control, so the test may be looked
+// at at any time and stopped at any look. Primary metrics share the error alpha (Bonferroni); each
+// guardrail has alpha of its own, since a guardrail can only stop a test. What a look decides, the
+// first that holds:
+//   guardrail violated  a guardrail's whole interval lies beyond its margin on the bad side
+//   loser               a primary metric's interval lies on the bad side of 0
+//   winner              `least` is over, and a primary metric is better: the smallest always-valid
+//                       p-value so far is at most its alpha and the difference is good now; of a
+//                       bounded metric, whose intervals only narrow: its interval is good
+//   no winner           `most` is over
+// Sans-I/O: observations come in one by one, or as counts since the last look; time is passed in.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "base/time.hpp"
 #include "stats/sequential.hpp"
 
 namespace rehearse::rollout {
@@ -37,7 +44,13 @@ struct ExperimentMetric {
   double narrowest_at = 1000;
 };
 
-enum class Decision { running, winner, loser, guardrail_violated };
+struct ExperimentSettings {
+  double alpha = 0.05;
+  Duration least = {};                ///< no winner is named before, counted from the start
+  std::optional<Duration> most = {};  ///< a test that has run so long ends
+};
+
+enum class Decision { running, winner, loser, guardrail_violated, no_winner };
 
 std::string to_string(Decision decision);
 
@@ -45,32 +58,47 @@ struct Reading {
   std::string metric;
   double difference = 0;
   std::optional<stats::Interval> interval;
-  bool better = false;  ///< the interval lies on the good side of 0
+  std::optional<double> p_value;  ///< the smallest at a look so far; none of a bounded metric
+  bool better = false;
   bool worse = false;
   bool broken = false;  ///< of a guardrail
 };
 
 class Experiment {
  public:
-  /// REQUIRES: at least one primary metric, names unique, 0 < alpha < 1. Throws
-  /// std::invalid_argument otherwise.
-  Experiment(std::vector<ExperimentMetric> metrics, double alpha);
+  /// Throws std::invalid_argument unless there is a primary metric, names are unique,
+  /// 0 < alpha < 1, and least <= most.
+  Experiment(std::vector<ExperimentMetric> metrics, ExperimentSettings settings, Time start = {});
 
-  /// Throws std::out_of_range for an unknown metric. REQUIRES: a bounded metric's value in [0, 1].
+  /// Throws std::out_of_range for an unknown metric. REQUIRES: a value in [0, 1] of a bounded
+  /// metric, 0 or 1 of a proportion.
   void observe(const std::string& metric, Arm arm, double value);
+
+  /// So many successes of `total` observations of a proportion: what observing them one by one
+  /// gives, but for rounding. Throws std::out_of_range for an unknown metric, std::invalid_argument
+  /// for one of another kind. REQUIRES: successes <= total.
+  void observe_counts(const std::string& metric, Arm arm, std::uint64_t successes,
+                      std::uint64_t total);
 
   std::vector<Reading> readings() const;
 
-  /// Once other than running, it stays: what comes later cannot unmake a decision.
-  Decision decide();
+  /// A look. Once other than running, the decision stays: what comes later cannot unmake it.
+  /// REQUIRES: now is not before the start.
+  Decision decide(Time now);
+  Decision decision() const { return decision_; }
 
  private:
   using Sequence = std::variant<stats::BoundedDifference, stats::AsymptoticDifference>;
   struct Tracked {
     ExperimentMetric metric;
+    double alpha;
     Sequence sequence;
+    std::optional<double> p_value;
   };
+  Reading read(const Tracked& tracked) const;
 
+  ExperimentSettings settings_;
+  Time start_;
   std::vector<Tracked> tracked_;
   std::map<std::string, std::size_t> index_;
   Decision decision_ = Decision::running;
