@@ -7,6 +7,7 @@
 #include "rollout/lint.hpp"
 #include "rollout/power.hpp"
 #include "rollout/release.hpp"
+#include "rollout/release_queue.hpp"
 #include "stats/random.hpp"
 
 using namespace rehearse;
@@ -80,17 +81,17 @@ TEST_CASE("metrics outage during a rollout: measurements that all failed are no 
 }
 
 TEST_CASE("rollback lost in a wait: a newer version cannot end the rollback of an older one") {
-  ReleaseLine line;
-  REQUIRE(line.submit("v1"));
+  ReleaseQueue queue;
+  REQUIRE(queue.submit("v1"));
   Release release("v1", {});
   for (const Event event :
        {Event::training_complete, Event::metrics_pass_gates, Event::canary_launched,
         Event::collecting_metrics, Event::canary_fails}) {
     REQUIRE(release.request(event, Time{0}));
   }
-  REQUIRE_FALSE(line.submit("v2"));  // it waits
+  REQUIRE_FALSE(queue.submit("v2"));  // it waits
   REQUIRE_THROWS_AS(release.request(Event::fix_and_retry, Time{1}), IllegalTransition);
   REQUIRE(release.state() == State::rollback);
   release.rollback_finished(Time{2});
-  REQUIRE(line.settled() == "v2");
+  REQUIRE(queue.settled() == "v2");
 }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "rollout/release_queue.hpp"
 #include "rollout/rollback.hpp"
 #include "stats/random.hpp"
 
@@ -142,16 +143,16 @@ TEST_CASE("a manual step waits whoever asks for it") {
 }
 
 TEST_CASE("a newer version waits until the one under way has settled") {
-  ReleaseLine line;
-  REQUIRE(line.submit("v1"));
-  REQUIRE_FALSE(line.submit("v2"));
-  REQUIRE_FALSE(line.submit("v3"));
-  REQUIRE_THROWS(line.submit("v2"));
-  REQUIRE(line.under_way() == "v1");
-  REQUIRE(line.settled() == "v2");
-  REQUIRE(line.settled() == "v3");
-  REQUIRE_FALSE(line.settled().has_value());
-  REQUIRE(line.submit("v4"));
+  ReleaseQueue queue;
+  REQUIRE(queue.submit("v1"));
+  REQUIRE_FALSE(queue.submit("v2"));
+  REQUIRE_FALSE(queue.submit("v3"));
+  REQUIRE_THROWS(queue.submit("v2"));
+  REQUIRE(queue.under_way() == "v1");
+  REQUIRE(queue.settled() == "v2");
+  REQUIRE(queue.settled() == "v3");
+  REQUIRE_FALSE(queue.settled().has_value());
+  REQUIRE(queue.submit("v4"));
 }
 
 TEST_CASE("the rollback table ships as six procedures") {
