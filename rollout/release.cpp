@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <cassert>
 #include <utility>
@@ -25,7 +24,7 @@ constexpr std::array<std::pair<State, const char*>, 12> kStates = {{
     {State::rollback, "rollback"},
 }};
 
-constexpr std::array<std::pair<Event, const char*>, 19> kEvents = {{
+constexpr std::array<std::pair<Event, const char*>, 20> kEvents = {{
     {Event::training_complete, "training-complete"},
     {Event::metrics_pass_gates, "metrics-pass-gates"},
     {Event::metrics_fail, "metrics-fail"},
@@ -36,6 +35,7 @@ constexpr std::array<std::pair<Event, const char*>, 19> kEvents = {{
     {Event::fix_and_retry, "fix-and-retry"},
     {Event::experiment_configured, "experiment-configured"},
     {Event::winner_deployed, "winner-deployed"},
+    {Event::no_winner, "no-winner"},
     {Event::guardrail_violated, "guardrail-violated"},
     {Event::health_checks, "health-checks"},
     {Event::all_healthy, "all-healthy"},
@@ -46,6 +46,12 @@ constexpr std::array<std::pair<Event, const char*>, 19> kEvents = {{
     {Event::issue_resolved, "issue-resolved"},
     {Event::issue_persists, "issue-persists"},
 }};
+
+/// What a forked token may walk along until its version is trained.
+bool on_the_drift_edges(Event event) {
+  return event == Event::health_checks || event == Event::metric_degradation ||
+         event == Event::pipeline_triggered || event == Event::new_version_trained;
+}
 
 }  // namespace
 
@@ -84,6 +90,7 @@ const std::vector<Transition>& transitions() {
       {S::rollback, E::fix_and_retry, S::candidate},
       {S::production, E::experiment_configured, S::ab_test},
       {S::ab_test, E::winner_deployed, S::production},
+      {S::ab_test, E::no_winner, S::rollback},
       {S::ab_test, E::guardrail_violated, S::rollback},
       {S::production, E::health_checks, S::monitoring},
       {S::monitoring, E::all_healthy, S::production},
@@ -97,6 +104,11 @@ const std::vector<Transition>& transitions() {
   return all;
 }
 
+bool takes_traffic(State state) {
+  return state == State::kayenta_analysis || state == State::ab_test ||
+         state == State::production || state == State::monitoring || state == State::degraded_mode;
+}
+
 std::optional<State> next_state(State from, Event event) {
   for (const Transition& transition : transitions()) {
     if (transition.from == from && transition.event == event) return transition.to;
@@ -104,8 +116,19 @@ std::optional<State> next_state(State from, Event event) {
   return std::nullopt;
 }
 
+Release Release::forked(std::string version, ReleasePolicy policy) {
+  Release release(std::move(version), std::move(policy));
+  release.state_ = State::production;
+  release.untrained_ = true;
+  return release;
+}
+
 State Release::target(Event event) const {
   const auto to = next_state(state_, event);
+  if (untrained_ && to && !on_the_drift_edges(event)) {
+    throw IllegalTransition(fmt::format("version {} is still to be trained; {} has to wait for it",
+                                        version_, to_string(event)));
+  }
   if (to && !rolling_back_) return *to;
   if (rolling_back_) {
     throw IllegalTransition(
@@ -126,6 +149,7 @@ void Release::move(Event event, Time now, bool by_person) {
   const State to = target(event);
   history_.push_back({now, state_, event, to, by_person});
   state_ = to;
+  if (event == Event::new_version_trained) untrained_ = false;
   waiting_.reset();
   if (to == State::rollback) rolling_back_ = now;
 }

@@ -1,15 +1,20 @@
 // The life of a model version, from development to production and back.
 //
-// The states and transitions are those of the platform's release diagram; there are no others. An
-// event that a state does not know is refused (IllegalTransition names those it knows), so a
-// rollback cannot be lost in a wait: while a version is being rolled back, nothing but the end of
-// the rollback is legal. Steps may be automatic or wait for a person, as the policy says; a waiting
-// step dies when another event moves the version on.
+// The states and transitions are those of the platform's release diagram, and one more: a test may
+// end without a winner. An event that a state does not know is refused (IllegalTransition names
+// those it knows), so a rollback cannot be lost in a wait: while a version is being rolled back,
+// nothing but the end of the rollback is legal. Steps may be automatic or wait for a person, as the
+// policy says; a waiting step dies when another event moves the version on.
+//
+// A Release is the token of one version. The drift edges belong to the version that a retraining
+// will bring: its token is forked in production, where that of the version in service stays, and
+// walks along them; until it is trained it takes no traffic and can go nowhere else.
 //
 //   development -> offline-eval -> candidate -> canary-deploy -> kayenta-analysis -> production
 //   production -> ab-test, monitoring; monitoring -> drift-detected, degraded-mode
 //   drift-detected -> retraining -> offline-eval; degraded-mode -> production, rollback
 //   kayenta-analysis, ab-test -> rollback -> candidate
+//   ab-test -> rollback without a winner
 #pragma once
 
 #include <optional>
@@ -48,6 +53,7 @@ enum class Event {
   fix_and_retry,
   experiment_configured,
   winner_deployed,
+  no_winner,
   guardrail_violated,
   health_checks,
   all_healthy,
@@ -72,6 +78,10 @@ struct Transition {
 
 /// Every transition there is.
 const std::vector<Transition>& transitions();
+
+/// Whether members are served by a version in this state: of a canary, a test, or production. One
+/// in rollback still is until its routers have left it.
+bool takes_traffic(State state);
 
 /// nullopt when the state does not know the event.
 std::optional<State> next_state(State from, Event event);
@@ -99,8 +109,13 @@ class Release {
   Release(std::string version, ReleasePolicy policy)
       : version_(std::move(version)), policy_(std::move(policy)) {}
 
+  /// The token of a version that is to be trained because the one in service has drifted.
+  static Release forked(std::string version, ReleasePolicy policy);
+
   const std::string& version() const { return version_; }
   State state() const { return state_; }
+  /// Forked, and not trained yet.
+  bool untrained() const { return untrained_; }
   const std::vector<Step>& history() const { return history_; }
   std::optional<Event> waiting_for_person() const { return waiting_; }
   /// Since when the version is being rolled back; nullopt when it is not.
@@ -122,6 +137,8 @@ class Release {
   void approve(Time now);
   /// A person decides otherwise: `instead` happens. Throws IllegalTransition.
   void decide(Event instead, Time now);
+  /// Nobody waits for the person any more.
+  void withdraw() { waiting_.reset(); }
 
   /// All traffic is back on the stable version. Until then a version in rollback stays there.
   /// Throws IllegalTransition when no rollback is under way.
@@ -134,6 +151,7 @@ class Release {
   std::string version_;
   ReleasePolicy policy_;
   State state_ = State::development;
+  bool untrained_ = false;
   std::optional<Event> waiting_;
   std::optional<Time> rolling_back_;
   std::vector<Step> history_;

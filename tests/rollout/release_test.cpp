@@ -30,7 +30,8 @@ Release released(ReleasePolicy policy = {}) {
 }  // namespace
 
 TEST_CASE("the diagram is that of the rollback view: twelve states, no dead end") {
-  // Written down here once more, from the article's state diagram.
+  // Written down here once more: the article's state diagram, and a test that ends without a
+  // winner.
   const std::set<std::string> expected = {"development: training-complete -> offline-eval",
                                           "offline-eval: metrics-pass-gates -> candidate",
                                           "offline-eval: metrics-fail -> development",
@@ -42,6 +43,7 @@ TEST_CASE("the diagram is that of the rollback view: twelve states, no dead end"
                                           "production: experiment-configured -> ab-test",
                                           "ab-test: winner-deployed -> production",
                                           "ab-test: guardrail-violated -> rollback",
+                                          "ab-test: no-winner -> rollback",
                                           "production: health-checks -> monitoring",
                                           "monitoring: all-healthy -> production",
                                           "monitoring: metric-degradation -> drift-detected",
@@ -98,6 +100,42 @@ TEST_CASE("whatever is asked for, a version only moves along the diagram") {
   }
   REQUIRE(moved > 500);
   REQUIRE(refused > 500);
+}
+
+TEST_CASE("a forked token walks along the drift edges and nowhere else until it is trained") {
+  const std::uint64_t seed = 102;
+  stats::Stream stream(seed, 0, "forks");
+  std::vector<Event> events;
+  for (const Transition& transition : transitions()) events.push_back(transition.event);
+  for (int run = 0; run < 300; ++run) {
+    CAPTURE(seed, run);
+    Release release = Release::forked("v2", {});
+    std::vector<Event> walked;
+    for (int i = 0; i < 2000 && release.untrained(); ++i) {
+      const Event event = events[stream.below(events.size())];
+      try {
+        release.request(event, at(i));
+        walked.push_back(event);
+      } catch (const IllegalTransition&) {
+      }
+    }
+    REQUIRE(walked == std::vector<Event>{Event::health_checks, Event::metric_degradation,
+                                         Event::pipeline_triggered, Event::new_version_trained});
+    REQUIRE(release.state() == State::offline_eval);
+    REQUIRE(release.request(Event::metrics_pass_gates, at(3000)));
+  }
+}
+
+TEST_CASE("a test without a winner sends its candidate back") {
+  Release release = released();
+  release.request(Event::canary_passes, at(1));
+  release.request(Event::experiment_configured, at(2));
+  release.request(Event::no_winner, at(3));
+  REQUIRE(release.state() == State::rollback);
+  REQUIRE_THROWS_AS(release.request(Event::fix_and_retry, at(4)), IllegalTransition);
+  release.rollback_finished(at(5));
+  REQUIRE(release.request(Event::fix_and_retry, at(6)));
+  REQUIRE(release.state() == State::candidate);
 }
 
 TEST_CASE("a refusal names what the state knows") {
