@@ -28,24 +28,30 @@ Event read_event(const config::Node& node) {
                                  near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
 }
 
-State read_state(config::Object& object) {
+/// A state in which a version takes traffic.
+State read_state(const config::Node& path, const std::string& name) {
   std::vector<std::string> names;
-  std::vector<State> states;
   for (const Transition& transition : transitions()) {
-    names.push_back(to_string(transition.from));
-    states.push_back(transition.from);
+    if (!takes_traffic(transition.from)) continue;
+    if (name == to_string(transition.from)) return transition.from;
+    if (names.empty() || names.back() != to_string(transition.from)) {
+      names.push_back(to_string(transition.from));
+    }
   }
-  const std::string name = object.choice("from", to_string(State::production), names);
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i] == name) return states[i];
-  }
-  return State::production;
+  const auto near = config::nearest(name, names);
+  config::fail(
+      path, fmt::format("\"{}\" is no state in which a version takes traffic; there are {}{}", name,
+                        fmt::join(names, ", "),
+                        near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
 }
 
 /// Checks that the path exists and ends in rollback.
-void read_path(const config::Node& node, Procedure& procedure) {
-  if (node.kind != config::Kind::array) config::fail(node, "a list of events is due");
-  State state = procedure.from;
+std::vector<Event> read_path(const config::Node& node, State from) {
+  if (node.kind != config::Kind::array || node.items.empty()) {
+    config::fail(node, "a list of events is due");
+  }
+  std::vector<Event> path;
+  State state = from;
   for (const config::Node& one : node.items) {
     const Event event = read_event(one);
     const auto next = next_state(state, event);
@@ -54,10 +60,19 @@ void read_path(const config::Node& node, Procedure& procedure) {
           one, fmt::format("{} does not know the event {}", to_string(state), to_string(event)));
     }
     state = *next;
-    procedure.path.push_back(event);
+    path.push_back(event);
   }
-  if (!procedure.path.empty() && state != State::rollback) {
+  if (state != State::rollback) {
     config::fail(node, fmt::format("the path ends in {}, not in rollback", to_string(state)));
+  }
+  return path;
+}
+
+void read_paths(const config::Node& node, Procedure& procedure) {
+  const config::Object object(node);  // an error when it is none
+  for (const auto& [name, path] : object.node().members) {
+    const State from = read_state(path, name);
+    procedure.paths[from] = read_path(path, from);
   }
 }
 
@@ -73,8 +88,7 @@ Procedure read_procedure(const config::Node& node) {
   procedure.automation = object.choice("automation", "full", {"full", "semi"}) == "full"
                              ? Automation::full
                              : Automation::semi;
-  procedure.from = read_state(object);
-  if (const config::Node* path = object.find("path")) read_path(*path, procedure);
+  if (const config::Node* paths = object.find("paths")) read_paths(*paths, procedure);
   object.done();
   return procedure;
 }
@@ -113,17 +127,22 @@ bool triggered(const Procedure& procedure, double share) {
 }
 
 void start(const Procedure& procedure, Release& release, Time now) {
-  if (release.state() != procedure.from) {
-    throw IllegalTransition(fmt::format("procedure {} starts from {}; version {} is in {}",
-                                        procedure.name, to_string(procedure.from),
-                                        release.version(), to_string(release.state())));
+  const auto found = procedure.paths.find(release.state());
+  if (found == procedure.paths.end() || release.untrained()) {
+    std::vector<std::string> from;
+    for (const auto& [state, path] : procedure.paths) from.push_back(to_string(state));
+    throw IllegalTransition(fmt::format(
+        "procedure {} starts from {}; version {} is in {}{}", procedure.name,
+        from.empty() ? "no state" : fmt::format("{}", fmt::join(from, ", ")), release.version(),
+        to_string(release.state()), release.untrained() ? ", still to be trained" : ""));
   }
-  for (std::size_t i = 0; i < procedure.path.size(); ++i) {
-    const bool last = i + 1 == procedure.path.size();
+  const std::vector<Event>& path = found->second;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const bool last = i + 1 == path.size();
     if (last && procedure.automation == Automation::semi) {
-      release.ask_person(procedure.path[i], now);
+      release.ask_person(path[i], now);
     } else {
-      release.decide_automatically(procedure.path[i], now);
+      release.decide_automatically(path[i], now);
     }
   }
 }

@@ -1,10 +1,12 @@
 // Rollback procedures: what sets them off, what they do, and how fast recovery has to be.
 //
-// The platform's table ships as rollout/procedures/default.json. A procedure's `path` is the list
-// of events that take a version from `from` to rollback in the release diagram, which has no direct
-// edge from production; each path is checked against the diagram when it is read.
+// The platform's table ships as rollout/procedures/default.json. A procedure's `paths` have, for
+// each state in which it may find a version, the list of events that take the version to rollback
+// in the release diagram, which has no direct edge from production. Such a state is one in which a
+// version takes traffic; each path is checked against the diagram when it is read.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,8 +26,9 @@ struct Procedure {
   std::optional<double> above;  ///< triggers when the watched share exceeds this
   Duration recovery_limit;
   Automation automation = Automation::full;
-  State from = State::production;
-  std::vector<Event> path;  ///< empty where the version itself stays (a fallback, a job restart)
+  /// By the state in which they begin; none where the version itself stays (a fallback, a job
+  /// restart).
+  std::map<State, std::vector<Event>> paths;
 };
 
 /// Reads {"procedures": [...]}. Throws InputError.
@@ -37,8 +40,9 @@ std::vector<Procedure> shipped_procedures();
 /// Whether the watched share sets the procedure off. A procedure without a threshold never is.
 bool triggered(const Procedure& procedure, double share);
 
-/// Takes a version along the procedure's path. A semi-automatic procedure's last step waits for a
-/// person. Throws IllegalTransition when the version is not in the procedure's state.
+/// Takes a version along the procedure's path from where it is. A semi-automatic procedure's last
+/// step waits for a person. Throws IllegalTransition when there is no path from the version's
+/// state.
 void start(const Procedure& procedure, Release& release, Time now);
 
 /// Whether a recovery was within the limit.

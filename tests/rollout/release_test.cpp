@@ -215,6 +215,61 @@ TEST_CASE("serving errors roll a version in production back by themselves") {
   REQUIRE(release.rolling_back_since() == at(2));
 }
 
+namespace {
+
+/// A token in the given state, by the shortest way.
+Release in(State state) {
+  const std::map<State, std::vector<Event>> from_production = {
+      {State::production, {}},
+      {State::monitoring, {Event::health_checks}},
+      {State::degraded_mode, {Event::health_checks, Event::infrastructure_issue}},
+      {State::ab_test, {Event::experiment_configured}}};
+  Release release = released();
+  if (state == State::kayenta_analysis) return release;
+  release.request(Event::canary_passes, at(1));
+  for (const Event event : from_production.at(state)) release.request(event, at(1));
+  REQUIRE(release.state() == state);
+  return release;
+}
+
+}  // namespace
+
+TEST_CASE("a version that serves badly is rolled back from every state in which it takes traffic") {
+  int begun = 0;
+  for (const Procedure& procedure : shipped_procedures()) {
+    if (procedure.name != "serving-errors" && procedure.name != "engagement-drop") continue;
+    for (const Transition& transition : transitions()) {
+      if (!takes_traffic(transition.from)) {
+        REQUIRE_FALSE(procedure.paths.contains(transition.from));
+        continue;
+      }
+      CAPTURE(procedure.name, to_string(transition.from));
+      Release release = in(transition.from);
+      start(procedure, release, at(2));
+      if (procedure.automation == Automation::semi) {
+        REQUIRE(release.state() != State::rollback);
+        release.approve(at(3));
+      }
+      REQUIRE(release.state() == State::rollback);
+      ++begun;
+    }
+  }
+  REQUIRE(begun >= 10);
+}
+
+TEST_CASE("a procedure does not start where it has no path") {
+  Release candidate("v1", {}), coming = Release::forked("v2", {});
+  for (const Procedure& procedure : shipped_procedures()) {
+    REQUIRE_THROWS_WITH(start(procedure, candidate, at(1)), Contains("development"));
+    REQUIRE_THROWS_AS(start(procedure, coming, at(1)), IllegalTransition);
+    if (procedure.name == "canary-failure") {
+      Release serving = in(State::production);
+      REQUIRE_THROWS_WITH(start(procedure, serving, at(2)), Contains("kayenta-analysis"));
+      REQUIRE(serving.state() == State::production);
+    }
+  }
+}
+
 TEST_CASE("an engagement drop asks a person before it rolls back") {
   Release release = released();
   release.request(Event::canary_passes, at(1));
@@ -231,7 +286,16 @@ TEST_CASE("a procedure whose path is not in the diagram is refused") {
     return read_procedures(config::parse(
         R"({"procedures":[{"name":"p","recovery_limit":"1m",)" + rest + "}]}", "p.json"));
   };
-  REQUIRE_THROWS_WITH(read(R"("path":["canary-fails"])"), Contains("production does not know"));
-  REQUIRE_THROWS_WITH(read(R"("path":["health-checks"])"), Contains("not in rollback"));
-  REQUIRE_THROWS_WITH(read(R"("path":["healt-checks"])"), Contains("health-checks"));
+  REQUIRE_THROWS_WITH(read(R"("paths":{"production":["canary-fails"]})"),
+                      Contains("/paths/production/0") && Contains("production does not know"));
+  REQUIRE_THROWS_WITH(read(R"("paths":{"production":["health-checks"]})"),
+                      Contains("not in rollback"));
+  REQUIRE_THROWS_WITH(read(R"("paths":{"production":["healt-checks"]})"),
+                      Contains("health-checks"));
+  REQUIRE_THROWS_WITH(read(R"("paths":{"production":[]})"), Contains("list of events"));
+  REQUIRE_THROWS_WITH(read(R"("paths":{"monitorin":["issue-persists"]})"),
+                      Contains("did you mean \"monitoring\""));
+  REQUIRE_THROWS_WITH(read(R"("paths":{"candidate":["canary-launched"]})"),
+                      Contains("takes traffic"));
+  REQUIRE_THROWS_WITH(read(R"("path":["canary-fails"])"), Contains("paths"));
 }
