@@ -11,6 +11,8 @@ double between(Sample values, std::size_t index, double fraction) {
   const double low = values[index];
   if (fraction == 0 || index + 1 >= values.size()) return low;
   const double high = values[index + 1];
+  // Nothing lies between a value and infinity: the nearer one of the two.
+  if (std::isinf(low) || std::isinf(high)) return fraction < 0.5 ? low : high;
   // Interpolating from the nearer end keeps the result within [low, high] and symmetric.
   return fraction < 0.5 ? low + fraction * (high - low) : high - (1 - fraction) * (high - low);
 }

@@ -1,7 +1,7 @@
 // Quantiles and the empirical distribution function.
 //
 // Quantiles are of type 7 (Hyndman and Fan 1996), the default of R and NumPy: linear interpolation
-// at position (n - 1) p of the sorted sample.
+// at position (n - 1) p of the sorted sample. Beside an infinite value the nearer one is taken.
 #pragma once
 
 #include <cstddef>
