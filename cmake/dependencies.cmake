@@ -7,6 +7,7 @@ find_package(Eigen3 3.4 REQUIRED)
 find_package(Boost 1.74 REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(SQLiteCpp REQUIRED)
+find_package(yaml-cpp 0.7 REQUIRED)
 
 find_path(CSV_INCLUDE_DIR csv.h REQUIRED)
 find_library(CSV_LIBRARY csv REQUIRED)
