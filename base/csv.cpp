@@ -3,6 +3,7 @@
 #include <csv.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -23,6 +24,7 @@ constexpr std::size_t kBufferSize = 1U << 16U;
 constexpr std::size_t kLongestRecord = 1U << 24U;
 constexpr std::size_t kCellGrowth = 1U << 20U;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::array<std::string_view, 2> kOtherEncodings = {"\xFF\xFE", "\xFE\xFF"};
 
 int no_space(unsigned char) { return 0; }  // spaces belong to the cells
 
@@ -50,6 +52,10 @@ struct Reader::State {
   std::size_t cells = 0;
   bool complete = false;
   std::vector<std::string> header;
+  bool blank_is_missing = false;
+  char separator = ',';
+  std::size_t bytes_read = 0;  // from the file, those in the buffer included
+  std::size_t file_size = 0;
 
   State() {
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0) throw std::bad_alloc();
@@ -69,10 +75,13 @@ struct Reader::State {
   static void on_cell(void* bytes, std::size_t length, void* self) {
     State& state = *static_cast<State*>(self);
     if (state.cells == state.row->cells.size()) state.row->cells.emplace_back();
-    state.row->cells[state.cells++].assign(static_cast<const char*>(bytes), length);
+    state.row->cells[state.cells++].assign(static_cast<const char*>(bytes),
+                                           bytes == nullptr ? 0 : length);
   }
   static void on_record(int, void* self) { static_cast<State*>(self)->complete = true; }
 
+  void open(const std::filesystem::path& path);
+  void use(const Dialect& dialect);
   bool fill();
   std::string_view next_piece() const;
   void push(std::string_view piece);
@@ -87,6 +96,7 @@ bool Reader::State::fill() {
   stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
   buffer.resize(static_cast<std::size_t>(stream.gcount()));
   at = 0;
+  bytes_read += buffer.size();
   if (stream.bad()) fail(line, 1, "cannot be read further");
   return !buffer.empty();
 }
@@ -100,7 +110,15 @@ std::string_view Reader::State::next_piece() const {
 
 void Reader::State::push(std::string_view piece) {
   const bool second_half = after_return && piece == "\n";
-  if (!collecting && !second_half) record_line = line;
+  if (!collecting && !second_half) {
+    record_line = line;
+    // libcsv makes nothing of a blank line.
+    const bool blank = piece == "\n" || piece == "\r";
+    if (blank && blank_is_missing && header.size() == 1) {
+      on_cell(nullptr, 0, this);
+      complete = true;
+    }
+  }
   const std::size_t used = csv_parse(&parser, piece.data(), piece.size(), on_cell, on_record, this);
   if (used != piece.size()) {
     if (csv_error(&parser) == CSV_ENOMEM) throw std::bad_alloc();
@@ -164,19 +182,46 @@ void Reader::State::check_text(const Row& read) const {
   }
 }
 
-Reader::Reader(const std::filesystem::path& path) : state_(std::make_unique<State>()) {
-  State& state = *state_;
-  state.file = path.string();
+void Reader::State::open(const std::filesystem::path& path) {
+  file = path.string();
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) {
-    state.fail(0, 0, "cannot be read: it is a folder");
-  }
+  if (std::filesystem::is_directory(path, ignored)) fail(0, 0, "cannot be read: it is a folder");
+  const auto size = std::filesystem::file_size(path, ignored);
+  if (!ignored) file_size = size;
   errno = 0;
-  state.stream.open(path, std::ios::binary);
-  if (!state.stream) state.fail(0, 0, std::string("cannot be read: ") + std::strerror(errno));
-  state.fill();
-  if (std::string_view(state.buffer).starts_with(kByteOrderMark)) state.at = kByteOrderMark.size();
+  stream.open(path, std::ios::binary);
+  if (!stream) fail(0, 0, std::string("cannot be read: ") + std::strerror(errno));
+  fill();
+  if (std::string_view(buffer).starts_with(kByteOrderMark)) at = kByteOrderMark.size();
+  for (const std::string_view mark : kOtherEncodings) {
+    if (std::string_view(buffer).starts_with(mark)) {
+      fail(1, 1, "is UTF-16, as spreadsheet programs write \"Unicode text\"; UTF-8 is due");
+    }
+  }
+}
 
+void Reader::State::use(const Dialect& dialect) {
+  blank_is_missing = dialect.blank_is_missing;
+  separator = dialect.separator.value_or(',');
+  const bool plain = dialect.separator == ',' && !dialect.blank_is_missing;
+  if (!plain) {
+    const std::string_view beginning = std::string_view(buffer).substr(at);
+    std::size_t length = 0;
+    const auto declared = declared_separator(beginning, length);
+    if (declared) {
+      at += length;
+      ++line;
+    }
+    if (!dialect.separator) separator = declared ? *declared : find_separator(beginning);
+  }
+  csv_set_delim(&parser, static_cast<unsigned char>(separator));
+}
+
+Reader::Reader(const std::filesystem::path& path, const Dialect& dialect)
+    : state_(std::make_unique<State>()) {
+  State& state = *state_;
+  state.open(path);
+  state.use(dialect);
   Row first;
   if (!state.read(first)) state.fail(0, 0, "is empty; a header line with column names is needed");
   std::set<std::string> seen;
@@ -191,6 +236,15 @@ Reader::Reader(const std::filesystem::path& path) : state_(std::make_unique<Stat
 Reader::~Reader() = default;
 
 const std::vector<std::string>& Reader::header() const { return state_->header; }
+
+char Reader::separator() const { return state_->separator; }
+
+std::size_t Reader::expected_rows(std::size_t rows) const {
+  const std::size_t used = state_->bytes_read - (state_->buffer.size() - state_->at);
+  if (used == 0 || state_->file_size <= used) return rows;
+  const double each = static_cast<double>(used) / static_cast<double>(rows + 1);
+  return std::max(rows, static_cast<std::size_t>(static_cast<double>(state_->file_size) / each));
+}
 
 std::size_t Reader::column(std::string_view name) const {
   const std::vector<std::string>& header = state_->header;
@@ -214,7 +268,10 @@ bool Reader::next(Row& row) {
   if (row.cells.size() != expected) {
     state_->fail(row.line, 1,
                  "found " + std::to_string(row.cells.size()) + " cells; the header has " +
-                     std::to_string(expected));
+                     std::to_string(expected) +
+                     (state_->separator == ','
+                          ? std::string()
+                          : " (separated by " + separator_name(state_->separator) + ")"));
   }
   return true;
 }
