@@ -4,137 +4,91 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <limits>
 #include <memory>
 
-#include "app/cells.hpp"
+#include "app/column_names.hpp"
 #include "app/command.hpp"
 #include "app/command_line.hpp"
 #include "app/common_options.hpp"
+#include "app/judge_input.hpp"
 #include "app/judge_report.hpp"
 #include "app/progress.hpp"
-#include "base/config.hpp"
-#include "base/csv.hpp"
 #include "base/error.hpp"
 #include "base/utf8.hpp"
-#include "rollout/canary_config.hpp"
 
 namespace rehearse::app {
 namespace {
 
 using rollout::CanaryConfig;
-using rollout::Series;
-using Columns = std::map<std::string, std::vector<double>>;
+using rollout::Weight;
 
 struct Options {
-  std::string config, baseline, canary, format = "text", solver, plot;
-  bool power = false, lint = false, distribution = false;
-  std::vector<std::string> sparse;
-  double pass = -1, marginal = -1;  ///< below 0: as the configuration says
+  JudgeInput input;
+  ReportOptions reports;
+  std::string format = "text", plot;
+  bool power = false, lint = false;
   rollout::PowerSettings simulation;
 };
 
 bool json(const Options& options) { return options.format == "json"; }
 
-std::vector<std::string> names_of(const CanaryConfig& config) {
-  std::vector<std::string> names;
-  for (const rollout::MetricConfig& metric : config.metrics) names.push_back(metric.name);
-  return names;
+void print_gaps(const std::vector<std::string>& gaps) {
+  for (const std::string& gap : gaps) std::cerr << "rehearse: " << gap << '\n';
 }
 
-void mark_sparse(CanaryConfig& config, const std::vector<std::string>& names) {
-  for (const std::string& name : names) {
-    const auto metric = std::find_if(config.metrics.begin(), config.metrics.end(),
-                                     [&](const auto& one) { return one.name == name; });
-    if (metric != config.metrics.end()) {
-      metric->sparse = true;
-      continue;
-    }
-    const auto near = config::nearest(name, names_of(config));
-    throw InputError(fmt::format("--sparse {}: the configuration has no such metric{}", name,
-                                 near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
+/// What the reader of a verdict has to know of the configuration, before it.
+void print_remarks(const CanaryConfig& config) {
+  for (const rollout::Warning& warning : rollout::lint(config)) {
+    const bool limit = warning.code.starts_with("limit-") || warning.code == "unknown-analysis";
+    if (warning.weight == Weight::warning && !limit) continue;  // those are --lint's
+    std::cerr << fmt::format(
+        "rehearse: {}{}: {} [{}]\n", warning.weight == Weight::note ? "note: " : "",
+        printable(warning.subject), printable(warning.message, 400), warning.code);
   }
-}
-
-CanaryConfig read_config(const Options& options) {
-  CanaryConfig config = rollout::read_canary_config(config::load(options.config));
-  if (options.pass >= 0) config.thresholds.pass = options.pass;
-  if (options.marginal >= 0) config.thresholds.marginal = options.marginal;
-  if (config.thresholds.marginal > config.thresholds.pass) {
-    throw InputError(fmt::format("the marginal threshold {} is above the pass threshold {}",
-                                 config.thresholds.marginal, config.thresholds.pass));
-  }
-  if (!options.solver.empty()) config.judge.kayenta_roots = options.solver == "kayenta";
-  if (options.distribution) config.judge.opinions.distribution = true;
-  mark_sparse(config, options.sparse);
-  return config;
-}
-
-/// A metric that no file has a column for is a slip of the pen, not missing data.
-void check_columns(const CanaryConfig& config, const Options& options, const Columns& baseline,
-                   const Columns& canary) {
-  for (const rollout::MetricConfig& metric : config.metrics) {
-    if (baseline.contains(metric.name) || canary.contains(metric.name)) continue;
-    const std::string& file = options.baseline.empty() ? options.canary : options.baseline;
-    const auto near = config::nearest(metric.name, csv::Reader(file).header());
-    throw InputError(metric.where,
-                     fmt::format("metric \"{}\" is no column of {}{}", metric.name, file,
-                                 near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
-  }
-}
-
-/// A column that one file lacks is missing data; that it may be a slip is said beside the verdict.
-void note_missing(const CanaryConfig& config, const std::string& file, const Columns& columns) {
-  for (const std::string& name : names_of(config)) {
-    if (file.empty() || columns.contains(name)) continue;
-    const auto near = config::nearest(name, csv::Reader(file).header());
-    std::cerr << fmt::format("rehearse: {} has no column \"{}\", so its data are missing{}\n", file,
-                             printable(name),
-                             near ? fmt::format("; did you mean \"{}\"?", printable(*near)) : "");
-  }
-}
-
-std::map<std::string, Series> read_series(const CanaryConfig& config, const Options& options) {
-  const std::vector<std::string> names = names_of(config);
-  Columns baseline, canary;
-  if (!options.baseline.empty()) baseline = read_numbers(options.baseline, names);
-  if (!options.canary.empty()) canary = read_numbers(options.canary, names);
-  check_columns(config, options, baseline, canary);
-  note_missing(config, options.baseline, baseline);
-  note_missing(config, options.canary, canary);
-  std::map<std::string, Series> series;
-  for (const std::string& name : names) series[name] = {baseline[name], canary[name]};
-  return series;
-}
-
-void need(const std::string& value, const char* option) {
-  if (value.empty()) throw InputError(fmt::format("{} is needed", option));
 }
 
 int run_judge(const Options& options) {
-  need(options.baseline, "--baseline FILE.csv");
-  need(options.canary, "--canary FILE.csv");
-  const CanaryConfig config = read_config(options);
-  const rollout::Judgement judgement = rollout::judge(config, read_series(config, options));
-  std::cout << (json(options) ? judgement_json(judgement) : judgement_text(judgement));
+  const CanaryConfig config = read_config(options.input);
+  print_remarks(config);
+  const rollout::PairedData data = read_data(config, options.input);
+  print_gaps(data.gaps);
+  const rollout::Judgement judgement = rollout::judge(data.config, data.series);
+  std::cout << (json(options) ? judgement_json(judgement, data.series) : judgement_text(judgement));
+  options.reports.write(judgement_checklist(judgement));
   return judgement.scores.verdict == rollout::CanaryVerdict::pass ? kHolds : kFailed;
 }
 
 int run_lint(const Options& options) {
-  const CanaryConfig config = read_config(options);
-  const bool data = !options.baseline.empty() && !options.canary.empty();
-  const auto warnings =
-      data ? rollout::lint(config, read_series(config, options)) : rollout::lint(config);
+  const CanaryConfig config = read_config(options.input);
+  std::vector<rollout::Warning> warnings;
+  if (options.input.has_data()) {
+    const rollout::PairedData data = read_data(config, options.input);
+    print_gaps(data.gaps);
+    warnings = rollout::lint(data.config, data.series);
+  } else {
+    warnings = rollout::lint(config);
+  }
   std::cout << (json(options) ? warnings_json(warnings) : warnings_text(warnings));
-  return warnings.empty() ? kHolds : kFailed;
+  for (const rollout::Warning& warning : warnings) {
+    if (warning.weight != Weight::note) return kFailed;
+  }
+  return kHolds;
 }
 
 int run_power(const Options& options) {
-  need(options.baseline, "--baseline FILE.csv");
-  const CanaryConfig config = read_config(options);
-  const Columns baseline = read_numbers(options.baseline, names_of(config));
-  check_columns(config, options, baseline, {});
+  const CanaryConfig config = read_config(options.input);
+  rollout::PairedData data = read_baseline(config, options.input);
+  std::map<std::string, std::vector<double>> baseline;
+  std::size_t longest = 0;
+  for (const auto& [name, series] : data.series)
+    longest = std::max(longest, series.baseline.size());
+  for (auto& [name, series] : data.series) {
+    baseline[name] = std::move(series.baseline);
+    baseline[name].resize(longest, std::numeric_limits<double>::quiet_NaN());
+  }
   Progress progress("power");
-  const auto rows = rollout::simulate_power(config, baseline, options.simulation,
+  const auto rows = rollout::simulate_power(data.config, baseline, options.simulation,
                                             [&](double share) { progress.update(share); });
   if (!options.plot.empty()) {
     std::ofstream file(options.plot);
@@ -144,6 +98,38 @@ int run_power(const Options& options) {
   }
   std::cout << (json(options) ? power_json(rows) : power_text(rows));
   return kHolds;
+}
+
+void add_data_options(Command& command, JudgeInput& input) {
+  const auto files = [&](const char* option, std::vector<std::string>& names, const char* help) {
+    command.option(option, names, help).type_name("[METRIC=]FILE").repeatable();
+  };
+  files("--baseline", input.baseline,
+        "CSV, wide or grouped, or a Prometheus range; may be repeated, a file per metric");
+  files("--canary", input.canary, "the same of the canary");
+  command.option("--data", input.pairs, "both sides, as Kayenta's metricSetPairList")
+      .type_name("FILE");
+  input.data.add_to(command);
+}
+
+void add_judge_options(Command& command, JudgeInput& input) {
+  command.option("--pass", input.pass, "pass threshold [of the configuration, or 95]")
+      .between(0.0, 100.0);
+  command.option("--marginal", input.marginal, "marginal threshold [of the configuration, or 75]")
+      .between(0.0, 100.0);
+  command.flag("--kayenta", input.kayenta,
+               "Kayenta's labels and scores where there is no evidence, and its solver");
+  command
+      .option("--solver", input.solver,
+              "exact interval ends, or Kayenta's root finder with its tolerance")
+      .one_of({"exact", "kayenta"});
+  command.flag("--distribution", input.distribution,
+               "also compare distributions (Kolmogorov-Smirnov with an effect size)");
+  add_names(command, "--sparse", input.sparse,
+            "metrics that count rare events, to be tested exactly");
+  add_names(command, "--limit", input.limits,
+            "METRIC>VALUE or METRIC<VALUE: a canary with a value beyond fails")
+      .type_name("LIMIT");
 }
 
 void add_power_options(Command& command, Options& options) {
@@ -166,7 +152,7 @@ void add_power_options(Command& command, Options& options) {
       .delimiter(',')
       .between(0.0, 100.0)
       .show_default();
-  command.option("--regress", simulation.regressed, "metrics that get worse [all]");
+  command.option("--regress", simulation.regressed, "metrics that get worse [all]").repeatable();
   command.option("--trials", simulation.trials, "simulated canaries per row")
       .between(1, 1'000'000)
       .show_default();
@@ -180,35 +166,26 @@ void add_power_options(Command& command, Options& options) {
 
 void add_judge(CLI::App& program, Action& action) {
   Command command(program, "judge",
-                  "Judge a canary against its baseline as Kayenta does, on CSV data");
+                  "Judge a canary against its baseline as Kayenta does, on your own data");
   auto options = std::make_shared<Options>();
-  command.option("CONFIG", options->config, "canary configuration in Kayenta's JSON format")
+  command
+      .option("CONFIG", options->input.config,
+              "canary configuration in Kayenta's format, JSON or YAML")
       .required();
-  command.option("--baseline", options->baseline, "CSV file, a column per metric");
-  command.option("--canary", options->canary, "CSV file, a column per metric");
+  add_data_options(command, options->input);
   add_format(command, options->format);
-  command.option("--pass", options->pass, "pass threshold [of the configuration, or 95]")
-      .between(0.0, 100.0);
-  command
-      .option("--marginal", options->marginal, "marginal threshold [of the configuration, or 75]")
-      .between(0.0, 100.0);
-  command
-      .option("--solver", options->solver,
-              "exact interval ends, or Kayenta's root finder with its tolerance")
-      .one_of({"exact", "kayenta"});
-  command.flag("--distribution", options->distribution,
-               "also compare distributions (Kolmogorov-Smirnov with an effect size)");
-  command
-      .option("--sparse", options->sparse, "metrics that count rare events, to be tested exactly")
-      .delimiter(',');
+  options->reports.add_to(command);
+  add_judge_options(command, options->input);
   command.flag("--lint", options->lint, "warn of configurations that cannot fail or cannot judge");
   add_power_options(command, *options);
   command.footer(
       "Examples:\n"
       "  rehearse judge canary.json --baseline baseline.csv --canary canary.csv\n"
+      "  rehearse judge canary.yaml --data metricSetPairList.json --junit out.xml\n"
       "  rehearse judge canary.json --baseline baseline.csv --power --plot oc.svg\n"
       "  rehearse judge canary.json --lint\n\n"
-      "Status 0: the canary passes; 1: it is marginal or fails, or lint has warnings.");
+      "Status 0: the canary passes; 1: it is marginal, fails, or cannot be told, or\n"
+      "lint has warnings; 2: the input cannot be read.");
   command.callback([options, &action] {
     action = [options] {
       if (options->lint) return run_lint(*options);

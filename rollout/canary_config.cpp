@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
+#include <charconv>
 #include <set>
 
 namespace rehearse::rollout {
@@ -11,73 +13,105 @@ namespace {
 // Weights are percentages; far beyond, a score would be no number.
 constexpr double kLargestWeight = 1e6;
 
-/// Marks members as known that Kayenta has and a judge does not need.
+/// Members that Kayenta's configurations have and a judge does not need.
+const std::vector<std::string> kUnneeded = {"id",
+                                            "description",
+                                            "configVersion",
+                                            "applications",
+                                            "templates",
+                                            "createdTimestamp",
+                                            "createdTimestampIso",
+                                            "updatedTimestamp",
+                                            "owner",
+                                            "updatedTimestampIso",
+                                            "isNew"};
+/// Those of older versions and of exports, of which the user is told.
+const std::vector<std::string> kNoted = {"services", "service", "extensions", "lastUpdatedBy"};
+const std::vector<std::string> kNotedOfMetrics = {"serviceName", "service", "extensions", "type"};
+/// Names of the judge that this one is.
+const std::vector<std::string> kJudges = {"NetflixACAJudge-v1.0", "NetflixACAJudge", "dredd-v1.0",
+                                          ""};
+
 void let_through(config::Object& object, const std::vector<std::string>& keys) {
   for (const std::string& key : keys) object.has(key);
 }
 
-/// A value that Kayenta takes for the default when it does not know it.
-template <typename Value>
-Value lenient(config::Object& object, const std::string& key, Value otherwise,
-              const std::vector<std::pair<std::string, Value>>& allowed,
-              std::vector<std::string>& odd) {
-  const config::Node* node = object.find(key);
-  if (node == nullptr || node->kind == config::Kind::null) return otherwise;
-  const std::string text = config::to_string(*node);
-  for (const auto& [name, value] : allowed) {
-    if (name == text) return value;
+void note(config::Object& object, const std::vector<std::string>& keys, const std::string& subject,
+          std::vector<Warning>& remarks) {
+  for (const std::string& key : keys) {
+    if (!object.has(key)) continue;
+    remarks.push_back(
+        {subject, "member-unused", key + " is of no use to the judge and not read", Weight::note});
   }
-  odd.push_back(fmt::format("{} = \"{}\"", key, text));
-  return otherwise;
 }
 
-double number_or(config::Object& object, const std::string& key, double otherwise,
-                 config::Range range = {}) {
+/// A number that the file may have in quotes, as exports do and Kayenta's reader takes it.
+double quoted_number(const config::Node& node, config::Range range) {
+  if (node.kind != config::Kind::string) return config::to_number(node, range);
+  config::Node number = node;
+  const char* const end = node.text.data() + node.text.size();
+  const auto [stop, error] = std::from_chars(node.text.data(), end, number.number);
+  if (error != std::errc{} || stop != end) return config::to_number(node, range);  // which refuses
+  number.kind = config::Kind::number;
+  return config::to_number(number, range);
+}
+
+double quoted_number(config::Object& object, const std::string& key, double otherwise,
+                     config::Range range) {
   const config::Node* node = object.find(key);
   if (node == nullptr || node->kind == config::Kind::null) return otherwise;
-  return config::to_number(*node, range);
+  return quoted_number(*node, range);
 }
 
-bool boolean_or(config::Object& object, const std::string& key, bool otherwise) {
-  const config::Node* node = object.find(key);
-  if (node == nullptr || node->kind == config::Kind::null) return otherwise;
-  return config::to_boolean(*node);
+/// What stands beside "canary" among a metric's analyses.
+void note_analyses(const config::Node& analyses, const std::string& subject,
+                   std::vector<Warning>& remarks) {
+  const bool read = analyses.find("canary") != nullptr;
+  for (const auto& [key, value] : analyses.members) {
+    if (key == "canary") continue;
+    if (key == "extendedProperties") {
+      if (value.kind == config::Kind::null || (value.members.empty() && value.text.empty()))
+        continue;
+      remarks.push_back({subject, "not-honoured",
+                         "analysisConfigurations.extendedProperties is not honoured: what it asks "
+                         "for is not done",
+                         Weight::voids_pass});
+      continue;
+    }
+    std::string lower = key;
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const bool near = config::nearest(lower, {"canary"}).has_value();
+    remarks.push_back(
+        {subject, "unknown-analysis",
+         fmt::format("analysisConfigurations.{} is not known and none of it is applied{}", key,
+                     near ? "; did you mean \"canary\"?" : ""),
+         near || !read ? Weight::voids_pass : Weight::warning});
+  }
 }
 
-EffectSize read_effect(const config::Node& node) {
-  config::Object object(node);
-  const std::string measure = object.choice("measure", "meanRatio", {"meanRatio", "cles"});
-  EffectSize effect =
-      EffectSize::of(measure == "cles" ? EffectMeasure::cles : EffectMeasure::mean_ratio);
-  effect.allowed_increase = number_or(object, "allowedIncrease", effect.allowed_increase);
-  effect.allowed_decrease = number_or(object, "allowedDecrease", effect.allowed_decrease);
-  effect.critical_increase = number_or(object, "criticalIncrease", effect.critical_increase);
-  effect.critical_decrease = number_or(object, "criticalDecrease", effect.critical_decrease);
-  object.done();
-  return effect;
-}
-
-void read_outliers(const config::Node& node, MetricConfig& metric) {
-  config::Object object(node);
-  metric.remove_outliers =
-      lenient<bool>(object, "strategy", false, {{"remove", true}, {"keep", false}}, metric.odd);
-  metric.outlier_factor =
-      number_or(object, "outlierFactor", metric.outlier_factor, {.low = 0, .low_exclusive = true});
-  object.done();
-}
-
-MetricConfig read_metric(const config::Node& node) {
+MetricConfig read_metric(const config::Node& node, std::vector<Warning>& remarks) {
   config::Object object(node);
   let_through(object, {"query", "scopeName", "id", "tags"});
+  const std::string name = config::to_string(object.require("name"));
+  const std::string subject = "metric " + name;
+  note(object, kNotedOfMetrics, subject, remarks);
   MetricConfig metric;
-  if (const config::Node* analyses = object.find("analysisConfigurations")) {
-    if (const config::Node* canary = analyses->find("canary")) {
+  const config::Node* analyses = object.find("analysisConfigurations");
+  if (analyses != nullptr && analyses->kind != config::Kind::null) {
+    config::Object known(*analyses);  // an error where it is no object
+    if (const config::Node* canary = known.find("canary");
+        canary != nullptr && canary->kind != config::Kind::null) {
       metric = read_metric_analysis(*canary);
     }
+    note_analyses(*analyses, subject, remarks);
   }
-  metric.name = config::to_string(object.require("name"));
+  metric.name = name;
   metric.where = object.require("name").where;
-  metric.groups = object.strings("groups");
+  if (const config::Node* groups = object.find("groups");
+      groups != nullptr && groups->kind != config::Kind::null) {
+    metric.groups = object.strings("groups");
+  }
   object.done();
   return metric;
 }
@@ -99,83 +133,80 @@ void read_opinions(config::Object& object, SecondOpinions& opinions) {
   }
 }
 
-JudgeSettings read_judge(const config::Node& node) {
+void read_judge_settings(const config::Node& settings, JudgeSettings& judge) {
+  config::Object inner(settings);
+  judge.tolerance = quoted_number(inner, "tolerance", judge.tolerance, {.low = 0});
+  judge.confidence =
+      quoted_number(inner, "confLevel", judge.confidence, {.low = 0.5, .high = 0.999999});
+  const std::string classifier =
+      inner.choice("classifier", "mann-whitney", {"mann-whitney", "welch", "mean-inequality"});
+  judge.classifier = classifier == "welch"             ? Classifier::welch
+                     : classifier == "mean-inequality" ? Classifier::mean_inequality
+                                                       : Classifier::mann_whitney;
+  judge.kayenta_roots = inner.choice("rootTolerance", "exact", {"exact", "kayenta"}) == "kayenta";
+  read_opinions(inner, judge.opinions);
+  inner.done();
+}
+
+JudgeSettings read_judge(const config::Node& node, std::vector<Warning>& remarks) {
   config::Object object(node);
   JudgeSettings judge;
-  let_through(object, {"name"});
-  if (const config::Node* settings = object.find("judgeConfigurations")) {
-    config::Object inner(*settings);
-    judge.tolerance = number_or(inner, "tolerance", judge.tolerance, {.low = 0});
-    judge.confidence =
-        number_or(inner, "confLevel", judge.confidence, {.low = 0.5, .high = 0.999999});
-    const std::string classifier =
-        inner.choice("classifier", "mann-whitney", {"mann-whitney", "welch", "mean-inequality"});
-    judge.classifier = classifier == "welch"             ? Classifier::welch
-                       : classifier == "mean-inequality" ? Classifier::mean_inequality
-                                                         : Classifier::mann_whitney;
-    judge.kayenta_roots = inner.choice("rootTolerance", "exact", {"exact", "kayenta"}) == "kayenta";
-    read_opinions(inner, judge.opinions);
-    inner.done();
+  const std::string name = object.string("name", "");
+  if (std::find(kJudges.begin(), kJudges.end(), name) == kJudges.end()) {
+    remarks.push_back({"configuration", "not-honoured",
+                       fmt::format("the judge \"{}\" is not known; the canary is judged as "
+                                   "NetflixACAJudge-v1.0 does",
+                                   name),
+                       Weight::voids_pass});
+  }
+  if (const config::Node* settings = object.find("judgeConfigurations");
+      settings != nullptr && settings->kind != config::Kind::null) {
+    read_judge_settings(*settings, judge);
   }
   object.done();
   return judge;
 }
 
+/// Each alone is legal. A pass threshold below the usual marginal one leaves no room for marginal.
+void read_thresholds(const config::Node& node, Thresholds& thresholds) {
+  config::Object object(node);
+  const config::Range percent{.low = 0, .high = 100};
+  thresholds.pass = quoted_number(object, "pass", thresholds.pass, percent);
+  const bool said = object.has("marginal");
+  thresholds.marginal =
+      quoted_number(object, "marginal", std::min(thresholds.marginal, thresholds.pass), percent);
+  object.done();
+  if (thresholds.marginal <= thresholds.pass) return;
+  if (!object.has("pass")) {
+    thresholds.pass = thresholds.marginal;
+  } else if (said) {
+    config::fail(node,
+                 fmt::format("marginal {} is above pass {}", thresholds.marginal, thresholds.pass));
+  }
+}
+
 void read_classifier(const config::Node& node, CanaryConfig& result) {
   config::Object object(node);
+  let_through(object, {"scoreThresholds"});
   if (const config::Node* weights = object.find("groupWeights");
       weights != nullptr && weights->kind != config::Kind::null) {
-    config::Object inner(*weights);
+    config::Object inner(*weights);  // an error where it is no object
     for (const auto& [group, value] : weights->members) {
-      result.group_weights[group] = inner.number(group, 0, {.low = 0, .high = kLargestWeight});
+      result.group_weights[group] = quoted_number(value, {.low = 0, .high = kLargestWeight});
     }
   }
   if (const config::Node* thresholds = object.find("scoreThresholds");
       thresholds != nullptr && thresholds->kind != config::Kind::null) {
-    config::Object inner(*thresholds);
-    const config::Range percent{.low = 0, .high = 100};
-    result.thresholds.pass = inner.number("pass", result.thresholds.pass, percent);
-    result.thresholds.marginal = inner.number("marginal", result.thresholds.marginal, percent);
-    inner.done();
+    read_thresholds(*thresholds, result.thresholds);
   }
   object.done();
 }
 
-}  // namespace
-
-EffectSize EffectSize::of(EffectMeasure measure) {
-  const double none = measure == EffectMeasure::cles ? 0.5 : 1.0;
-  return {measure, none, none, none, none};
-}
-
-MetricConfig read_metric_analysis(const config::Node& node) {
+CanaryConfig read_bare(const config::Node& node) {
   config::Object object(node);
-  MetricConfig metric;
-  metric.where = node.where;
-  metric.direction = lenient<Direction>(object, "direction", Direction::either,
-                                        {{"increase", Direction::increase},
-                                         {"decrease", Direction::decrease},
-                                         {"either", Direction::either}},
-                                        metric.odd);
-  metric.nan = lenient<NanStrategy>(
-      object, "nanStrategy", NanStrategy::remove,
-      {{"remove", NanStrategy::remove}, {"replace", NanStrategy::replace}}, metric.odd);
-  metric.critical = boolean_or(object, "critical", false);
-  metric.must_have_data = boolean_or(object, "mustHaveData", false);
-  metric.muted = boolean_or(object, "muted", false);
-  metric.sparse = boolean_or(object, "sparse", false);
-  if (const config::Node* outliers = object.find("outliers")) read_outliers(*outliers, metric);
-  if (const config::Node* effect = object.find("effectSize")) metric.effect = read_effect(*effect);
-  object.done();
-  return metric;
-}
-
-CanaryConfig read_canary_config(const config::Node& node) {
-  config::Object object(node);
-  let_through(object, {"id", "description", "configVersion", "applications", "templates",
-                       "services", "createdTimestamp", "updatedTimestamp", "createdTimestampIso",
-                       "updatedTimestampIso", "isNew", "owner"});
   CanaryConfig result;
+  let_through(object, kUnneeded);
+  note(object, kNoted, "configuration", result.remarks);
   result.name = object.string("name", "");
   const config::Node& metrics = object.require("metrics");
   if (metrics.kind != config::Kind::array || metrics.items.empty()) {
@@ -183,23 +214,55 @@ CanaryConfig read_canary_config(const config::Node& node) {
   }
   std::set<std::string> names;
   for (const config::Node& one : metrics.items) {
-    result.metrics.push_back(read_metric(one));
+    result.metrics.push_back(read_metric(one, result.remarks));
     if (!names.insert(result.metrics.back().name).second) {
       config::fail(
           one, fmt::format("a second metric \"{}\"; names are unique", result.metrics.back().name));
     }
   }
-  if (const config::Node* classifier = object.find("classifier")) {
+  if (const config::Node* classifier = object.find("classifier");
+      classifier != nullptr && classifier->kind != config::Kind::null) {
     read_classifier(*classifier, result);
   }
-  if (const config::Node* judge = object.find("judge")) result.judge = read_judge(*judge);
-  object.done();
-  if (result.thresholds.marginal > result.thresholds.pass) {
-    config::fail(object.require("classifier"),
-                 fmt::format("scoreThresholds: marginal {} is above pass {}",
-                             result.thresholds.marginal, result.thresholds.pass));
+  if (const config::Node* judge = object.find("judge");
+      judge != nullptr && judge->kind != config::Kind::null) {
+    result.judge = read_judge(*judge, result.remarks);
   }
+  object.done();
   return result;
+}
+
+/// The thresholds of a request stand above those of the configuration that it carries.
+void read_request(const config::Node& node, CanaryConfig& result) {
+  const config::Node* thresholds = node.find("thresholds");
+  if (thresholds == nullptr || thresholds->kind == config::Kind::null) return;
+  const Thresholds before = result.thresholds;
+  read_thresholds(*thresholds, result.thresholds);
+  if (before.pass == result.thresholds.pass && before.marginal == result.thresholds.marginal)
+    return;
+  result.remarks.push_back({"configuration", "request-thresholds",
+                            fmt::format("the request's thresholds {} and {} stand above {} and {}",
+                                        result.thresholds.pass, result.thresholds.marginal,
+                                        before.pass, before.marginal),
+                            Weight::note});
+}
+
+}  // namespace
+
+CanaryConfig read_canary_config(const config::Node& node) {
+  for (const char* wrapper : {"canaryConfig", "config"}) {
+    const config::Node* inner = node.kind == config::Kind::object ? node.find(wrapper) : nullptr;
+    if (inner == nullptr || node.find("metrics") != nullptr) continue;
+    CanaryConfig result = read_bare(*inner);
+    result.remarks.push_back(
+        {"configuration", "member-unused",
+         fmt::format("read from {}; what stands beside it is a request's", wrapper), Weight::note});
+    for (const char* request : {"executionRequest", "canaryExecutionRequest"}) {
+      if (const config::Node* found = node.find(request)) read_request(*found, result);
+    }
+    return result;
+  }
+  return read_bare(node);
 }
 
 }  // namespace rehearse::rollout

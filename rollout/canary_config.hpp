@@ -1,21 +1,28 @@
-// A canary configuration in Kayenta's JSON format.
+// A canary configuration in Kayenta's format, as people have it.
 //
 // Read are the parts that a judge needs: metrics with their groups and
 // analysisConfigurations.canary, group weights, score thresholds, and judge.judgeConfigurations.
-// Kayenta's other members (query, scopeName, templates, ...) are let through; a member that neither
-// knows is an error, since a misspelt "mustHaveData" would otherwise pass silently.
+// The configuration may stand alone, inside "canaryConfig" or "config", or in an ad hoc request,
+// whose executionRequest.thresholds then hold. Members that Kayenta's own files carry (query,
+// serviceName, extensions, ...) are let through and noted; a member that neither knows is an error,
+// since a misspelt "mustHaveData" would otherwise pass silently. What would make a pass mean
+// something else than the configuration says (an analysis under a name that is not "canary",
+// another judge, extended properties) is a warning that voids a pass.
 //
 // Beyond Kayenta, judgeConfigurations may hold "classifier" ("mann-whitney", "welch",
 // "mean-inequality"), "rootTolerance" ("exact", "kayenta"), "distribution" and "sparseCounts"
-// (second_opinion.hpp); analysisConfigurations.canary may hold "sparse": true.
+// (second_opinion.hpp); analysisConfigurations.canary may hold "sparse": true and
+// "limits": {"above": X, "below": Y}.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/config.hpp"
 #include "base/error.hpp"
+#include "rollout/warning.hpp"
 
 namespace rehearse::rollout {
 
@@ -35,6 +42,12 @@ struct EffectSize {
   static EffectSize of(EffectMeasure measure);
 };
 
+/// Fixed thresholds: a canary with any value beyond one fails, whatever the baseline does.
+struct Limits {
+  std::optional<double> above;
+  std::optional<double> below;
+};
+
 struct MetricConfig {
   std::string name;
   std::vector<std::string> groups;
@@ -47,6 +60,7 @@ struct MetricConfig {
   bool muted = false;
   bool sparse = false;  ///< counts of rare events: missing points are zeros
   EffectSize effect;
+  Limits limits;
   Where where;
   std::vector<std::string> odd;  ///< values that Kayenta takes for the default, as "member = value"
 };
@@ -66,6 +80,9 @@ struct JudgeSettings {
   double confidence = 0.98;
   Classifier classifier = Classifier::mann_whitney;
   bool kayenta_roots = false;  ///< Kayenta's root finder instead of the exact interval
+  /// Kayenta's labels where there is no evidence: a side without points may pass, a single point
+  /// may fail. Otherwise such a metric has no data, and the verdict is inconclusive.
+  bool as_kayenta = true;
   SecondOpinions opinions;
 };
 
@@ -80,6 +97,7 @@ struct CanaryConfig {
   std::map<std::string, double> group_weights;
   Thresholds thresholds;
   JudgeSettings judge;
+  std::vector<Warning> remarks;  ///< about its text, in the order of the file
 };
 
 /// Throws InputError.

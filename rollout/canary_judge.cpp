@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string>
 
+#include "rollout/lint.hpp"
+
 namespace rehearse::rollout {
 namespace {
 
@@ -57,9 +59,43 @@ double summary(const std::map<std::string, Tally>& groups,
     scores.groups[group] = percent;
     const auto weight = weights.find(group);
     const double share = weight != weights.end() ? weight->second : (100 - given) / without;
-    sum += (tally.judged == 0 ? 100.0 : percent) * (share / 100);
+    const double gave = (tally.judged == 0 ? 100.0 : percent) * (share / 100);
+    scores.shares.push_back(
+        {group, weight != weights.end(), share, tally.passed, tally.judged, gave});
+    sum += gave;
   }
+  scores.weights = given;
   return round_to_cents(sum);
+}
+
+bool without_evidence(const MetricResult& metric) {
+  return !metric.muted && (metric.label == Label::nodata || metric.label == Label::error ||
+                           metric.label == Label::nodata_fail_metric);
+}
+
+/// The verdict if every metric without evidence had passed.
+CanaryVerdict at_best(std::vector<MetricResult> metrics, const CanaryConfig& config) {
+  for (MetricResult& metric : metrics) {
+    if (!without_evidence(metric)) continue;
+    metric.label = Label::pass;
+    metric.critical = false;
+  }
+  return score(metrics, config.group_weights, config.thresholds).verdict;
+}
+
+/// What stands in the way of a pass.
+std::vector<std::string> doubts_of(const CanaryConfig& config,
+                                   const std::vector<MetricResult>& metrics) {
+  std::vector<std::string> doubts;
+  for (const MetricResult& metric : metrics) {
+    if (without_evidence(metric))
+      doubts.push_back(fmt::format("{}: {}", metric.name, metric.reason));
+  }
+  for (const Warning& warning : lint(config)) {
+    if (warning.weight != Weight::voids_pass) continue;
+    doubts.push_back(fmt::format("{}: {} [{}]", warning.subject, warning.message, warning.code));
+  }
+  return doubts;
 }
 
 /// Why nothing else counts; empty when the groups decide.
@@ -84,6 +120,8 @@ std::string to_string(CanaryVerdict verdict) {
       return "marginal";
     case CanaryVerdict::fail:
       return "fail";
+    case CanaryVerdict::inconclusive:
+      return "inconclusive";
   }
   return "";
 }
@@ -109,6 +147,11 @@ Judgement judge(const CanaryConfig& config, const std::map<std::string, Series>&
         classify(metric, config.judge, found == series.end() ? nothing : found->second));
   }
   judgement.scores = score(judgement.metrics, config.group_weights, config.thresholds);
+  judgement.thresholds = config.thresholds;
+  if (config.judge.as_kayenta) return judgement;
+  judgement.doubts = doubts_of(config, judgement.metrics);
+  const bool may_pass = at_best(judgement.metrics, config) != CanaryVerdict::fail;
+  if (!judgement.doubts.empty() && may_pass) judgement.scores.verdict = CanaryVerdict::inconclusive;
   return judgement;
 }
 

@@ -7,7 +7,6 @@
 #include <set>
 
 #include "rollout/metric_judge.hpp"
-#include "stats/distributions.hpp"
 #include "stats/moments.hpp"
 #include "stats/rank_tests.hpp"
 
@@ -18,26 +17,21 @@ constexpr double kAllWeights = 100;
 
 class Findings {
  public:
-  void metric(const MetricConfig& metric, const std::string& code, const std::string& message) {
-    list_.push_back({"metric " + metric.name, code, message});
+  void metric(const MetricConfig& metric, const std::string& code, const std::string& message,
+              Weight weight = Weight::warning) {
+    list_.push_back({"metric " + metric.name, code, message, weight});
   }
   void group(const std::string& name, const std::string& code, const std::string& message) {
-    list_.push_back({"group " + name, code, message});
+    list_.push_back({"group " + name, code, message, Weight::warning});
   }
-  void whole(const std::string& code, const std::string& message) {
-    list_.push_back({"configuration", code, message});
+  void whole(const std::string& code, const std::string& message, Weight weight = Weight::warning) {
+    list_.push_back({"configuration", code, message, weight});
   }
   std::vector<Warning> take() { return std::move(list_); }
 
  private:
   std::vector<Warning> list_;
 };
-
-/// Whether the rank test of m against n points can ever exceed the confidence.
-bool can_reject(double m, double n, double confidence) {
-  const double sigma = std::sqrt(m * n / 12 * (m + n + 1));
-  return (m * n / 2 - 0.5) / sigma > stats::normal_quantile(0.5 + confidence / 2);
-}
 
 void lint_effect(const MetricConfig& metric, Findings& findings) {
   const EffectSize& effect = metric.effect;
@@ -70,6 +64,53 @@ void lint_effect(const MetricConfig& metric, Findings& findings) {
   }
 }
 
+/// Whether no canary can reach the effect that counts in a direction.
+bool out_of_reach(const EffectSize& effect, Label label) {
+  const bool cles = effect.measure == EffectMeasure::cles;
+  if (label == Label::high) return cles && effect.allowed_increase > 1;
+  return cles ? effect.allowed_decrease < 0 : effect.allowed_decrease <= 0;
+}
+
+void lint_limits(const MetricConfig& metric, Findings& findings) {
+  const EffectSize& effect = metric.effect;
+  const EffectSize none = EffectSize::of(effect.measure);
+  const bool rises = metric.direction != Direction::decrease;
+  const bool falls = metric.direction != Direction::increase;
+  const bool ratio = effect.measure == EffectMeasure::mean_ratio;
+  const auto at_most_zero = [&](const char* member, double value) {
+    if (!ratio || value > 0) return;
+    findings.metric(metric, "limit-never-binds",
+                    fmt::format("{} {} is a ratio that no mean above 0 falls to, so it never "
+                                "binds; 0.9 would let it fall by a tenth",
+                                member, value));
+  };
+  const auto unwatched = [&](const char* member, double value, double otherwise) {
+    if (value == otherwise) return;
+    findings.metric(metric, "limit-not-watched",
+                    fmt::format("{} {} is for a direction that is not watched", member, value));
+  };
+  if (falls) {
+    at_most_zero("allowedDecrease", effect.allowed_decrease);
+    if (metric.critical) at_most_zero("criticalDecrease", effect.critical_decrease);
+  } else {
+    unwatched("allowedDecrease", effect.allowed_decrease, none.allowed_decrease);
+    unwatched("criticalDecrease", effect.critical_decrease, none.critical_decrease);
+  }
+  if (!rises) {
+    unwatched("allowedIncrease", effect.allowed_increase, none.allowed_increase);
+    unwatched("criticalIncrease", effect.critical_increase, none.critical_increase);
+  }
+  const bool limited = metric.limits.above || metric.limits.below;
+  if (limited || metric.muted || (rises && !out_of_reach(effect, Label::high)) ||
+      (falls && !out_of_reach(effect, Label::low))) {
+    return;
+  }
+  findings.metric(metric, "cannot-fail",
+                  "no canary reaches the effect it allows in the direction it watches: it passes "
+                  "whatever happens",
+                  Weight::voids_pass);
+}
+
 void lint_metric(const MetricConfig& metric, Findings& findings) {
   for (const std::string& odd : metric.odd) {
     findings.metric(metric, "unknown-value", odd + " is not known and means the default");
@@ -88,6 +129,7 @@ void lint_metric(const MetricConfig& metric, Findings& findings) {
     findings.metric(metric, "muted-critical", "is muted, so critical has no effect");
   }
   lint_effect(metric, findings);
+  lint_limits(metric, findings);
 }
 
 void lint_groups(const CanaryConfig& config, Findings& findings) {
@@ -121,7 +163,13 @@ void lint_groups(const CanaryConfig& config, Findings& findings) {
   }
   if (!config.group_weights.empty() && std::abs(given - kAllWeights) > 1e-9 &&
       (given > kAllWeights || !unweighted)) {
-    findings.whole("weights-sum", fmt::format("the group weights sum to {}, not 100", given));
+    const bool over = given > kAllWeights;
+    findings.whole(
+        "weights-sum",
+        fmt::format("the group weights sum to {}, not 100: {}", given,
+                    over ? "a group can fail and the score reach the threshold all the same"
+                         : fmt::format("no canary scores more than {}", given)),
+        over ? Weight::voids_pass : Weight::warning);
   }
 }
 
@@ -161,6 +209,7 @@ std::optional<double> looked_for(const MetricConfig& metric) {
 void lint_noise(const MetricConfig& metric, const JudgeSettings& judge,
                 const std::vector<double>& baseline, Findings& findings) {
   const auto change = looked_for(metric);
+  if (std::isinf(baseline.front()) || std::isinf(baseline.back())) return;
   const auto shift = stats::shift_sorted(baseline, baseline, judge.confidence);
   if (!change || !shift || judge.tolerance >= 1) return;
   const double wanted = *change * std::abs(stats::mean(baseline));
@@ -171,6 +220,34 @@ void lint_noise(const MetricConfig& metric, const JudgeSettings& judge,
       fmt::format("a change of {:.3g}% is {:.3g}; with {} points and tolerance {} only {:.3g} and "
                   "more is seen",
                   100 * *change, wanted, baseline.size(), judge.tolerance, seen));
+}
+
+/// The largest share of values that are one and the same.
+double largest_tie(const std::vector<double>& sorted) {
+  std::size_t most = 0;
+  for (std::size_t first = 0; first < sorted.size();) {
+    std::size_t end = first;
+    while (end < sorted.size() && sorted[end] == sorted[first]) ++end;
+    most = std::max(most, end - first);
+    first = end;
+  }
+  return static_cast<double>(most) / static_cast<double>(sorted.size());
+}
+
+/// Where most points are equal, the typical shift is 0 whatever the others do.
+void lint_ties(const MetricConfig& metric, const JudgeSettings& judge,
+               const std::vector<double>& baseline, const std::vector<double>& canary,
+               Findings& findings) {
+  constexpr double kMost = 0.5;
+  const double tied = std::min(largest_tie(baseline), largest_tie(canary));
+  if ((metric.sparse && judge.opinions.sparse_counts) || judge.opinions.distribution) return;
+  const bool constant = baseline.front() == baseline.back() && canary.front() == canary.back();
+  if (tied < kMost || constant) return;
+  findings.metric(metric, "ties-hide-shift",
+                  fmt::format("{:.0f}% of the points are one and the same value, so the typical "
+                              "shift is 0 whatever the others do; --sparse {} tests a count of "
+                              "rare events, --distribution the whole",
+                              100 * tied, metric.name));
 }
 
 void lint_data(const CanaryConfig& config, const std::map<std::string, Series>& series,
@@ -190,14 +267,14 @@ void lint_data(const CanaryConfig& config, const std::map<std::string, Series>& 
       continue;
     }
     const bool ranks = config.judge.classifier == Classifier::mann_whitney;
-    if (ranks && !can_reject(static_cast<double>(canary.size()),
-                             static_cast<double>(baseline.size()), config.judge.confidence)) {
+    if (ranks && !can_reject(canary.size(), baseline.size(), config.judge.confidence)) {
       findings.metric(metric, "too-few-points",
                       fmt::format("{} and {} points cannot reject at confidence {}; {} a side can",
                                   baseline.size(), canary.size(), config.judge.confidence,
                                   least_points(config.judge.confidence)));
     }
     if (ranks) lint_noise(metric, config.judge, baseline, findings);
+    if (ranks) lint_ties(metric, config.judge, baseline, canary, findings);
   }
   for (const auto& [group, any] : has_data) {
     if (!any) findings.group(group, "group-without-data", "no metric has data: it counts as 100");
@@ -206,20 +283,14 @@ void lint_data(const CanaryConfig& config, const std::map<std::string, Series>& 
 
 }  // namespace
 
-std::size_t least_points(double confidence) {
-  std::size_t points = 1;
-  while (!can_reject(static_cast<double>(points), static_cast<double>(points), confidence)) {
-    ++points;
-  }
-  return points;
-}
-
 std::vector<Warning> lint(const CanaryConfig& config) {
   Findings findings;
   lint_whole(config, findings);
   lint_groups(config, findings);
   for (const MetricConfig& metric : config.metrics) lint_metric(metric, findings);
-  return findings.take();
+  std::vector<Warning> warnings = config.remarks;
+  for (Warning& warning : findings.take()) warnings.push_back(std::move(warning));
+  return warnings;
 }
 
 std::vector<Warning> lint(const CanaryConfig& config, const std::map<std::string, Series>& series) {

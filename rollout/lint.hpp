@@ -10,23 +10,16 @@
 #include <vector>
 
 #include "rollout/canary_config.hpp"
+#include "rollout/evidence.hpp"
 #include "rollout/series.hpp"
+#include "rollout/warning.hpp"
 
 namespace rehearse::rollout {
 
-struct Warning {
-  std::string subject;  ///< "metric NAME", "group NAME" or "configuration"
-  std::string code;     ///< stable, for example "nan-passes"
-  std::string message;
-};
-
-/// Warnings about the configuration alone.
+/// Warnings about the configuration alone, the remarks of its reader first.
 std::vector<Warning> lint(const CanaryConfig& config);
 
 /// Those, and the ones that data show. A metric without an entry has no data.
 std::vector<Warning> lint(const CanaryConfig& config, const std::map<std::string, Series>& series);
-
-/// The fewest points a side with which the rank test can reject at this confidence.
-std::size_t least_points(double confidence);
 
 }  // namespace rehearse::rollout

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "rollout/evidence.hpp"
 #include "rollout/second_opinion.hpp"
 #include "stats/moments.hpp"
 #include "stats/rank_tests.hpp"
@@ -21,19 +22,28 @@ bool constant(const Values& sorted) { return sorted.front() == sorted.back(); }
 struct ShiftTest {
   double shift = 0, low = 0, high = 0;
   std::optional<double> p_value;
+  double direction = 0;  ///< of a rank test: above 0 where the canary ranks higher
 };
 
 std::optional<ShiftTest> rank_interval(const JudgeSettings& settings, const Values& baseline,
                                        const Values& canary) {
+  const auto finite = Substitution::of(baseline, canary);
+  if (!finite) return std::nullopt;
   // Two constant series leave the root finder nothing to find; their shift is exact.
   const bool exact = !settings.kayenta_roots || (constant(baseline) && constant(canary));
-  const auto shift =
-      stats::shift_sorted(canary, baseline, settings.confidence,
-                          exact ? stats::RootTolerance::exact : stats::RootTolerance::like_kayenta);
+  const auto tolerance = exact ? stats::RootTolerance::exact : stats::RootTolerance::like_kayenta;
+  const auto shift = finite->needed()
+                         ? stats::shift_sorted(finite->apply(canary), finite->apply(baseline),
+                                               settings.confidence, tolerance)
+                         : stats::shift_sorted(canary, baseline, settings.confidence, tolerance);
   if (!shift) return std::nullopt;
-  ShiftTest interval{shift->estimate, shift->low, shift->high, std::nullopt};
+  ShiftTest interval;
+  interval.shift = finite->restore(shift->estimate);
+  interval.low = finite->restore(shift->low);
+  interval.high = finite->restore(shift->high);
   if (const auto test = stats::mann_whitney_sorted(canary, baseline)) {
     interval.p_value = test->p_value;
+    interval.direction = test->z;
   }
   return interval;
 }
@@ -41,13 +51,14 @@ std::optional<ShiftTest> rank_interval(const JudgeSettings& settings, const Valu
 std::optional<ShiftTest> mean_interval(const JudgeSettings& settings, const Values& baseline,
                                        const Values& canary) {
   const double difference = stats::mean(canary) - stats::mean(baseline);
+  if (std::isnan(difference)) return std::nullopt;  // infinite values on both sides, or both signs
   if (settings.classifier == Classifier::mean_inequality ||
       (constant(baseline) && constant(canary))) {
-    return ShiftTest{difference, difference, difference, std::nullopt};
+    return ShiftTest{difference, difference, difference, std::nullopt, 0};
   }
   const auto test = stats::welch(canary, baseline, settings.confidence);
   if (!test) return std::nullopt;
-  return ShiftTest{difference, test->low, test->high, test->p_value};
+  return ShiftTest{difference, test->low, test->high, test->p_value, 0};
 }
 
 bool reaches(const std::optional<double>& effect, double threshold, Label label) {
@@ -68,18 +79,24 @@ void set_label(MetricResult& result, const MetricConfig& metric, Label label) {
   result.critical = metric.critical && reaches(result.effect_size, threshold, label);
 }
 
-void decide(MetricResult& result, const MetricConfig& metric, const ShiftTest& interval) {
-  const double bound = *result.bound;
-  const EffectSize& effect = metric.effect;
-  const bool above = interval.low > bound, below = interval.high < -bound;
-  if (!above && !below) {
-    result.reason = interval.low > 0 || interval.high < 0
-                        ? "the difference does not clear the tolerance"
-                        : "no significant difference";
-    return;
+/// Why a metric that shows no clear shift passes. It never says less than the p-value beside it.
+std::string why_not(const ShiftTest& interval, double alpha) {
+  const bool apart = interval.low > 0 || interval.high < 0;
+  const bool rejects = interval.p_value && *interval.p_value <= alpha;
+  if (apart && interval.p_value && !rejects) {
+    return "the interval lies beside 0, and the p-value does not bear it out";
   }
-  const Label label = above ? Label::high : Label::low;
-  const double allowed = above ? effect.allowed_increase : effect.allowed_decrease;
+  if (apart) return "the difference does not clear the tolerance";
+  if (!rejects) return "no significant difference";
+  return "the ranks differ, but most points tie and the typical shift is 0: mark a count of rare "
+         "events as sparse, or compare distributions";
+}
+
+/// The label that a shift in one direction gives, if the metric watches it and it is large enough.
+void apply(MetricResult& result, const MetricConfig& metric, Label label,
+           const std::string& reason) {
+  const bool above = label == Label::high;
+  const double allowed = above ? metric.effect.allowed_increase : metric.effect.allowed_decrease;
   if (!allows(metric.direction, label)) {
     result.reason = above ? "higher, which this metric may be" : "lower, which this metric may be";
   } else if (!reaches(result.effect_size, allowed, label)) {
@@ -87,17 +104,48 @@ void decide(MetricResult& result, const MetricConfig& metric, const ShiftTest& i
         fmt::format("{}, within the allowed effect size {}", above ? "higher" : "lower", allowed);
   } else {
     set_label(result, metric, label);
-    result.reason =
-        above ? "the canary is significantly higher" : "the canary is significantly lower";
+    result.reason = reason;
   }
 }
 
+void decide(MetricResult& result, const MetricConfig& metric, const JudgeSettings& settings,
+            const ShiftTest& interval) {
+  const double bound = *result.bound, alpha = 1 - settings.confidence;
+  const bool above = interval.low > bound, below = interval.high < -bound;
+  const bool doubted = interval.p_value && *interval.p_value > alpha;
+  const bool tied = interval.low <= 0 && interval.high >= 0 && interval.p_value && !doubted &&
+                    interval.direction != 0;
+  if ((above || below) && (settings.as_kayenta || !doubted)) {
+    const std::string way = above ? "higher" : "lower";
+    apply(result, metric, above ? Label::high : Label::low,
+          doubted ? fmt::format("the interval lies {} than the tolerance lets it, although the "
+                                "p-value does not bear it out",
+                                way)
+                  : fmt::format("the canary is significantly {}", way));
+  } else if (tied && !settings.as_kayenta) {
+    const bool up = interval.direction > 0;
+    apply(result, metric, up ? Label::high : Label::low,
+          fmt::format("the canary ranks significantly {}, although most points tie and the typical "
+                      "shift is 0",
+                      up ? "higher" : "lower"));
+  } else {
+    result.reason = why_not(interval, alpha);
+  }
+}
+
+std::string sides_without(const MetricResult& result) {
+  if (result.baseline_points == 0 && result.canary_points == 0) return "both sides have no data";
+  return result.baseline_points == 0 ? "the baseline has no data" : "the canary has no data";
+}
+
 /// Kayenta's rules for a side without values.
-void judge_missing(MetricResult& result, const MetricConfig& metric) {
-  const char* side = result.baseline_points == 0 && result.canary_points == 0 ? "both sides have"
-                     : result.baseline_points == 0                            ? "the baseline has"
-                                                                              : "the canary has";
-  result.reason = fmt::format("{} no data", side);
+void judge_missing(MetricResult& result, const MetricConfig& metric,
+                   const JudgeSettings& settings) {
+  result.reason = sides_without(result);
+  if (!settings.as_kayenta) {
+    result.label = Label::nodata;
+    return;
+  }
   if (metric.nan == NanStrategy::replace) {
     result.reason += "; a missing value counts as 0 for this metric";
     return;
@@ -134,10 +182,56 @@ void test(MetricResult& result, const MetricConfig& metric, const JudgeSettings&
   result.shift = interval->shift;
   result.low = interval->low;
   result.high = interval->high;
-  result.bound = settings.classifier == Classifier::mean_inequality
+  // A share of an infinite shift is no tolerance.
+  result.bound = settings.classifier == Classifier::mean_inequality || std::isinf(interval->shift)
                      ? 0
                      : settings.tolerance * std::abs(interval->shift);
-  decide(result, metric, *interval);
+  decide(result, metric, settings, *interval);
+}
+
+/// Too few points to tell, unless rare events are counted, which have a test of their own.
+bool too_few(const MetricResult& result, const MetricConfig& metric, const JudgeSettings& settings,
+             const Series& series) {
+  if (settings.as_kayenta || settings.classifier != Classifier::mann_whitney) return false;
+  if (settings.opinions.sparse_counts && metric.sparse && are_counts(series)) return false;
+  return !can_reject(result.canary_points, result.baseline_points, settings.confidence);
+}
+
+void compare(MetricResult& result, const MetricConfig& metric, const JudgeSettings& settings,
+             const Series& series, const Values& baseline, const Values& canary) {
+  if (baseline.empty() || canary.empty()) {
+    const bool counted = !settings.as_kayenta && settings.opinions.sparse_counts && metric.sparse &&
+                         are_counts(series);
+    if (!counted) return judge_missing(result, metric, settings);
+    result.reason = "points without a value count as points without events";
+    return;
+  }
+  result.effect_size = effect_size(metric.effect.measure, baseline, canary);
+  result.mean_ratio = effect_size(EffectMeasure::mean_ratio, baseline, canary);
+  if (!too_few(result, metric, settings, series)) {
+    test(result, metric, settings, baseline, canary);
+    return;
+  }
+  result.label = Label::nodata;
+  result.reason = fmt::format(
+      "{} and {} points cannot show a difference at confidence {}; {} a side can", baseline.size(),
+      canary.size(), settings.confidence, least_points(settings.confidence));
+}
+
+/// Values beyond a fixed limit fail a metric, whatever the comparison says.
+void hold_to_limits(MetricResult& result, const MetricConfig& metric, stats::Sample canary) {
+  std::size_t above = 0, below = 0;
+  for (const double value : canary) {
+    if (metric.limits.above && value > *metric.limits.above) ++above;
+    if (metric.limits.below && value < *metric.limits.below) ++below;
+  }
+  if (above + below == 0 || result.label == Label::high || result.label == Label::low) return;
+  result.label = above > 0 ? Label::high : Label::low;
+  result.critical = metric.critical;
+  result.reason = fmt::format(
+      "{} of {} canary values {} {} the limit {}", above > 0 ? above : below, canary.size(),
+      (above > 0 ? above : below) == 1 ? "is" : "are", above > 0 ? "above" : "below",
+      above > 0 ? *metric.limits.above : *metric.limits.below);
 }
 
 }  // namespace
@@ -178,17 +272,13 @@ MetricResult classify(const MetricConfig& metric, const JudgeSettings& settings,
   result.name = metric.name;
   result.groups = metric.groups;
   result.muted = metric.muted;
+  result.baseline = count_points(series.baseline);
+  result.canary = count_points(series.canary);
   const Values baseline = prepare(series.baseline, metric);
   const Values canary = prepare(series.canary, metric);
   result.baseline_points = baseline.size();
   result.canary_points = canary.size();
-  if (baseline.empty() || canary.empty()) {
-    judge_missing(result, metric);
-  } else {
-    result.effect_size = effect_size(metric.effect.measure, baseline, canary);
-    result.mean_ratio = effect_size(EffectMeasure::mean_ratio, baseline, canary);
-    test(result, metric, settings, baseline, canary);
-  }
+  compare(result, metric, settings, series, baseline, canary);
   const auto failed = second_opinion(metric, settings.opinions, series, baseline, canary);
   const bool failing = result.label == Label::high || result.label == Label::low;
   if (failed && !failing) {
@@ -196,6 +286,9 @@ MetricResult classify(const MetricConfig& metric, const JudgeSettings& settings,
     result.p_value = failed->p_value;
     result.reason = failed->reason;
   }
+  hold_to_limits(result, metric, series.canary);
+  const std::string infinite = infinite_text(result.baseline, result.canary);
+  if (!infinite.empty()) result.reason += "; " + infinite;
   return result;
 }
 

@@ -8,6 +8,13 @@
 // effect size reaches allowedIncrease. Low mirrors it. A failure of a critical metric is critical
 // when the effect also reaches the critical threshold. An effect size that is not defined (a mean
 // ratio with a mean of 0) counts as reached.
+//
+// Unless JudgeSettings ask for Kayenta's labels, a metric is judged by evidence: a side without
+// points, or too few for the test to reject at its confidence, is Nodata; a shift counts where the
+// test's p-value says so too; and where ranks differ although the typical shift is 0, since most
+// points tie, the metric fails by its ranks.
+//
+// Fixed limits and the second opinions (second_opinion.hpp) may fail what the comparison passes.
 #pragma once
 
 #include <optional>
@@ -31,6 +38,7 @@ struct MetricResult {
   bool critical = false;  ///< fails the whole canary
   bool muted = false;     ///< no part of the score
   std::string reason;
+  PointCounts baseline, canary;  ///< before preparation
   std::optional<double> p_value;
   std::optional<double> shift;  ///< canary minus baseline
   std::optional<double> low;    ///< of the shift's interval

@@ -147,7 +147,7 @@ std::vector<PowerRow> simulate_power(const CanaryConfig& config,
   for (const std::size_t points : settings.points) {
     for (const double traffic : settings.traffic) {
       for (const double regression : settings.regressions) {
-        rows.push_back({points, traffic, regression, 0, 0, 0});
+        rows.push_back({points, traffic, regression, 0, 0, 0, 0});
       }
     }
   }
@@ -158,9 +158,10 @@ std::vector<PowerRow> simulate_power(const CanaryConfig& config,
     for (int trial = 0; trial < settings.trials; ++trial) {
       stats::Stream stream(settings.seed, static_cast<std::uint64_t>(trial), name);
       const CanaryVerdict verdict = run_trial(config, sources, row, block, stream);
-      ++(verdict == CanaryVerdict::pass       ? row.passed
-         : verdict == CanaryVerdict::marginal ? row.marginal
-                                              : row.failed);
+      ++(verdict == CanaryVerdict::pass           ? row.passed
+         : verdict == CanaryVerdict::marginal     ? row.marginal
+         : verdict == CanaryVerdict::inconclusive ? row.inconclusive
+                                                  : row.failed);
     }
     done += 1;
     if (progress) progress(done / static_cast<double>(rows.size()));

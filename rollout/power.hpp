@@ -38,8 +38,9 @@ struct PowerRow {
   int passed = 0;
   int marginal = 0;
   int failed = 0;
+  int inconclusive = 0;
 
-  int trials() const { return passed + marginal + failed; }
+  int trials() const { return passed + marginal + failed + inconclusive; }
 };
 
 /// Rows in the order of points, traffic, regressions. `progress` gets the share done. Throws

@@ -88,6 +88,11 @@ CountTest compare_counts(std::uint64_t baseline_events, std::uint64_t baseline_p
           stats::binomial_at_most(canary_events, all, share)};
 }
 
+bool are_counts(const Series& series) {
+  const auto before = count_events(series.baseline), now = count_events(series.canary);
+  return before && now && before->points > 0 && now->points > 0;
+}
+
 std::optional<Opinion> second_opinion(const MetricConfig& metric, const SecondOpinions& settings,
                                       const Series& series, stats::Sample baseline,
                                       stats::Sample canary) {

@@ -35,6 +35,9 @@ struct CountTest {
 CountTest compare_counts(std::uint64_t baseline_events, std::uint64_t baseline_points,
                          std::uint64_t canary_events, std::uint64_t canary_points);
 
+/// Whether both sides have points and hold nothing but whole numbers >= 0 and missing values.
+bool are_counts(const Series& series);
+
 /// A reason to fail the metric, if one of the tests asked for finds it. `baseline` and `canary` are
 /// the prepared values of `series`.
 std::optional<Opinion> second_opinion(const MetricConfig& metric, const SecondOpinions& settings,

@@ -91,7 +91,8 @@ TEST_CASE("judge passes a good canary with status 0 and fails a bad one with sta
   REQUIRE(latency["effect_size"].get<double>() == Approx(1.3).margin(0.05));
   const json failed = json::parse(canary.judge("broken.csv", {"--format", "json"}).out);
   REQUIRE(failed["verdict"] == "fail");
-  REQUIRE(failed["metrics"][1]["critical"] == true);
+  REQUIRE(failed["metrics"][0]["name"] == "errors");  // the most severe first
+  REQUIRE(failed["metrics"][0]["critical"] == true);
 }
 
 TEST_CASE("judge's text names every metric, its reason and the verdict") {
@@ -173,6 +174,76 @@ TEST_CASE("judge says which file lacks a metric's column") {
   REQUIRE(result.status == 1);
   REQUIRE(json::parse(result.out)["metrics"][0]["classification"] == "Nodata");
   REQUIRE_THAT(result.err, Contains("slip.csv has no column \"latency\"") && Contains("latenzy"));
+}
+
+TEST_CASE(
+    "judge says inconclusive where a metric's data are missing, and Kayenta's word if asked") {
+  Canary canary;
+  canary.write("slip.csv", "latency,error\n100,0\n101,0\n99,0\n102,0\n100,0\n101,1\n98,0\n");
+  const Finished result = canary.judge("slip.csv");
+  REQUIRE(result.status == 1);
+  REQUIRE_THAT(result.out, Contains("inconclusive") && Contains("errors: Nodata"));
+  REQUIRE_THAT(result.err, Contains("did you mean \"error\"?"));
+  const json kayenta = json::parse(canary.judge("slip.csv", {"--kayenta", "--format", "json"}).out);
+  REQUIRE(kayenta["verdict"] == "pass");  // nanStrategy replace passes a side without data
+}
+
+TEST_CASE("judge holds a canary to fixed limits beside the comparison") {
+  const Canary canary;
+  REQUIRE(canary.judge("good.csv", {"--limit", "latency>200"}).status == 0);
+  const Finished limited = canary.judge("good.csv", {"--limit", "latency>100"});
+  REQUIRE(limited.status == 1);
+  REQUIRE_THAT(limited.out, Contains("canary values are above the limit 100"));
+  REQUIRE(canary.judge("good.csv", {"--limit", "latency"}).status == 2);
+  REQUIRE_THAT(canary.judge("good.csv", {"--limit", "latenzy>1"}).err, Contains("\"latency\""));
+}
+
+TEST_CASE("judge leaves JUnit and Markdown for others to read") {
+  const Canary canary;
+  const Finished slow = canary.judge("slow.csv", {"--junit", "out.xml", "--markdown", "out.md"});
+  REQUIRE(slow.status == 1);
+  REQUIRE_THAT(canary.read("out.xml"), Contains("<testsuite name=\"canary\" tests=\"3\"") &&
+                                           Contains("name=\"latency\">") &&
+                                           Contains("<failure message=\"High"));
+  REQUIRE_THAT(canary.read("out.md"), Contains("## canary") && Contains("| latency | **fail** |"));
+}
+
+TEST_CASE("judge reads grouped CSV, a Prometheus range, metric sets and YAML alike") {
+  Canary canary;
+  canary.write("canary.yaml",
+               "metrics:\n- name: errors\n  groups: [g]\n  analysisConfigurations:\n"
+               "    canary: {direction: increase}\nclassifier:\n  groupWeights: {g: 100}\n");
+  std::ostringstream wide, grouped, range, sets;
+  wide << "errors\n";
+  grouped << "time,metric,tags,value\n";
+  range << R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[)";
+  std::string control, experiment;
+  for (int i = 0; i < 12; ++i) {
+    const int before = 10 + i % 3, now = 30 + i % 4;
+    wide << now << "\n";
+    grouped << 1714564800 + 60 * i << ",errors,pod=b," << now << "\n";
+    range << (i == 0 ? "" : ",") << "[" << 1714564800 + 60 * i << ",\"" << now << "\"]";
+    control += (i == 0 ? "" : ",") + std::to_string(before);
+    experiment += (i == 0 ? "" : ",") + std::to_string(now);
+  }
+  range << "]}]}}";
+  canary.write("base.csv", "errors\n10\n11\n12\n10\n11\n12\n10\n11\n12\n10\n11\n12\n");
+  canary.write("wide.csv", wide.str());
+  canary.write("grouped.csv", grouped.str());
+  canary.write("range.json", range.str());
+  canary.write("sets.json", R"([{"name":"errors","id":"1","tags":{},"values":{"control":[)" +
+                                control + R"(],"experiment":[)" + experiment + "]}}]");
+  const auto judged = [&](const std::vector<std::string>& data) {
+    return json::parse(canary.run(with({"judge", "canary.yaml", "--format", "json"}, data)).out);
+  };
+  const json expected = judged({"--baseline", "base.csv", "--canary", "wide.csv"});
+  REQUIRE(expected["verdict"] == "fail");
+  REQUIRE(judged({"--baseline", "base.csv", "--canary", "grouped.csv"}) == expected);
+  REQUIRE(judged({"--baseline", "base.csv", "--canary", "range.json"}) == expected);
+  REQUIRE(judged({"--baseline", "base.csv", "--canary", "errors=range.json"}) == expected);
+  REQUIRE(judged({"--data", "sets.json"}) == expected);
+  REQUIRE(canary.run({"judge", "canary.yaml", "--baseline", "base.csv", "--canary", "sets.json"})
+              .status == 2);
 }
 
 TEST_CASE("judge --power needs values in the baseline") {

@@ -70,11 +70,65 @@ TEST_CASE("a side without data is Nodata, a failed metric, or a pass, as configu
   REQUIRE(classify_plain({}, some, metric).label == Label::pass);
 }
 
-TEST_CASE("infinite values count as missing and never make a verdict") {
+TEST_CASE("infinite values rank first or last, and are named") {
   const double inf = std::numeric_limits<double>::infinity();
-  const MetricResult result = classify_plain({1, 2, 3, inf}, {inf, -inf, inf});
-  REQUIRE(result.label == Label::nodata);
-  REQUIRE(result.baseline_points == 3);
+  const MetricResult high = classify_plain({1, 2, 3, 4, 5, 6, 7, 8}, Values(8, inf));
+  REQUIRE(high.label == Label::high);
+  REQUIRE(*high.shift == inf);
+  REQUIRE_THAT(high.reason, Contains("8 of 8 canary values are +Inf"));
+  const MetricResult low = classify_plain({1, 2, 3, 4, 5, 6, 7, 8}, Values(8, -inf));
+  REQUIRE(low.label == Label::low);
+  const MetricResult some = classify_plain({1, 2, 3, 4, 5, 6, 7, inf}, {1, 2, 3, 4, 5, 6, 7, inf});
+  REQUIRE(some.label == Label::pass);
+  REQUIRE(some.baseline_points == 8);
+  REQUIRE_THAT(some.reason, Contains("1 of 8 canary values is +Inf"));
+  MetricConfig metric;
+  metric.nan = NanStrategy::replace;
+  metric.remove_outliers = true;
+  REQUIRE(
+      classify_plain({1, 2, 3, 4, 5, 6, 7, 8}, {inf, inf, inf, inf, inf, inf, 3, kMissing}, metric)
+          .label == Label::high);
+}
+
+TEST_CASE("infinite values have no mean, and means are no reason to pass") {
+  const double inf = std::numeric_limits<double>::infinity();
+  JudgeSettings settings;
+  settings.classifier = Classifier::welch;
+  REQUIRE(classify_plain({1, 2, 3, 4}, {inf, inf, 2, 3}, {}, settings).label == Label::error);
+  settings.classifier = Classifier::mean_inequality;
+  REQUIRE(classify_plain({1, 2, 3, 4}, {inf, inf, 2, 3}, {}, settings).label == Label::high);
+  REQUIRE(classify_plain({1, 2, inf, 4}, {inf, inf, 2, 3}, {}, settings).label == Label::error);
+}
+
+TEST_CASE("a metric is judged by evidence where Kayenta's labels are not asked for") {
+  JudgeSettings settings;
+  settings.as_kayenta = false;
+  const auto label = [&](const Values& baseline, const Values& canary, MetricConfig metric = {}) {
+    return classify_plain(baseline, canary, metric, settings).label;
+  };
+  REQUIRE(label({100}, {101}) == Label::nodata);
+  REQUIRE(label({1, 2, 3}, {1, 2, 3}) == Label::nodata);
+  REQUIRE(label({}, normal(10, 5, 1, 3)) == Label::nodata);
+  MetricConfig replaced;
+  replaced.nan = NanStrategy::replace;
+  REQUIRE(label({}, normal(10, 5, 1, 3), replaced) == Label::nodata);
+  REQUIRE(label(Values(10, kMissing), normal(10, 5, 1, 3), replaced) == Label::high);
+  MetricConfig sparse;
+  sparse.sparse = true;
+  REQUIRE(label(Values(10, kMissing), Values(10, kMissing), sparse) == Label::pass);
+  REQUIRE(label({}, Values(10, kMissing), sparse) == Label::nodata);
+  REQUIRE(label(normal(50, 100, 5, 1), normal(50, 130, 5, 2)) == Label::high);
+}
+
+TEST_CASE("a fixed limit fails a canary whatever the baseline does") {
+  MetricConfig metric;
+  metric.limits.above = 4.5;
+  const Values same = {1, 2, 3, 4, 5};
+  REQUIRE(classify_plain(same, same, metric).label == Label::high);
+  REQUIRE_THAT(classify_plain(same, same, metric).reason,
+               Contains("1 of 5 canary values is above the limit 4.5"));
+  metric.limits = {std::nullopt, 0.5};
+  REQUIRE(classify_plain(same, same, metric).label == Label::pass);
 }
 
 TEST_CASE("two constant series are told apart without noise") {
@@ -203,8 +257,9 @@ TEST_CASE("a slip in a canary configuration is refused with its place") {
   REQUIRE_THROWS_WITH(config_of(R"({"metrics":[]})"), Contains("at least one metric"));
   REQUIRE_THROWS_WITH(config_of(R"({"metrics":[{"name":"a"},{"name":"a"}]})"), Contains("unique"));
   REQUIRE_THROWS_WITH(
-      config_of(R"({"metrics":[{"name":"a"}],"classifier":{"scoreThresholds":{"pass":50}}})"),
-      Contains("marginal"));
+      config_of(
+          R"({"metrics":[{"name":"a"}],"classifier":{"scoreThresholds":{"pass":50,"marginal":60}}})"),
+      Contains("marginal 60 is above pass 50"));
 }
 
 TEST_CASE("a direction Kayenta does not know means either and is noted") {
@@ -212,4 +267,42 @@ TEST_CASE("a direction Kayenta does not know means either and is noted") {
       R"({"metrics":[{"name":"m","analysisConfigurations":{"canary":{"direction":"up"}}}]})");
   REQUIRE(config.metrics[0].direction == Direction::either);
   REQUIRE(config.metrics[0].odd == std::vector<std::string>{"direction = \"up\""});
+}
+
+TEST_CASE("a pass threshold alone is legal") {
+  const CanaryConfig config =
+      config_of(R"({"metrics":[{"name":"a"}],"classifier":{"scoreThresholds":{"pass":50}}})");
+  REQUIRE(config.thresholds.pass == 50);
+  REQUIRE(config.thresholds.marginal == 50);
+}
+
+TEST_CASE("a configuration is read where requests and answers carry it") {
+  const CanaryConfig adhoc = config_of(R"({"canaryConfig": {"metrics": [{"name": "a"}],
+      "classifier": {"scoreThresholds": {"pass": "80", "marginal": "70"}}},
+      "executionRequest": {"thresholds": {"pass": 60, "marginal": 50}, "scopes": {}}})");
+  REQUIRE(adhoc.thresholds.pass == 60);
+  REQUIRE(adhoc.remarks.size() == 2);
+  REQUIRE(adhoc.remarks[0].weight == Weight::note);
+  REQUIRE(config_of(R"({"config": {"metrics": [{"name": "a"}]}, "status": "x"})").metrics.size() ==
+          1);
+}
+
+TEST_CASE("analyses that are not applied void a pass, and what is merely unused is noted") {
+  const auto weights = [](const std::string& analyses) {
+    std::vector<Weight> list;
+    const CanaryConfig config =
+        config_of(R"({"metrics":[{"name":"m","serviceName":"x","analysisConfigurations":)" +
+                  analyses + "}]}");
+    for (const Warning& remark : config.remarks) list.push_back(remark.weight);
+    return list;
+  };
+  const Weight note = Weight::note, warning = Weight::warning, voids = Weight::voids_pass;
+  REQUIRE(weights("{}") == std::vector{note});
+  REQUIRE(weights("null") == std::vector{note});
+  REQUIRE(weights(R"({"Canary":{}})") == std::vector{note, voids});
+  REQUIRE(weights(R"({"canary":{},"canry":{}})") == std::vector{note, voids});
+  REQUIRE(weights(R"({"canary":{},"custom":{}})") == std::vector{note, warning});
+  REQUIRE(weights(R"({"custom":{}})") == std::vector{note, voids});
+  REQUIRE(weights(R"({"canary":{},"extendedProperties":{"a":1}})") == std::vector{note, voids});
+  REQUIRE(weights(R"({"canary":{},"extendedProperties":{}})") == std::vector{note});
 }
