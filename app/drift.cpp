@@ -2,84 +2,31 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iostream>
 #include <memory>
 
-#include "app/cells.hpp"
+#include "app/column_names.hpp"
 #include "app/command.hpp"
 #include "app/command_line.hpp"
 #include "app/common_options.hpp"
+#include "app/data_options.hpp"
 #include "app/drift_report.hpp"
+#include "app/drift_stream.hpp"
 #include "base/config.hpp"
-#include "base/csv.hpp"
+#include "base/config_yaml.hpp"
 #include "base/error.hpp"
-#include "drift/column_report.hpp"
-#include "drift/detectors.hpp"
+#include "drift/columns.hpp"
 
 namespace rehearse::app {
 namespace {
 
 struct Options {
-  std::string reference, current, stream, detector = "adwin", format = "text";
-  std::string binning = "quantile", method = "all";
-  std::vector<std::string> columns, categorical, parameters;
+  std::string reference, current, format = "text", binning = "auto", method = "all", policy;
+  std::vector<std::string> columns, categorical, numeric, exclude, fail_on;
+  StreamOptions stream;
+  DataOptions data;
+  ReportOptions reports;
 };
-
-/// One column's values as they are read: numbers, or counts of categories.
-struct Column {
-  std::string name;
-  std::size_t index = 0;
-  std::optional<bool> categorical;  ///< unknown until told or until the first value
-  std::vector<double> numbers;
-  drift::CategoryCounts categories;
-};
-
-constexpr const char* kAdvice = "; name the column after --categorical if its values are labels";
-
-void take(Column& column, const std::string& cell, const std::string& file, std::size_t line) {
-  if (is_missing(cell)) return;
-  if (!column.categorical) column.categorical = !to_number(cell).has_value();
-  if (*column.categorical) {
-    ++column.categories[cell];
-    return;
-  }
-  const double value = number_at(cell, {file, column.name, line, column.index}, kAdvice);
-  if (std::isfinite(value)) column.numbers.push_back(value);
-}
-
-void read_columns(const std::string& file, std::vector<Column>& columns) {
-  csv::Reader reader(file);
-  for (Column& column : columns) column.index = reader.column(column.name);
-  csv::Row row;
-  while (reader.next(row)) {
-    for (Column& column : columns) take(column, row.cells[column.index], file, row.line);
-  }
-}
-
-/// The columns asked for, or those that both files have.
-std::vector<std::string> choose_columns(const Options& options) {
-  std::vector<std::string> names = options.columns;
-  for (const std::string& name : options.categorical) {
-    const bool there = std::find(names.begin(), names.end(), name) != names.end();
-    if (!options.columns.empty() && !there) names.push_back(name);
-  }
-  if (!names.empty()) return names;
-  const std::vector<std::string> of_reference = csv::Reader(options.reference).header();
-  const std::vector<std::string> of_current = csv::Reader(options.current).header();
-  for (const std::string& name : of_reference) {
-    const bool both = std::find(of_current.begin(), of_current.end(), name) != of_current.end();
-    if (both) names.push_back(name);
-  }
-  if (names.empty()) {
-    throw InputError(
-        fmt::format("{} and {} have no column in common", options.reference, options.current));
-  }
-  for (const std::string& name : options.categorical) {
-    csv::Reader(options.reference).column(name);  // an unknown name is an error
-  }
-  return names;
-}
 
 std::vector<std::string> split(const std::string& list) {
   std::vector<std::string> parts;
@@ -93,7 +40,11 @@ std::vector<std::string> split(const std::string& list) {
 }
 
 std::vector<std::string> choose_methods(const std::string& wanted) {
-  if (wanted == "all") return drift_methods();
+  if (wanted == "all") {
+    std::vector<std::string> all = drift_methods();
+    std::erase(all, "chi2-fixed");
+    return all;
+  }
   std::vector<std::string> methods = split(wanted);
   for (const std::string& method : methods) {
     const auto& known = drift_methods();
@@ -106,133 +57,178 @@ std::vector<std::string> choose_methods(const std::string& wanted) {
   return methods;
 }
 
-drift::Wanted wanted_by(const std::vector<std::string>& methods) {
-  drift::Wanted wanted{false, false};
-  for (const std::string& method : methods) {
-    const bool ordered = method == "wasserstein" || method == "cvm" || method == "ks";
-    (ordered ? wanted.ordered : wanted.binned) = true;
+drift::Binning binning_of(const std::string& name) {
+  if (name == "quantile") return drift::Binning::quantile;
+  return name == "sturges" ? drift::Binning::sturges : drift::Binning::automatic;
+}
+
+/// Whether a test that costs something is wanted by the methods or by a rule of the gate.
+drift::Wanted wanted_by(const std::vector<std::string>& methods, const drift::Gate& gate) {
+  drift::Wanted wanted{true, false, true};
+  const auto ordered = [](const std::string& name) {
+    return name == "wasserstein" || name.starts_with("cvm");
+  };
+  for (const std::string& method : methods) wanted.ordered = wanted.ordered || ordered(method);
+  for (const drift::RuleSet& set : gate.sets) {
+    for (const drift::Rule& rule : set.rules)
+      wanted.ordered = wanted.ordered || ordered(rule.measure);
   }
   return wanted;
 }
 
-int compare(const Options& options) {
-  const std::vector<std::string> methods = choose_methods(options.method);
-  std::vector<Column> before;
-  for (const std::string& name : choose_columns(options)) {
-    Column column;
-    column.name = name;
-    const auto& labels = options.categorical;
-    if (std::find(labels.begin(), labels.end(), name) != labels.end()) column.categorical = true;
-    before.push_back(column);
+drift::Gate read_gate(const Options& options) {
+  drift::Gate gate;
+  if (!options.policy.empty()) gate = drift::read_gate(config::load_json_or_yaml(options.policy));
+  std::vector<std::string> rules;
+  for (const std::string& given : options.fail_on) {
+    for (const std::string& rule : split(given)) rules.push_back(rule);
   }
-  std::vector<Column> now = before;
-  read_columns(options.reference, before);
-  // The reference says what kind a column is.
-  for (std::size_t i = 0; i < now.size(); ++i) now[i].categorical = before[i].categorical;
-  read_columns(options.current, now);
-  const drift::Binning binning =
-      options.binning == "sturges" ? drift::Binning::sturges : drift::Binning::quantile;
-  ColumnReports reports;
-  for (std::size_t i = 0; i < now.size(); ++i) {
-    reports[now[i].name] =
-        before[i].categorical.value_or(false)
-            ? drift::report_categories(before[i].categories, now[i].categories, binning)
-            : drift::report_numbers(std::move(before[i].numbers), std::move(now[i].numbers),
-                                    binning, wanted_by(methods));
-  }
-  std::cout << (options.format == "json" ? drift_json(reports, methods)
-                                         : drift_text(reports, methods));
-  return kHolds;
+  drift::add_rules(gate, rules);
+  return gate;
 }
 
-drift::DetectorParameters read_parameters(const std::vector<std::string>& given) {
-  drift::DetectorParameters parameters;
-  for (const std::string& one : given) {
-    const std::size_t equals = one.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      throw InputError(fmt::format("--param {}; NAME=VALUE is due", one));
-    }
-    if (!parameters.emplace(one.substr(0, equals), one.substr(equals + 1)).second) {
-      throw InputError(fmt::format("--param {} is given twice", one.substr(0, equals)));
-    }
+drift::ColumnsRequest request_of(const Options& options, const drift::Gate& gate) {
+  drift::ColumnsRequest request;
+  request.dialect = options.data.dialect();
+  request.grouped = options.data.grouped();
+  std::vector<std::string> known = drift::column_names(options.reference, request);
+  for (const std::string& name : drift::column_names(options.current, request))
+    known.push_back(name);
+  request.columns = split_names(options.columns, known);
+  request.exclude = split_names(options.exclude, known);
+  request.numeric = split_names(options.numeric, known);
+  request.categorical = split_names(options.categorical, known);
+  const auto append = [](std::vector<std::string>& to, const std::vector<std::string>& names) {
+    to.insert(to.end(), names.begin(), names.end());
+  };
+  append(request.exclude, gate.exclude);
+  append(request.numeric, gate.numeric);
+  append(request.categorical, gate.categorical);
+  return request;
+}
+
+void judge_gate(const drift::Gate& gate, Comparison& comparison) {
+  if (!gate.set()) return;
+  std::vector<drift::Measured> measured;
+  for (const ComparedColumn& column : comparison.columns) {
+    measured.push_back({column.name, &column.report, column.reading});
   }
-  return parameters;
+  comparison.breaches = drift::check(gate, measured, comparison.gone);
 }
 
-void check_input(const std::string& detector, double value, const Where& where) {
-  if (drift::takes(detector, value)) return;
-  throw InputError(where,
-                   fmt::format("{} watches a model's errors: {} is due, not {}", detector,
-                               detector == "hddm-a" ? "a number from 0 to 1" : "0 or 1", value));
+Comparison compare(const Options& options) {
+  Comparison comparison;
+  comparison.methods = choose_methods(options.method);
+  const drift::Gate gate = read_gate(options);
+  const drift::Wanted wanted = wanted_by(comparison.methods, gate);
+  drift::ColumnPairs pairs =
+      drift::read_columns(options.reference, options.current, request_of(options, gate));
+  comparison.gone = std::move(pairs.only_reference);
+  comparison.added = std::move(pairs.only_current);
+  for (drift::ColumnPair& pair : pairs.pairs) {
+    ComparedColumn column;
+    column.name = pair.name;
+    column.report = drift::report_column(std::move(pair), binning_of(options.binning), wanted);
+    column.reading = drift::read(column.report);
+    comparison.columns.push_back(std::move(column));
+  }
+  std::stable_sort(comparison.columns.begin(), comparison.columns.end(),
+                   [](const ComparedColumn& a, const ComparedColumn& b) {
+                     return a.reading.severity > b.reading.severity;
+                   });
+  judge_gate(gate, comparison);
+  return comparison;
 }
 
-/// Feeds the column row by row, in constant memory. A missing value is not fed, and keeps its place
-/// in the count of rows, so that indices are those of the file.
-int watch(const Options& options) {
-  const auto detector = drift::make_detector(options.detector, read_parameters(options.parameters));
+int run_stream(const Options& options) {
   if (!options.reference.empty()) {
     throw InputError(fmt::format("--stream {} is watched by itself; what is {} for?",
-                                 options.stream, options.reference));
+                                 options.stream.file, options.reference));
   }
-  if (options.columns.size() != 1) throw InputError("--stream needs one --column");
-  csv::Reader reader(options.stream);
-  const std::string& name = options.columns.front();
-  const std::size_t index = reader.column(name);
-  drift::Signals signals;
-  std::size_t place = 0;
-  csv::Row row;
-  for (; reader.next(row); ++place) {
-    const double value = number_at(row.cells[index], {options.stream, name, row.line, index}, "");
-    if (!std::isfinite(value)) continue;
-    check_input(options.detector, value, {options.stream, "", row.line, index + 1});
-    if (detector->update(value)) signals.drifts.push_back(place);
-    if (detector->warning()) signals.warnings.push_back(place);
+  if (!options.fail_on.empty() || !options.policy.empty()) {
+    throw InputError("--fail-on and --policy are for two files, not for --stream");
   }
-  std::cout << (options.format == "json" ? signals_json(options.detector, signals)
-                                         : signals_text(options.detector, signals, place));
+  StreamOptions stream = options.stream;
+  stream.columns = options.columns;
+  stream.data = options.data;
+  const StreamResult result = watch(stream);
+  std::cout << (options.format == "json" ? signals_json(result) : signals_text(result));
   return kHolds;
 }
 
 int run_drift(const Options& options) {
-  if (!options.stream.empty()) return watch(options);
+  if (!options.stream.file.empty()) return run_stream(options);
   if (options.current.empty()) {
     throw InputError("REFERENCE.csv and CURRENT.csv are needed, or --stream FILE.csv");
   }
-  return compare(options);
+  const Comparison comparison = compare(options);
+  std::cout << (options.format == "json" ? drift_json(comparison) : drift_text(comparison));
+  options.reports.write(drift_checklist(comparison));
+  return comparison.passes() ? kHolds : kFailed;
+}
+
+void add_columns(Command& command, Options& options) {
+  add_names(command, "--column", options.columns, "columns to compare [all that both have]");
+  add_names(command, "--exclude", options.exclude, "columns to leave out");
+  add_names(command, "--categorical", options.categorical, "columns whose values are labels");
+  add_names(command, "--numeric", options.numeric, "columns whose values are numbers");
+}
+
+void add_distances(Command& command, Options& options) {
+  command
+      .option("--method", options.method,
+              "all, or some of psi, kl, js, hellinger, tvd, wasserstein, cvm, ks, chi2, chi2-fixed")
+      .show_default();
+  command
+      .option("--binning", options.binning,
+              "a bin per value or deciles as the reference asks for, plain deciles, or Sturges' "
+              "rule as Evidently applies it")
+      .one_of({"auto", "quantile", "sturges"})
+      .show_default();
+}
+
+void add_stream(Command& command, StreamOptions& stream) {
+  command.option("--stream", stream.file, "file to watch row by row");
+  command
+      .option("--detector", stream.detector,
+              "adwin, page-hinkley, cusum, ddm, eddm, hddm-a or kswin")
+      .show_default();
+  command.option("--param", stream.parameters, "a detector's parameter, NAME=VALUE").repeatable();
+}
+
+void add_gate(Command& command, Options& options) {
+  command
+      .option("--fail-on", options.fail_on,
+              "rules that fail the comparison, for example psi>0.2,missing>5%")
+      .type_name("RULES")
+      .repeatable();
+  command.option("--policy", options.policy, "a file of such rules, JSON or YAML")
+      .type_name("FILE");
 }
 
 }  // namespace
 
 void add_drift(CLI::App& program, Action& action) {
-  Command command(program, "drift", "Measure drift between two CSV files, or find it in a stream");
+  Command command(program, "drift",
+                  "Measure drift between two files of data, or find it in a stream");
   auto options = std::make_shared<Options>();
-  command.option("REFERENCE", options->reference, "CSV file with a header");
-  command.option("CURRENT", options->current, "CSV file with a header");
-  command.option("--column", options->columns, "columns to compare [all that both have]")
-      .delimiter(',');
-  command.option("--categorical", options->categorical, "columns whose values are labels")
-      .delimiter(',');
-  command
-      .option("--method", options->method,
-              "all, or some of psi,kl,js,hellinger,tvd,wasserstein,cvm,ks,chi2")
-      .show_default();
-  command
-      .option("--binning", options->binning,
-              "deciles of the reference, or Sturges' rule as Evidently applies it")
-      .one_of({"quantile", "sturges"})
-      .show_default();
-  command.option("--stream", options->stream, "CSV file to watch row by row");
-  command
-      .option("--detector", options->detector,
-              "adwin, page-hinkley, cusum, ddm, eddm, hddm-a or kswin")
-      .show_default();
-  command.option("--param", options->parameters, "a detector's parameter, NAME=VALUE");
+  command.option("REFERENCE", options->reference, "CSV with a header, or a Prometheus range");
+  command.option("CURRENT", options->current, "the same of the data to compare with it");
+  add_columns(command, *options);
+  add_distances(command, *options);
+  add_gate(command, *options);
+  options->data.add_to(command);
+  add_stream(command, options->stream);
   add_format(command, options->format);
+  options->reports.add_to(command);
   command.footer(
       "Examples:\n"
       "  rehearse drift last_month.csv today.csv --categorical country\n"
+      "  rehearse drift last_month.csv today.csv --fail-on 'psi>0.2,missing>5%'\n"
       "  rehearse drift --stream errors.csv --column error --detector ddm\n"
-      "  rehearse drift --stream load.csv --column load --param delta=0.01");
+      "  rehearse drift --stream load.csv --column load --param delta=0.01\n\n"
+      "Status 0: compared, and no rule of --fail-on or --policy is broken; 1: one is;\n"
+      "2: the input cannot be read.");
   command.callback([options, &action] { action = [options] { return run_drift(*options); }; });
 }
 

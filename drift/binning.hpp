@@ -14,9 +14,10 @@
 
 namespace rehearse::drift {
 
-/// `quantile`: the reference's deciles (type 7), equal ones merged. `sturges`: as Evidently has it,
-/// over both samples (distances.hpp).
-enum class Binning { quantile, sturges };
+/// `automatic`: one bin per value where the reference has few, else deciles in which a value that
+/// repeats a cut point has a bin of its own. `quantile`: the reference's deciles (type 7), equal
+/// ones merged. `sturges`: as Evidently has it, over both samples (distances.hpp).
+enum class Binning { automatic, quantile, sturges };
 
 using CutPoints = std::vector<double>;
 

@@ -2,17 +2,51 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace rehearse::drift {
 namespace {
 
-void set_binned(ColumnReport& report, const Bins& bins) {
+void set_binned(ColumnReport& report, Bins bins) {
   report.bins = bins.reference.size();
   report.psi = psi(bins);
   report.kl = kl(bins);
   report.jensen_shannon = jensen_shannon(bins);
   report.hellinger = hellinger(bins);
   report.total_variation = total_variation(bins);
+  report.floored = floored_shares(bins);
+  report.binned = std::move(bins);
+}
+
+Bins bin_numbers(stats::Sample reference, stats::Sample current, Binning binning) {
+  switch (binning) {
+    case Binning::quantile:
+      return bin_by_quantiles(reference, current);
+    case Binning::sturges:
+      return bin_by_sturges(reference, current);
+    case Binning::automatic:
+      break;
+  }
+  return bin_automatically(reference, current);
+}
+
+std::size_t count_distinct(stats::Sample sorted) {
+  std::size_t distinct = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    distinct += i == 0 || sorted[i] != sorted[i - 1] ? 1 : 0;
+  }
+  return distinct;
+}
+
+/// Values of the current data that the reference does not have.
+void count_new(ColumnReport& report, stats::Sample reference, stats::Sample current) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < current.size(); ++i) {
+    while (at < reference.size() && reference[at] < current[i]) ++at;
+    if (at < reference.size() && reference[at] == current[i]) continue;
+    ++report.new_rows;
+    report.new_values += i == 0 || current[i] != current[i - 1] ? 1 : 0;
+  }
 }
 
 std::size_t total(const CategoryCounts& counts) {
@@ -28,20 +62,23 @@ ColumnReport report_numbers(std::vector<double> reference, std::vector<double> c
   ColumnReport report;
   report.reference_count = reference.size();
   report.current_count = current.size();
-  if (reference.empty() || current.empty()) return report;
   std::sort(reference.begin(), reference.end());
   std::sort(current.begin(), current.end());
-  if (wanted.binned) {
-    set_binned(report, binning == Binning::quantile ? bin_by_quantiles(reference, current)
-                                                    : bin_by_sturges(reference, current));
-  }
+  report.reference_side.distinct = count_distinct(reference);
+  report.current_side.distinct = count_distinct(current);
+  if (reference.empty() || current.empty()) return report;
+  if (wanted.binned) set_binned(report, bin_numbers(reference, current, binning));
   if (wanted.ordered) {
     // Values near the ends of what a double holds are further apart than it can say.
     const double distance = wasserstein_sorted(reference, current);
     if (std::isfinite(distance)) report.wasserstein = distance;
     report.cramer_von_mises = stats::cramer_von_mises_sorted(reference, current);
+  }
+  if (wanted.ordered || wanted.ks) {
     report.kolmogorov_smirnov = stats::kolmogorov_smirnov_sorted(reference, current);
   }
+  constexpr std::size_t kFew = 20;  // of values that are categories in all but name
+  if (report.reference_side.distinct <= kFew) count_new(report, reference, current);
   return report;
 }
 
@@ -51,13 +88,52 @@ ColumnReport report_categories(const CategoryCounts& reference, const CategoryCo
   report.categorical = true;
   report.reference_count = total(reference);
   report.current_count = total(current);
+  report.reference_side.distinct = reference.size();
+  report.current_side.distinct = current.size();
+  for (const auto& [label, count] : current) {
+    if (reference.contains(label)) continue;
+    ++report.new_values;
+    report.new_rows += count;
+  }
   if (report.reference_count == 0 || report.current_count == 0) return report;
   Bins bins = bin_categories(reference, current);
   bins.binning = binning;
-  set_binned(report, bins);
-  std::vector<double> shares = bins.reference;
+  set_binned(report, std::move(bins));
+  std::vector<double> shares = report.binned.reference;
   for (double& share : shares) share /= static_cast<double>(report.reference_count);
-  report.chi_square = stats::chi_square(bins.current, shares);
+  report.chi_square_fixed = stats::chi_square(report.binned.current, shares);
+  report.chi_square = stats::two_sample_chi_square(report.binned.reference, report.binned.current);
+  return report;
+}
+
+ColumnReport report_column(ColumnPair pair, Binning binning, Wanted wanted) {
+  wanted.binned = wanted.ks = true;
+  const ColumnSide &before = pair.reference, &now = pair.current;
+  const bool too_many = before.too_many_labels || now.too_many_labels;
+  ColumnReport report;
+  if (too_many) {
+    report.categorical = true;
+    report.reference_count = before.rows - before.missing;
+    report.current_count = now.rows - now.missing;
+    report.reference_side.distinct = before.labels.size();
+    report.current_side.distinct = now.labels.size();
+  } else if (pair.kind == Kind::labels) {
+    report = report_categories(before.labels, now.labels, binning);
+  } else {
+    report = report_numbers(std::move(pair.reference.numbers), std::move(pair.current.numbers),
+                            binning, wanted);
+  }
+  report.too_many_labels = too_many;
+  report.kind_changed = pair.kind_changed;
+  for (auto [side, counts] :
+       {std::pair(&before, &report.reference_side), std::pair(&now, &report.current_side)}) {
+    counts->rows = side->rows;
+    counts->missing = side->missing;
+    counts->infinite = side->infinite;
+  }
+  report.missing_p = stats::two_proportions_p(before.missing, before.rows, now.missing, now.rows);
+  report.infinite_p = stats::two_proportions_p(before.infinite, report.reference_count,
+                                               now.infinite, report.current_count);
   return report;
 }
 

@@ -3,12 +3,18 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
+#include <optional>
+
+#include "stats/quantiles.hpp"
 
 namespace rehearse::drift {
 namespace {
 
 constexpr double kShareFloor = 1e-4;
-constexpr std::size_t kFewValues = 20;  ///< up to so many distinct values, each is a bin
+constexpr std::size_t kFewValues = 20;    ///< up to so many distinct values, each is a bin
+constexpr std::size_t kRowsPerValue = 5;  ///< of the reference, for a bin of its own
+constexpr std::size_t kDeciles = 10;
 
 /// Shares of one side.
 class Shares {
@@ -93,6 +99,68 @@ std::vector<double> count_values(stats::Sample values, const std::vector<double>
   return counts;
 }
 
+/// Bins that follow each other from the least value to the largest.
+class Cutter {
+ public:
+  Cutter(stats::Sample reference, stats::Sample current)
+      : reference_(reference), current_(current) {
+    bins_.binning = Binning::automatic;
+  }
+
+  /// The next bin, up to `end`, which belongs to it or does not.
+  void cut(double end, bool closed) {
+    add({low_, end, closed ? BinRange::Ends::right_closed : BinRange::Ends::open},
+        upto(reference_, from_reference_, end, closed), upto(current_, from_current_, end, closed));
+    low_ = end;
+  }
+  /// The value at which the last bin ended, by itself.
+  void point(double value) {
+    add({value, value, BinRange::Ends::point}, upto(reference_, from_reference_, value, true),
+        upto(current_, from_current_, value, true));
+    low_ = value;
+  }
+  Bins take() {
+    add({low_, std::numeric_limits<double>::infinity(), BinRange::Ends::right_closed},
+        reference_.size() - from_reference_, current_.size() - from_current_);
+    return std::move(bins_);
+  }
+
+ private:
+  static std::size_t upto(stats::Sample values, std::size_t& from, double end, bool closed) {
+    const auto first = values.begin() + static_cast<std::ptrdiff_t>(from);
+    const auto stop = closed ? std::upper_bound(first, values.end(), end)
+                             : std::lower_bound(first, values.end(), end);
+    from += static_cast<std::size_t>(stop - first);
+    return static_cast<std::size_t>(stop - first);
+  }
+  /// A bin that neither side has values in says nothing.
+  void add(BinRange range, std::size_t in_reference, std::size_t in_current) {
+    if (in_reference + in_current == 0) return;
+    bins_.ranges.push_back(range);
+    bins_.reference.push_back(static_cast<double>(in_reference));
+    bins_.current.push_back(static_cast<double>(in_current));
+  }
+
+  stats::Sample reference_, current_;
+  std::size_t from_reference_ = 0, from_current_ = 0;
+  double low_ = -std::numeric_limits<double>::infinity();
+  Bins bins_;
+};
+
+/// The distinct values of a sample, if they are few and each stands often enough.
+std::optional<std::vector<double>> few_values(stats::Sample sorted) {
+  std::vector<double> values;
+  for (std::size_t first = 0; first < sorted.size();) {
+    const auto end = std::upper_bound(sorted.begin() + static_cast<std::ptrdiff_t>(first),
+                                      sorted.end(), sorted[first]);
+    const auto count = static_cast<std::size_t>(end - sorted.begin()) - first;
+    if (values.size() == kFewValues || count < kRowsPerValue) return std::nullopt;
+    values.push_back(sorted[first]);
+    first += count;
+  }
+  return values;
+}
+
 double entropy_term(double p, double middle) { return p > 0 ? p * std::log(p / middle) : 0; }
 
 }  // namespace
@@ -132,6 +200,37 @@ Bins bin_by_sturges(stats::Sample reference, stats::Sample current) {
   return bins;
 }
 
+Bins bin_automatically(stats::Sample reference, stats::Sample current) {
+  assert(!reference.empty() && !current.empty());
+  Cutter cutter(reference, current);
+  if (const auto values = few_values(reference)) {
+    for (const double value : *values) {
+      cutter.cut(value, false);
+      cutter.point(value);
+    }
+    return cutter.take();
+  }
+  std::map<double, int> edges;
+  for (std::size_t i = 1; i < kDeciles; ++i)
+    ++edges[stats::quantile_sorted(reference, i, kDeciles)];
+  for (const auto& [edge, times] : edges) {
+    cutter.cut(edge, times == 1);
+    if (times > 1) cutter.point(edge);
+  }
+  return cutter.take();
+}
+
+FlooredShares floored_shares(const BinCounts& bins) {
+  const Shares r(bins.reference), c(bins.current);
+  FlooredShares floored;
+  for (std::size_t i = 0; i < r.size(); ++i) {
+    if (r[i] >= kShareFloor && c[i] >= kShareFloor) continue;
+    floored.reference += r[i];
+    floored.current += c[i];
+  }
+  return floored;
+}
+
 Bins bin_categories(const CategoryCounts& reference, const CategoryCounts& current) {
   assert(!reference.empty() && !current.empty());
   CategoryCounts all = reference;
@@ -144,6 +243,7 @@ Bins bin_categories(const CategoryCounts& reference, const CategoryCounts& curre
   for (const auto& [category, unused] : all) {
     bins.reference.push_back(count(reference, category));
     bins.current.push_back(count(current, category));
+    bins.labels.push_back(category);
   }
   return bins;
 }

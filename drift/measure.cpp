@@ -30,6 +30,14 @@ Measure measure_named(const std::string& name) {
   return Measure::psi;
 }
 
+std::string to_string(Measure measure) {
+  for (const auto& [name, named] : measure_names()) {
+    if (named == measure) return name;
+  }
+  assert(false);
+  return {};
+}
+
 bool compares_samples(Measure measure) {
   switch (measure) {
     case Measure::value:

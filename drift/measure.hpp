@@ -34,6 +34,8 @@ enum class Measure {
 const std::vector<std::pair<std::string, Measure>>& measure_names();
 /// REQUIRES: a name of the list.
 Measure measure_named(const std::string& name);
+/// REQUIRES: not `detector`, which has no name of its own.
+std::string to_string(Measure measure);
 
 /// Whether the measure compares two samples.
 bool compares_samples(Measure measure);

@@ -29,6 +29,7 @@ class Files {
     REQUIRE(finished.status == 0);
     return json::parse(finished.out);
   }
+  std::string read(const std::string& name) const { return read_file(folder_.path() / name); }
 
  private:
   TemporaryFolder folder_;
@@ -83,11 +84,14 @@ TEST_CASE("drift counts a column's labels where it is told so") {
   Files files;
   files.write("a.csv", "status\n200\n200\n500\n200\n");
   files.write("b.csv", "status\n500\n500\n200\n200\n");
-  const json column =
-      files.drift_json({"a.csv", "b.csv", "--categorical", "status"})["columns"]["status"];
+  const json column = files.drift_json({"a.csv", "b.csv", "--categorical", "status", "--method",
+                                        "tvd,chi2,chi2-fixed"})["columns"]["status"];
   REQUIRE(column["kind"] == "categorical");
   REQUIRE(column["tvd"] == 0.25);
-  REQUIRE(column["chi2"]["statistic"].get<double>() == Approx(1.0 / 3 + 1));
+  REQUIRE(column["chi2"]["statistic"].get<double>() == Approx(8.0 / 15));
+  REQUIRE(column["chi2"]["test"] == "exact");
+  REQUIRE(column["chi2"]["p_value"].get<double>() == Approx(1));
+  REQUIRE(column["chi2-fixed"]["statistic"].get<double>() == Approx(1.0 / 3 + 1));
 }
 
 TEST_CASE("drift has no distances without values, and never NaN") {
@@ -177,4 +181,84 @@ TEST_CASE("detectors of errors refuse what is no error") {
     REQUIRE_THAT(refused.err, Contains("load.csv:4:1") && Contains("17.5"));
   }
   REQUIRE(files.drift({"load.csv", "--stream", "load.csv", "--column", "load"}).status == 2);
+}
+
+TEST_CASE("drift is a gate where rules are given") {
+  Files files;
+  files.write("a.csv", table(0, 100, "no"));
+  files.write("b.csv", table(50, 150, "no"));
+  REQUIRE(files.drift({"a.csv", "b.csv", "--fail-on", "psi>0.2,missing>5%"}).status == 1);
+  REQUIRE(files.drift({"a.csv", "a.csv", "--fail-on", "psi>0.2,missing>5%"}).status == 0);
+  REQUIRE(files.drift({"a.csv", "b.csv", "--fail-on", "psi>0.2", "--exclude", "x"}).status == 0);
+  REQUIRE(files.drift({"a.csv", "b.csv", "--fail-on", "drift"}).status == 1);
+  REQUIRE_THAT(files.drift({"a.csv", "b.csv", "--fail-on", "pis>0.2"}).err,
+               Contains("did you mean psi"));
+  REQUIRE(files.drift({"a.csv", "b.csv", "--fail-on", "psi>many"}).status == 2);
+  REQUIRE_THAT(files.drift({"a.csv", "b.csv", "--column", "x", "--fail-on", "chi2-p<0.01"}).err,
+               Contains("could never fail"));
+}
+
+TEST_CASE("drift takes its rules from a policy file too, and monitor policies") {
+  Files files;
+  files.write("a.csv", table(0, 100, "no"));
+  files.write("b.csv", table(50, 150, "no"));
+  files.write("policy.yaml",
+              "fail_on: [psi>0.2]\ncolumns:\n  x: [wasserstein>60]\nexclude: ['country, code']\n");
+  REQUIRE(files.drift({"a.csv", "b.csv", "--policy", "policy.yaml"}).status == 0);
+  files.write("strict.json", R"({"columns": {"x": ["wasserstein>40"]}})");
+  const Finished strict = files.drift({"a.csv", "b.csv", "--policy", "strict.json"});
+  REQUIRE(strict.status == 1);
+  REQUIRE_THAT(strict.out, Contains("gate: fail, 1 rule broken") && Contains("wasserstein is 50"));
+  files.write("monitor.json", R"({"policies": [{"name": "p", "model": "m", "drift": "data",
+    "signal": "x", "every": "1d", "conditions": [{"measure": "psi", "above": 0.2}],
+    "responses": [{"action": "alert"}]}]})");
+  REQUIRE(files.drift({"a.csv", "b.csv", "--policy", "monitor.json"}).status == 1);
+  files.write("other.json", R"({"columns": {"z": ["psi>1"]}})");
+  REQUIRE_THAT(files.drift({"a.csv", "b.csv", "--policy", "other.json"}).err,
+               Contains("\"z\", which is not compared"));
+}
+
+TEST_CASE("drift leaves JUnit and Markdown for others to read") {
+  Files files;
+  files.write("a.csv", table(0, 100, "no"));
+  files.write("b.csv", table(50, 150, "no"));
+  const Finished finished = files.drift(
+      {"a.csv", "b.csv", "--fail-on", "psi>0.2", "--junit", "out.xml", "--markdown", "out.md"});
+  REQUIRE(finished.status == 1);
+  REQUIRE_THAT(files.read("out.xml"),
+               Contains("tests=\"2\" failures=\"1\"") && Contains("psi&gt;0.2"));
+  REQUIRE_THAT(files.read("out.md"), Contains("| x | **fail** |"));
+}
+
+TEST_CASE("drift shows histograms of both sides") {
+  Files files;
+  files.write("a.csv", "x,y\n0,a\n0,b\n0,a\n0,a\n0,a\n1,a\n1,a\n1,b\n1,a\n1,a\n");
+  files.write("b.csv", "x,y\n0,c\n1,a\n2,a\n");
+  const json columns = files.drift_json({"a.csv", "b.csv"})["columns"];
+  REQUIRE(
+      columns["x"]["histogram"] ==
+      json::parse(R"([{"value":0,"reference":5,"current":1},{"value":1,"reference":5,"current":1},
+                          {"above":1,"up_to":"+Inf","reference":0,"current":1}])"));
+  REQUIRE(columns["y"]["histogram"][2] ==
+          json::parse(R"({"label":"c","reference":0,"current":1})"));
+  REQUIRE(columns["y"]["new_values"] == 1);
+}
+
+TEST_CASE("drift takes a column that changed its kind for drift") {
+  Files files;
+  files.write("a.csv", "x\n1\n2\n3\n");
+  files.write("b.csv", "x\nlow\nhigh\nlow\n");
+  const json x = files.drift_json({"a.csv", "b.csv"})["columns"]["x"];
+  REQUIRE(x["severity"] == "large");
+  REQUIRE_THAT(x["reading"].get<std::string>(), Contains("numbers on one side"));
+}
+
+TEST_CASE("drift does not take decimal commas for labels") {
+  Files files;
+  files.write("a.csv", "x;y\n1,5;2\n2,5;3\n");
+  const Finished refused = files.drift({"a.csv", "a.csv"});
+  REQUIRE(refused.status == 2);
+  REQUIRE_THAT(refused.err, Contains("--decimal ,") && Contains("a.csv:2:1"));
+  const json x = files.drift_json({"a.csv", "a.csv", "--decimal", ","})["columns"]["x"];
+  REQUIRE(x["kind"] == "numeric");
 }

@@ -1,0 +1,222 @@
+#include "drift/columns.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/config.hpp"
+#include "base/csv.hpp"
+#include "base/data_table.hpp"
+#include "base/error.hpp"
+#include "base/utf8.hpp"
+#include "drift/column_side.hpp"
+
+namespace rehearse::drift {
+namespace {
+
+bool holds(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+data::Request table_request(const ColumnsRequest& request) {
+  return {request.dialect, request.grouped, std::nullopt};
+}
+
+bool is_wide(const std::filesystem::path& file, const ColumnsRequest& request) {
+  return data::find_form(file, table_request(request)) == data::Form::wide_csv;
+}
+
+std::optional<Kind> told_of(const ColumnsRequest& request, const std::string& name) {
+  if (holds(request.categorical, name)) return Kind::labels;
+  return holds(request.numeric, name) ? std::optional(Kind::numbers) : std::nullopt;
+}
+
+/// Reads some columns of a wide CSV file in one pass; `told` says of all what they hold.
+std::vector<Gatherer> gather_wide(const std::filesystem::path& file,
+                                  const std::vector<std::string>& names,
+                                  const ColumnsRequest& request, std::optional<Kind> told = {}) {
+  csv::Reader reader(file, request.dialect);
+  std::vector<Gatherer> columns;
+  std::vector<std::size_t> indices;
+  for (const std::string& name : names) {
+    indices.push_back(reader.column(name));
+    columns.emplace_back(file.string(), name, indices.back(), told ? told : told_of(request, name),
+                         request.dialect.decimal);
+  }
+  csv::Row row;
+  while (reader.next(row)) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      columns[i].take(row.cells[indices[i]], row.line, reader);
+    }
+  }
+  return columns;
+}
+
+/// Numbers of a table that is no wide CSV.
+ColumnSide side_of(data::Column& column) {
+  ColumnSide side;
+  side.rows = column.values.size();
+  for (const double value : column.values) {
+    if (std::isnan(value)) {
+      ++side.missing;
+    } else {
+      side.infinite += std::isinf(value) ? 1 : 0;
+      side.numbers.push_back(value);
+    }
+  }
+  column.values = {};
+  return side;
+}
+
+/// A file's columns while the other's are not known.
+class Half {
+ public:
+  Half(std::filesystem::path file, const std::vector<std::string>& names,
+       const ColumnsRequest& request)
+      : file_(std::move(file)), names_(names), request_(request), wide_(is_wide(file_, request)) {
+    if (wide_) {
+      gathered_ = gather_wide(file_, names_, request_);
+      return;
+    }
+    data::Table table = data::read_table(file_, table_request(request_));
+    for (const std::string& name : names_) {
+      const auto found = std::find_if(
+          table.columns.begin(), table.columns.end(),
+          [&](const data::Column& one) { return data::full_name(one.name, one.tags) == name; });
+      sides_.push_back(side_of(*found));
+    }
+  }
+
+  std::optional<Kind> kind(std::size_t i) const {
+    if (wide_) return gathered_[i].kind();
+    return sides_[i].numbers.empty() ? std::nullopt : std::optional(Kind::numbers);
+  }
+
+  /// The sides as the kinds want them, read again where they were taken for something else.
+  std::vector<ColumnSide> take(const std::vector<Kind>& kinds) {
+    if (!wide_) return std::move(sides_);
+    std::vector<std::string> again;
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+      if (!gathered_[i].complete(kinds[i])) again.push_back(names_[i]);
+    }
+    std::vector<Gatherer> second;
+    if (!again.empty()) second = gather_wide(file_, again, request_, Kind::labels);
+    std::vector<ColumnSide> sides;
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+      const bool first = gathered_[i].complete(kinds[i]);
+      sides.push_back((first ? gathered_[i] : second[next++]).take_side(kinds[i]));
+    }
+    return sides;
+  }
+
+ private:
+  std::filesystem::path file_;
+  const std::vector<std::string>& names_;
+  const ColumnsRequest& request_;
+  bool wide_;
+  std::vector<Gatherer> gathered_;  ///< of wide CSV
+  std::vector<ColumnSide> sides_;   ///< of other forms
+};
+
+[[noreturn]] void refuse_unknown(const std::filesystem::path& file, const std::string& name,
+                                 const std::vector<std::string>& names) {
+  const auto near = config::nearest(name, names);
+  throw InputError({file.string(), "", 1, 1},
+                   fmt::format("has no column \"{}\"{}", printable(name),
+                               near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
+}
+
+/// Names that stand in one list and in none of the others.
+std::vector<std::string> without(const std::vector<std::string>& names,
+                                 const std::vector<std::string>& others,
+                                 const std::vector<std::string>& exclude) {
+  std::vector<std::string> rest;
+  for (const std::string& name : names) {
+    if (!holds(others, name) && !holds(exclude, name)) rest.push_back(name);
+  }
+  return rest;
+}
+
+std::vector<std::string> choose(const ColumnsRequest& request,
+                                const std::filesystem::path& reference,
+                                const std::vector<std::string>& of_reference,
+                                const std::filesystem::path& current,
+                                const std::vector<std::string>& of_current) {
+  for (const auto* named : {&request.columns, &request.categorical, &request.numeric}) {
+    for (const std::string& name : *named) {
+      if (!holds(of_reference, name)) refuse_unknown(reference, name, of_reference);
+      if (!holds(of_current, name) && named == &request.columns) {
+        refuse_unknown(current, name, of_current);
+      }
+    }
+  }
+  for (const std::string& name : request.exclude) {
+    if (holds(of_reference, name) || holds(of_current, name)) continue;
+    refuse_unknown(reference, name, of_reference);
+  }
+  std::vector<std::string> chosen = request.columns;
+  if (chosen.empty()) {
+    std::copy_if(of_reference.begin(), of_reference.end(), std::back_inserter(chosen),
+                 [&](const std::string& name) { return holds(of_current, name); });
+  } else {
+    for (const auto* told : {&request.categorical, &request.numeric}) {
+      for (const std::string& name : *told) {
+        if (!holds(chosen, name)) chosen.push_back(name);
+      }
+    }
+  }
+  std::erase_if(chosen, [&](const std::string& name) { return holds(request.exclude, name); });
+  return chosen;
+}
+
+}  // namespace
+
+std::string to_string(Kind kind) { return kind == Kind::numbers ? "numbers" : "labels"; }
+
+std::vector<std::string> column_names(const std::filesystem::path& file,
+                                      const ColumnsRequest& request) {
+  if (is_wide(file, request)) return csv::Reader(file, request.dialect).header();
+  std::vector<std::string> names;
+  for (const data::Column& column : data::read_table(file, table_request(request)).columns) {
+    names.push_back(data::full_name(column.name, column.tags));
+  }
+  return names;
+}
+
+ColumnPairs read_columns(const std::filesystem::path& reference,
+                         const std::filesystem::path& current, const ColumnsRequest& request) {
+  const std::vector<std::string> before = column_names(reference, request);
+  const std::vector<std::string> now = column_names(current, request);
+  const std::vector<std::string> names = choose(request, reference, before, current, now);
+  ColumnPairs result;
+  if (request.columns.empty()) {
+    result.only_reference = without(before, now, request.exclude);
+    result.only_current = without(now, before, request.exclude);
+  }
+  if (names.empty()) {
+    throw InputError(fmt::format("{} and {} have no column in common to compare",
+                                 reference.string(), current.string()));
+  }
+  Half first(reference, names, request), second(current, names, request);
+  std::vector<Kind> kinds;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto a = first.kind(i), b = second.kind(i);
+    ColumnPair pair;
+    pair.name = names[i];
+    pair.kind_changed = a && b && a != b;
+    pair.kind = pair.kind_changed ? Kind::labels : a.value_or(b.value_or(Kind::numbers));
+    kinds.push_back(pair.kind);
+    result.pairs.push_back(std::move(pair));
+  }
+  std::vector<ColumnSide> of_reference = first.take(kinds), of_current = second.take(kinds);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    result.pairs[i].reference = std::move(of_reference[i]);
+    result.pairs[i].current = std::move(of_current[i]);
+  }
+  return result;
+}
+
+}  // namespace rehearse::drift
