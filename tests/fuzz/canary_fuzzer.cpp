@@ -22,9 +22,11 @@ using namespace rehearse;
 
 std::map<std::string, rollout::Series> some_series(const rollout::CanaryConfig& config) {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  constexpr double kEnd = std::numeric_limits<double>::infinity();
   const std::map<int, rollout::Series> kinds = {{0, {{1, 2, 3, 4, 5}, {2, 3, 4, 5, 9, 7}}},
                                                 {1, {{1, 1, 1}, {kNone, 1, 0, 0}}},
                                                 {2, {{kNone, kNone}, {1e308, -1e308}}},
+                                                {4, {{1, 2, 3, 4, kEnd}, {kEnd, kEnd, -kEnd}}},
                                                 {3, {{}, {4}}}};
   std::map<std::string, rollout::Series> series;
   int kind = 0;
@@ -41,8 +43,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const rollout::CanaryConfig config = rollout::read_canary_config(config::parse(text, "fuzzed"));
     const auto series = some_series(config);
-    const double score = rollout::judge(config, series).scores.score;
-    if (!std::isfinite(score)) std::abort();
+    rollout::CanaryConfig strict = config;
+    strict.judge.as_kayenta = false;
+    for (const auto* one : {&config, &strict}) {
+      const rollout::Judgement judgement = rollout::judge(*one, series);
+      if (!std::isfinite(judgement.scores.score)) std::abort();
+    }
     rollout::lint(config);
     rollout::lint(config, series);
   } catch (const InputError& error) {

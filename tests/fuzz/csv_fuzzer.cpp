@@ -1,8 +1,5 @@
-// CSV files: whatever the bytes, every row has as many cells as the header, or one InputError says
-// what is wrong.
-#include <sys/mman.h>
-#include <unistd.h>
-
+// CSV files: whatever the bytes and the dialect, every row has as many cells as the header, or one
+// InputError says what is wrong.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -10,17 +7,19 @@
 
 #include "base/csv.hpp"
 #include "base/error.hpp"
+#include "memory_file.hpp"
 
 namespace {
 
-void read_all(const std::string& path) {
+void read_all(const std::string& path, const rehearse::csv::Dialect& dialect) {
   using namespace rehearse;
   try {
-    csv::Reader reader(path);
+    csv::Reader reader(path, dialect);
     csv::Row row;
     std::size_t line = 1;
-    while (reader.next(row)) {
+    for (std::size_t rows = 0; reader.next(row); ++rows) {
       if (row.cells.size() != reader.header().size() || row.line < line) std::abort();
+      if (reader.expected_rows(rows) < rows) std::abort();
       line = row.line;
     }
   } catch (const InputError& error) {
@@ -31,10 +30,9 @@ void read_all(const std::string& path) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  // A file in memory, as the reader opens what it reads by name.
-  const int file = memfd_create("fuzzed", 0);
-  if (file < 0 || write(file, data, size) != static_cast<ssize_t>(size)) std::abort();
-  read_all("/proc/self/fd/" + std::to_string(file));
-  close(file);
+  const rehearse::fuzz::MemoryFile file(data, size);
+  read_all(file.path(), rehearse::csv::kPlain);
+  read_all(file.path(), {});
+  read_all(file.path(), {';', ',', true});
   return 0;
 }
