@@ -13,7 +13,6 @@
 #include <system_error>
 #include <utility>
 
-#include "base/config.hpp"
 #include "base/error.hpp"
 #include "base/utf8.hpp"
 
@@ -251,7 +250,7 @@ std::size_t Reader::column(std::string_view name) const {
   const auto found = std::find(header.begin(), header.end(), name);
   if (found != header.end()) return static_cast<std::size_t>(found - header.begin());
   std::string message = "has no column \"" + printable(name) + "\"";
-  if (const auto near = config::nearest(name, header)) {
+  if (const auto near = nearest_column(name, header)) {
     message += "; did you mean \"" + printable(*near) + "\"?";
   }
   message += "; columns:";

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/config.hpp"
+
 namespace rehearse::csv {
 namespace {
 
@@ -38,6 +40,20 @@ std::vector<Counts> count_records(std::string_view text) {
   }
   if (records.empty() && !blank) records.push_back(counts);
   return records;
+}
+
+/// Letters and digits in lower case; what is not ASCII stays.
+std::string bare(std::string_view name) {
+  std::string result;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80) {
+      result += c;
+    } else if (std::isalnum(byte) != 0) {
+      result += static_cast<char>(std::tolower(byte));
+    }
+  }
+  return result;
 }
 
 }  // namespace
@@ -94,6 +110,14 @@ std::optional<char> to_separator(std::string_view word) {
   const auto c = static_cast<unsigned char>(word.front());
   const bool fit = c == '\t' || (c >= ' ' && c < 127 && c != '"' && std::isalnum(c) == 0);
   return fit ? std::optional(word.front()) : std::nullopt;
+}
+
+std::optional<std::string> nearest_column(std::string_view name,
+                                          const std::vector<std::string>& columns) {
+  for (const std::string& column : columns) {
+    if (column != name && bare(column) == bare(name)) return column;
+  }
+  return config::nearest(name, columns);
 }
 
 }  // namespace rehearse::csv

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rehearse::csv {
 
@@ -35,5 +36,10 @@ std::string separator_name(char separator);
 /// A separator as the user names it: one ASCII character, or one of the words above. nullopt for
 /// anything else, and for what no separator may be: quotes, line ends, letters and digits.
 std::optional<char> to_separator(std::string_view word);
+
+/// The column that somebody who wrote `name` meant: one that is equal but for case, spaces and
+/// signs, else the one within a few letters.
+std::optional<std::string> nearest_column(std::string_view name,
+                                          const std::vector<std::string>& columns);
 
 }  // namespace rehearse::csv

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <utility>
 
-#include "base/config.hpp"
 #include "base/csv.hpp"
 #include "base/data_table.hpp"
 #include "base/error.hpp"
@@ -82,6 +81,11 @@ class Half {
     }
     data::Table table = data::read_table(file_, table_request(request_));
     for (const std::string& name : names_) {
+      if (told_of(request_, name) == Kind::labels) {
+        throw InputError({file_.string(), "", 0, 0},
+                         fmt::format("holds numbers ({}); \"{}\" cannot be read as labels",
+                                     table.form, printable(name)));
+      }
       const auto found = std::find_if(
           table.columns.begin(), table.columns.end(),
           [&](const data::Column& one) { return data::full_name(one.name, one.tags) == name; });
@@ -123,7 +127,7 @@ class Half {
 
 [[noreturn]] void refuse_unknown(const std::filesystem::path& file, const std::string& name,
                                  const std::vector<std::string>& names) {
-  const auto near = config::nearest(name, names);
+  const auto near = csv::nearest_column(name, names);
   throw InputError({file.string(), "", 1, 1},
                    fmt::format("has no column \"{}\"{}", printable(name),
                                near ? fmt::format("; did you mean \"{}\"?", *near) : ""));

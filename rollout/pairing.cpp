@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
-#include <set>
 #include <utility>
 
+#include "base/csv_dialect.hpp"
 #include "base/error.hpp"
 #include "base/utf8.hpp"
 
@@ -14,18 +13,6 @@ namespace rehearse::rollout {
 namespace {
 
 constexpr std::size_t kNamesShown = 20;
-
-/// Letters and digits in lower case; what is not ASCII stays.
-std::string bare(const std::string& name) {
-  std::string result;
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x80 || std::isalnum(byte) != 0) {
-      result += static_cast<char>(byte < 0x80 ? std::tolower(byte) : c);
-    }
-  }
-  return result;
-}
 
 std::string list(const std::vector<std::string>& names) {
   std::string text;
@@ -124,11 +111,7 @@ std::vector<std::string> metric_names(const CanaryConfig& config) {
 }
 
 std::string meant(const std::string& word, const std::vector<std::string>& names) {
-  std::optional<std::string> near;
-  for (const std::string& name : names) {
-    if (!near && name != word && bare(name) == bare(word)) near = name;
-  }
-  if (!near) near = config::nearest(word, names);
+  const auto near = csv::nearest_column(word, names);
   return near ? fmt::format("; did you mean \"{}\"?", printable(*near)) : "";
 }
 

@@ -39,8 +39,7 @@ PairedData only_baseline(const CanaryConfig& config, data::Table baseline);
 /// The names of a configuration's metrics.
 std::vector<std::string> metric_names(const CanaryConfig& config);
 
-/// The name that is most like `word`: equal but for case, spaces and signs, or within a few
-/// letters. ` did you mean "X"?` with a semicolon before it, or empty.
+/// `; did you mean "X"?` for the name most like `word` (csv::nearest_column), or empty.
 std::string meant(const std::string& word, const std::vector<std::string>& names);
 
 }  // namespace rehearse::rollout

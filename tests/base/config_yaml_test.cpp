@@ -85,7 +85,9 @@ TEST_CASE("what aliases unfold to is bounded, as is depth") {
     laughs += "]\n";
   }
   CHECK_THROWS_WITH(yaml(laughs), Contains("more than 100000 values"));
-  CHECK_THROWS_WITH(yaml(std::string(1000, '[')), Contains("deeper") || Contains("not valid YAML"));
+  CHECK_THROWS_WITH(yaml("a: " + std::string(1000, '[') + std::string(1000, ']')),
+                    Contains("deeper"));
+  CHECK_THROWS_AS(yaml(std::string(1000, '[')), InputError);
   std::string chain = "a0: &a0 [x]\n";
   for (int i = 1; i < 100; ++i) {
     chain += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) +

@@ -145,3 +145,11 @@ TEST_CASE("labels lose outer spaces, and a number is one label however it is wri
   CHECK(csv::label_of("1.2.3") == "1.2.3");
   CHECK(csv::label_of("9007199254740993.0") == "9007199254740993");
 }
+
+TEST_CASE("a column is meant by what differs from it in case, spaces, signs or a letter") {
+  const std::vector<std::string> columns = {"http_5xx", "Latency p95", "cpu"};
+  CHECK(csv::nearest_column("HTTP 5xx", columns) == "http_5xx");
+  CHECK(csv::nearest_column("latency_P95", columns) == "Latency p95");
+  CHECK(csv::nearest_column("cpus", columns) == "cpu");
+  CHECK_FALSE(csv::nearest_column("memory", columns));
+}
