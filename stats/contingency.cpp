@@ -161,8 +161,8 @@ TableMoments chi_square_moments(double first, double second, const std::vector<d
   double inverse = 0;
   for (const double total : totals) inverse += 1 / total;
   const double v1 = (all - 2) / (all - 1), v2 = (columns - 1) * (all - columns) / (all - 1);
-  const double w1 = (1 / first + 1 / second - 4 / all) / (all - 2);
-  const double w2 = (inverse - columns * columns / all) / (all - 2);
+  const double w1 = (all / first + all / second - 4) / (all - 2);
+  const double w2 = (all * inverse - columns * columns) / (all - 2);
   TableMoments moments;
   moments.mean = (columns - 1) * all / (all - 1);
   moments.variance = 2 * all / (all - 3) * (v1 - w1) * (v2 - w2) + all * all / (all - 1) * w1 * w2;

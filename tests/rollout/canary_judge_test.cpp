@@ -85,9 +85,9 @@ TEST_CASE("infinite values rank first or last, and are named") {
   MetricConfig metric;
   metric.nan = NanStrategy::replace;
   metric.remove_outliers = true;
-  REQUIRE(
-      classify_plain({1, 2, 3, 4, 5, 6, 7, 8}, {inf, inf, inf, inf, inf, inf, 3, kMissing}, metric)
-          .label == Label::high);
+  REQUIRE(classify_plain({1, 2, 3, 4, 5, 6, 7, 8}, {inf, inf, inf, inf, inf, inf, inf, kMissing},
+                         metric)
+              .label == Label::high);
 }
 
 TEST_CASE("infinite values have no mean, and means are no reason to pass") {
