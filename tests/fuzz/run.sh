@@ -13,7 +13,8 @@ trap 'rm -rf "$found"' EXIT
 # The short runs begin alike, so that what they find does not change from day to day.
 seed=0
 [ "$seconds" -gt 10 ] || seed=1
-"$fuzzer" -seed=$seed -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
+# An input may take a minute, which is a hang whatever else the machine does.
+"$fuzzer" -seed=$seed -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2048 -max_len=65536 \
   -print_final_stats=1 -verbosity=0 -artifact_prefix="${fuzzer##*/}-" "$found" "$corpus" && exit 0
 echo "again: $fuzzer $PWD/${fuzzer##*/}-FILE, the file named above"
 exit 1
