@@ -2,7 +2,9 @@
 // beside SciPy for the same work.
 //
 // The floors: a running mean and variance of the values, which is about what the cheapest detectors
-// do; sorting the samples, which their distances and a rank test of two series cannot do without.
+// do; sorting the samples, which their distances and a rank test of two series cannot do without;
+// comparing each value with the cut points and taking a logarithm per bin, for a reference that is
+// kept.
 // Processor time, so that other programs on the machine do not count; the best of three, floor and
 // work in turn, so that a machine that is slow for a while is slow for both. SciPy does less for
 // the judge: p-values alone, without intervals, effect sizes and labels. Status 1 when something
@@ -10,6 +12,8 @@
 //
 //   decisions_bench [PYTHON]       default /usr/bin/python3; without SciPy the ratios are left out
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -21,6 +25,8 @@
 
 #include "drift/column_report.hpp"
 #include "drift/detectors.hpp"
+#include "drift/measure.hpp"
+#include "drift/monitor.hpp"
 #include "rollout/canary_judge.hpp"
 #include "stats/moments.hpp"
 #include "stats/random.hpp"
@@ -147,6 +153,86 @@ void time_distances(Table& table, const std::vector<double>& reference,
   table.row("all distances, 1 000 000 x 2", report({true, true}), 2, "");
 }
 
+/// PSI of counts in `Bins` bins, and nothing else.
+template <std::size_t Bins>
+double bare_psi(const std::array<double, Bins>& reference, const std::array<double, Bins>& counts,
+                double total) {
+  double sum = 0;
+  for (std::size_t i = 0; i < Bins; ++i) {
+    const double r = std::max(reference[i], 1e-4), c = std::max(counts[i] / total, 1e-4);
+    sum += (c - r) * std::log(c / r);
+  }
+  return sum;
+}
+
+void time_kept_reference(Table& table) {
+  constexpr std::size_t kCurrent = 400, kSamples = 50, kBins = 10;
+  const drift::Reference kept(draw("kept", 2000, 0, 1));
+  std::vector<std::vector<double>> samples;
+  for (std::size_t i = 0; i < kSamples; ++i) {
+    samples.push_back(draw(("current " + std::to_string(i)).c_str(), kCurrent, 0.5, 1));
+  }
+  std::array<double, kBins> shares{};
+  for (std::size_t i = 0; i < kBins; ++i) shares[i] = kept.counts()[i] / 2000;
+  double floor_sum = 0, work_sum = 0;
+  const auto floor = [&] {
+    floor_sum = 0;
+    for (std::size_t check = 0; check < kMillion; ++check) {
+      std::array<double, kBins> counts{};
+      for (const double value : samples[check % kSamples]) {
+        std::size_t bin = 0;
+        for (std::size_t i = 0; i + 1 < kBins; ++i) bin += kept.cuts()[i] < value ? 1 : 0;
+        counts[bin] += 1;
+      }
+      floor_sum += bare_psi(shares, counts, kCurrent);
+    }
+  };
+  std::vector<double> counts;
+  const auto work = [&] {
+    work_sum = 0;
+    for (std::size_t check = 0; check < kMillion; ++check) {
+      kept.count(samples[check % kSamples], counts);
+      work_sum += *drift::measure_bins(drift::Measure::psi, kept, counts);
+    }
+  };
+  table.row("PSI of 400 values, 1 000 000 times, reference kept", measure(floor, work), 2, "");
+  require(std::abs(work_sum / floor_sum - 1) < 1e-9, "the floor has other distances");
+}
+
+void time_monitor(Table& table) {
+  constexpr std::size_t kFeatures = 8, kBins = 10, kChecks = kMillion / kFeatures;
+  drift::Policy policy = drift::shipped_policies().front();
+  policy.conditions = {drift::Condition{}};
+  policy.conditions.front().threshold = 0.2;
+  std::vector<drift::Reference> references;
+  drift::PerFeature counts(kFeatures);
+  std::vector<std::array<double, kBins>> shares(kFeatures), bare(kFeatures);
+  for (std::size_t i = 0; i < kFeatures; ++i) {
+    references.emplace_back(draw(("feature " + std::to_string(i)).c_str(), 2000, 0, 1));
+    references[i].count(draw("now", 400, 0.05 * static_cast<double>(i), 1), counts[i]);
+    for (std::size_t bin = 0; bin < kBins; ++bin) {
+      shares[i][bin] = references[i].counts()[bin] / 2000;
+      bare[i][bin] = counts[i][bin];
+    }
+  }
+  double most = 0;
+  const auto floor = [&] {
+    for (std::size_t check = 0; check < kChecks; ++check) {
+      for (std::size_t i = 0; i < kFeatures; ++i) {
+        most = std::max(most, bare_psi(shares[i], bare[i], 400));
+      }
+    }
+  };
+  drift::Monitor monitor(policy, references);
+  const auto work = [&] {
+    for (std::size_t check = 0; check < kChecks; ++check) {
+      const drift::Check found = monitor.check_bins(Time{}, counts);
+      require(std::abs(*found.measured[0] / most - 1) < 1e-9, "the monitor saw another distance");
+    }
+  };
+  table.row("a monitor's checks of the counts of 8 features, 125 000", measure(floor, work), 3, "");
+}
+
 void time_judge(Table& table) {
   rollout::CanaryConfig config;
   std::map<std::string, rollout::Series> series;
@@ -184,6 +270,8 @@ int main(int argc, char** argv) {
   const std::vector<double> current = draw("current", kMillion, 0.01, 1);
   time_detectors(table, current);
   time_distances(table, reference, current);
+  time_kept_reference(table);
+  time_monitor(table);
   time_judge(table);
   return table.held() ? 0 : 1;
 }
