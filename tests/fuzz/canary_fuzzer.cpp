@@ -45,8 +45,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto series = some_series(config);
     rollout::CanaryConfig strict = config;
     strict.judge.as_kayenta = false;
-    for (const auto* one : {&config, &strict}) {
-      const rollout::Judgement judgement = rollout::judge(*one, series);
+    for (const rollout::CanaryConfig& one : {config, strict}) {
+      const rollout::Judgement judgement = rollout::judge(one, series);
       if (!std::isfinite(judgement.scores.score)) std::abort();
     }
     rollout::lint(config);
