@@ -52,6 +52,10 @@ class Nets(unittest.TestCase):
         text = 'TEST_CASE("a") {\n  const int i = GENERATE(1, 2);\n  SECTION("b") {}\n}\n'
         self.assertEqual(listed_tests.cases_in(text), (1, []))
 
+    def test_a_macro_that_makes_two_cases_counts_twice(self):
+        text = '#define KIND(x) \\\n  TEST_CASE(x) {} \\\n  TEST_CASE(x " long", "[long]") {}\nKIND("a")\n'
+        self.assertEqual(listed_tests.cases_in(text), (2, []))
+
     def test_each_use_of_a_macro_that_makes_a_case_is_counted(self):
         text = '#define BOTH(id, title) \\\n  int id; \\\n  TEST_CASE(title) {}\n#define OTHER(x) x\n' \
                'BOTH(a, "a")\nBOTH(b, "b")\nOTHER(c)\n'
