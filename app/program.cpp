@@ -1,6 +1,8 @@
 #include "app/program.hpp"
 
 #include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <memory>
@@ -71,6 +73,9 @@ int refuse(const CLI::App& program, const CLI::ParseError& error) {
   return kBadInput;
 }
 
+// An assertion that fails has said why; it is a bug like any other.
+extern "C" void end_as_internal_error(int) { std::_Exit(kInternalError); }
+
 int perform(const Action& action) {
   try {
     const int status = action();
@@ -94,6 +99,7 @@ int perform(const Action& action) {
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {
+  std::signal(SIGABRT, end_as_internal_error);
   CLI::App program(
       "Rehearses ML operations before production does: runs days of source systems,\n"
       "events and faults against a real metadata graph and measures how stale and how\n"

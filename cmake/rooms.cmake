@@ -7,6 +7,10 @@ target_compile_options(rehearse_options INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   # Fused multiply-add would make results depend on the compiler's choices.
   -ffp-contract=off)
+# assert() is on in every build. Release leaves out what costs more than a few instructions
+# (docs/performance.md): base/debug_assert.hpp, the checks of the standard library and of Eigen.
+target_compile_definitions(rehearse_options INTERFACE
+  "$<IF:$<CONFIG:Release>,EIGEN_NO_DEBUG,REHEARSE_DEBUG_ASSERTIONS;_GLIBCXX_ASSERTIONS>")
 if(NOT REHEARSE_FUZZ)  # whose compiler warns about other things
   target_compile_options(rehearse_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)

@@ -138,7 +138,7 @@ std::vector<PowerRow> simulate_power(const CanaryConfig& config,
                                      const std::function<void(double)>& progress) {
   const std::vector<Source> sources = make_sources(config, baseline, settings.regressed);
   const std::size_t length = sources.front().values->size();
-  for ([[maybe_unused]] const Source& source : sources) assert(source.values->size() == length);
+  for (const Source& source : sources) assert(source.values->size() == length);
   const std::size_t block =
       settings.block > 0
           ? settings.block

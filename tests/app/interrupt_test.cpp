@@ -191,6 +191,15 @@ TEST_CASE("Ctrl-C before the first run is complete leaves nothing") {
   }
 }
 
+TEST_CASE("a program that aborts, as a failed assertion makes it, ends with the status of a bug") {
+  const TemporaryFolder folder;
+  const std::string out = (folder.path() / "new" / "out").string();
+  Started started(with(replications("1", "100000h"), {"--out", out}));
+  REQUIRE(eventually([&] { return !contents(folder.path()).empty(); }));
+  REQUIRE(kill(started.pid(), SIGABRT) == 0);
+  CHECK(started.wait().status == 3);
+}
+
 TEST_CASE("a sweep that Ctrl-C or a kill has stopped ends in the bytes of one made in one go") {
   for (const int replications : {10, 40, 160, 640}) {
     if (stopped_twice_and_compared(replications)) return;
