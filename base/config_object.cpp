@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cassert>
 
 #include "base/config.hpp"
 #include "base/utf8.hpp"
@@ -95,6 +96,7 @@ std::vector<std::string> Object::strings(std::string_view key) {
 
 std::string Object::choice(std::string_view key, const std::string& otherwise,
                            const std::vector<std::string>& allowed) {
+  assert(!allowed.empty());
   const Node* value = find(key);
   if (value == nullptr) return otherwise;
   if (value->kind == Kind::string &&

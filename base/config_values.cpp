@@ -1,5 +1,6 @@
 // Single values: numbers in range, durations and rates with their units.
 #include <array>
+#include <cassert>
 #include <charconv>
 #include <cmath>
 
@@ -54,6 +55,8 @@ std::size_t length_of_number(std::string_view text) {
 // A decimal number times a unit, exactly; nullopt when it is no decimal number.
 // REQUIRES: digits and points only, at least one.
 std::optional<Int128> scaled(std::string_view digits, std::int64_t unit, bool& exact) {
+  assert(!digits.empty() && digits.find_first_not_of("0123456789.") == std::string_view::npos);
+  assert(unit > 0);
   Int128 value = 0;
   Int128 divisor = 1;
   bool fraction = false;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -108,6 +109,7 @@ std::string_view Reader::State::next_piece() const {
 }
 
 void Reader::State::push(std::string_view piece) {
+  assert(!piece.empty());
   const bool second_half = after_return && piece == "\n";
   if (!collecting && !second_half) {
     record_line = line;

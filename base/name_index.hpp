@@ -6,6 +6,7 @@
 // states alone). Nothing here has an order that could reach a result.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -53,6 +54,7 @@ class NameIndex {
 
   /// REQUIRES: the name is not in the index; the number is not kNone.
   void insert(std::string_view name, std::uint32_t number) {
+    assert(number != kNone);
     if (2 * (size_ + 1) > places_.size()) grow();
     put({tag_of(name), number});
     ++size_;
@@ -82,6 +84,7 @@ class NameIndex {
   std::size_t mask() const { return places_.size() - 1; }
 
   void put(const Place& entry) {
+    assert(2 * size_ <= places_.size());  // so a search ends
     std::size_t at = entry.tag & mask();
     while (places_[at].number != kNone) at = (at + 1) & mask();
     places_[at] = entry;

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/debug_assert.hpp"
 #include "base/name_index.hpp"
 #include "base/prefetch.hpp"
 
@@ -45,7 +46,8 @@ class NameTable {
 
   /// REQUIRES: neither the name nor the number is taken.
   void insert(std::string_view name, std::uint32_t number) {
-    assert(!has(number) && find(name) == kNone && name.size() < kFree);
+    assert(!has(number) && name.size() < kFree);
+    debug_assert(find(name) == kNone);
     index_.insert(name, number);
     if (lines_.size() <= number) lines_.resize(std::size_t{number} + 1);
     Line& line = lines_[number];

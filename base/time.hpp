@@ -6,6 +6,7 @@
 // SimGrid wants seconds and where a result is printed.
 #pragma once
 
+#include <cassert>
 #include <compare>
 #include <cstdint>
 #include <limits>
@@ -58,7 +59,10 @@ struct Rate {
 
   double per_second() const { return count / per.to_seconds(); }
   /// Mean time between two occurrences, to the nearest nanosecond. REQUIRES: count > 0.
-  Duration interval() const { return Duration::from_seconds(per.to_seconds() / count); }
+  Duration interval() const {
+    assert(count > 0);
+    return Duration::from_seconds(per.to_seconds() / count);
+  }
 };
 
 }  // namespace rehearse

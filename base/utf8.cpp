@@ -1,6 +1,7 @@
 #include "base/utf8.hpp"
 
 #include <array>
+#include <cassert>
 #include <cstdint>
 
 namespace rehearse {
@@ -11,6 +12,7 @@ bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) ==
 // Length of the well-formed sequence at the front of `text`; 0 when there is none. Table 3-7 of the
 // Unicode standard: only the second byte's range depends on the first.
 std::size_t sequence_length(std::string_view text) {
+  assert(!text.empty());
   const auto first = static_cast<unsigned char>(text[0]);
   if (first < 0x80) return 1;
   if (first < 0xC2 || first > 0xF4) return 0;

@@ -37,6 +37,7 @@ double chi_square_tail(double x, double df) {
 }
 
 double binomial_at_least(std::uint64_t k, std::uint64_t n, double p) {
+  assert(p >= 0 && p <= 1);
   if (k == 0) return 1;
   if (k > n || p <= 0) return 0;
   if (p >= 1) return 1;
@@ -44,6 +45,7 @@ double binomial_at_least(std::uint64_t k, std::uint64_t n, double p) {
 }
 
 double binomial_at_most(std::uint64_t k, std::uint64_t n, double p) {
+  assert(p >= 0 && p <= 1);
   if (k >= n || p <= 0) return 1;
   if (p >= 1) return 0;
   return boost::math::ibetac(static_cast<double>(k) + 1, static_cast<double>(n - k), p);
@@ -65,6 +67,9 @@ double cramer_von_mises_limit_cdf(double x) {
   return std::min(sum, 1.0);
 }
 
-double beta_quantile(double p, double a, double b) { return boost::math::ibeta_inv(a, b, p); }
+double beta_quantile(double p, double a, double b) {
+  assert(a > 0 && b > 0 && p >= 0 && p <= 1);
+  return boost::math::ibeta_inv(a, b, p);
+}
 
 }  // namespace rehearse::stats

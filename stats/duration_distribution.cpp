@@ -1,6 +1,7 @@
 #include "stats/duration_distribution.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <utility>
 
@@ -12,6 +13,7 @@ struct Sampler {
 
   Duration operator()(Duration value) const { return value; }
   Duration operator()(const Distribution::Uniform& u) const {
+    assert(u.low <= u.high);
     const double part = stream.uniform();
     return u.low + Duration{static_cast<std::int64_t>(
                        part * static_cast<double>(u.high.ns - u.low.ns + 1))};
@@ -27,6 +29,7 @@ struct Sampler {
     return Distribution::bounded(p.minimum.to_seconds() * std::exp(log_inverse / p.shape));
   }
   Duration operator()(const Distribution::Erlang& e) const {
+    assert(e.stages > 0);
     double sum = 0;
     for (int stage = 0; stage < e.stages; ++stage) sum += stream.exponential(1.0);
     return Distribution::bounded(e.mean.to_seconds() * sum / e.stages);

@@ -11,6 +11,7 @@
 namespace rehearse::stats {
 
 std::optional<Interval> t_interval(Sample values, double confidence) {
+  assert(confidence > 0 && confidence < 1);
   if (values.size() < 2) return std::nullopt;
   const Moments m = moments(values);
   const double n = static_cast<double>(values.size());
@@ -22,6 +23,7 @@ std::optional<Interval> t_interval(Sample values, double confidence) {
 std::optional<Interval> bootstrap_interval(Sample values,
                                            const std::function<double(Sample)>& statistic,
                                            double confidence, int resamples, Stream& stream) {
+  assert(confidence > 0 && confidence < 1);
   if (values.empty() || resamples < 1) return std::nullopt;
   std::vector<double> estimates;
   estimates.reserve(static_cast<std::size_t>(resamples));
@@ -37,6 +39,7 @@ std::optional<Interval> bootstrap_interval(Sample values,
 
 Interval wilson_interval(std::uint64_t successes, std::uint64_t trials, double confidence) {
   assert(trials > 0 && successes <= trials);
+  assert(confidence > 0 && confidence < 1);
   const double n = static_cast<double>(trials);
   const double p = static_cast<double>(successes) / n;
   const double z = normal_quantile(0.5 + confidence / 2);
@@ -51,6 +54,7 @@ Interval wilson_interval(std::uint64_t successes, std::uint64_t trials, double c
 Interval exact_proportion_interval(std::uint64_t successes, std::uint64_t trials,
                                    double confidence) {
   assert(trials > 0 && successes <= trials);
+  assert(confidence > 0 && confidence < 1);
   const double tail = (1 - confidence) / 2;
   const double k = static_cast<double>(successes), rest = static_cast<double>(trials - successes);
   return {successes == 0 ? 0 : beta_quantile(tail, k, rest + 1),

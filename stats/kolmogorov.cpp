@@ -114,6 +114,7 @@ double pelz_good_cdf(double d, std::size_t n) {
 }  // namespace
 
 double kolmogorov_limit_tail(double z) {
+  assert(z >= 0);
   if (z < 0.04) return 1;  // the distribution function is below 1e-300 there
   double sum = 0;
   double sign = 1;

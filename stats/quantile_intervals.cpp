@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+#include "base/debug_assert.hpp"
 #include "stats/distributions.hpp"
 
 namespace rehearse::stats {
@@ -27,6 +28,7 @@ std::optional<OrderPair> quantile_order_pair(std::size_t n, double p, double con
 
 std::optional<Interval> quantile_interval_sorted(Sample sorted_values, double p,
                                                  double confidence) {
+  debug_assert(std::is_sorted(sorted_values.begin(), sorted_values.end()));
   const auto pair = quantile_order_pair(sorted_values.size(), p, confidence);
   if (!pair) return std::nullopt;
   return Interval{sorted_values[pair->low], sorted_values[pair->high]};

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <cmath>
 
+#include "base/debug_assert.hpp"
+
 namespace rehearse::stats {
 namespace {
 
@@ -20,6 +22,7 @@ double between(Sample values, std::size_t index, double fraction) {
 }  // namespace
 
 double quantile_sorted(Sample sorted_values, double p) {
+  debug_assert(std::is_sorted(sorted_values.begin(), sorted_values.end()));
   assert(!sorted_values.empty() && p >= 0 && p <= 1);
   const double position = static_cast<double>(sorted_values.size() - 1) * p;
   const double floor = std::floor(position);
@@ -27,6 +30,7 @@ double quantile_sorted(Sample sorted_values, double p) {
 }
 
 double quantile_sorted(Sample sorted_values, std::size_t i, std::size_t parts) {
+  debug_assert(std::is_sorted(sorted_values.begin(), sorted_values.end()));
   assert(!sorted_values.empty() && parts > 0 && i <= parts);
   const std::size_t position = (sorted_values.size() - 1) * i;
   const double fraction = static_cast<double>(position % parts) / static_cast<double>(parts);
@@ -36,6 +40,7 @@ double quantile_sorted(Sample sorted_values, std::size_t i, std::size_t parts) {
 double quantile(Sample values, double p) { return quantile_sorted(sorted(values), p); }
 
 double ecdf_sorted(Sample sorted_values, double x) {
+  debug_assert(std::is_sorted(sorted_values.begin(), sorted_values.end()));
   assert(!sorted_values.empty());
   const auto above = std::upper_bound(sorted_values.begin(), sorted_values.end(), x);
   return static_cast<double>(above - sorted_values.begin()) /

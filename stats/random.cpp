@@ -31,11 +31,13 @@ std::uint64_t Stream::below(std::uint64_t n) {
 }
 
 bool Stream::chance(double p) {
+  assert(p >= 0 && p <= 1);
   if (p <= 0) return false;
   return p >= 1 || uniform() < p;
 }
 
 double Stream::exponential(double mean) {
+  assert(mean >= 0);
   return mean * boost::random::exponential_distribution<double>(1.0)(engine_);
 }
 

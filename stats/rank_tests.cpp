@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "base/debug_assert.hpp"
 #include "stats/distributions.hpp"
 #include "stats/ranks.hpp"
 #include "stats/roots.hpp"
@@ -165,6 +166,7 @@ std::optional<Shift> approximate_shift(Sample x, Sample y, double confidence) {
 }  // namespace
 
 std::optional<MannWhitney> mann_whitney_sorted(Sample x, Sample y) {
+  debug_assert(std::is_sorted(x.begin(), x.end()) && std::is_sorted(y.begin(), y.end()));
   if (x.empty() || y.empty()) return std::nullopt;
   const double m = static_cast<double>(x.size()), n = static_cast<double>(y.size());
   const PairCounts counts = count_pairs(x, y);
@@ -182,11 +184,13 @@ std::optional<MannWhitney> mann_whitney(Sample x, Sample y) {
 }
 
 double common_language_effect_sorted(Sample x, Sample y) {
+  debug_assert(std::is_sorted(x.begin(), x.end()) && std::is_sorted(y.begin(), y.end()));
   assert(!x.empty() && !y.empty());
   return count_pairs(x, y).wins / (static_cast<double>(x.size()) * static_cast<double>(y.size()));
 }
 
 std::optional<Shift> shift_sorted(Sample x, Sample y, double confidence, RootTolerance tolerance) {
+  debug_assert(std::is_sorted(x.begin(), x.end()) && std::is_sorted(y.begin(), y.end()));
   assert(confidence > 0 && confidence < 1);
   if (x.empty() || y.empty()) return std::nullopt;
   if (tolerance == RootTolerance::like_kayenta) return approximate_shift(x, y, confidence);
@@ -194,6 +198,7 @@ std::optional<Shift> shift_sorted(Sample x, Sample y, double confidence, RootTol
 }
 
 ShiftBracket shift_bracket_sorted(Sample x, Sample y) {
+  debug_assert(std::is_sorted(x.begin(), x.end()) && std::is_sorted(y.begin(), y.end()));
   const Differences differences(x, y);
   const std::uint64_t all = differences.count();
   const double low = differences.select((all + 1) / 2);

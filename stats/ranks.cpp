@@ -4,6 +4,8 @@
 #include <limits>
 #include <numeric>
 
+#include "base/debug_assert.hpp"
+
 namespace rehearse::stats {
 namespace {
 
@@ -27,6 +29,7 @@ std::vector<double> mid_ranks(Sample values) {
 }
 
 double tie_sum_sorted(Sample sorted_values) {
+  debug_assert(std::is_sorted(sorted_values.begin(), sorted_values.end()));
   double sum = 0;
   for (std::size_t first = 0; first < sorted_values.size();) {
     std::size_t end = first + 1;
@@ -38,6 +41,8 @@ double tie_sum_sorted(Sample sorted_values) {
 }
 
 PairCounts count_pairs(Sample sorted_x, Sample sorted_y, double shift) {
+  debug_assert(std::is_sorted(sorted_x.begin(), sorted_x.end()) &&
+               std::is_sorted(sorted_y.begin(), sorted_y.end()));
   PairCounts counts;
   constexpr double kEnd = std::numeric_limits<double>::infinity();
   std::size_t i = 0, j = 0;

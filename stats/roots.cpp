@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "base/debug_assert.hpp"
+
 namespace rehearse::stats {
 namespace {
 
@@ -52,6 +54,7 @@ double find_root(const std::function<double(double)>& function, double left, dou
   if (at_left == 0) return left;
   const double at_right = function(right);
   if (at_right == 0) return right;
+  debug_assert((at_left > 0) != (at_right > 0) && tolerance >= 0);
   Bracket b{left, at_left, right, at_right, left, at_left};
   for (int i = 0; i <= steps; ++i) {
     if (std::abs(b.at_other) < std::abs(b.at_best)) {

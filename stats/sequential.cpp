@@ -30,7 +30,7 @@ double asymptotic_p_value(double n, double mean, double variance, double rho) {
 }
 
 double rho_for(double n, double variance, double alpha) {
-  assert(n > 0 && variance > 0);
+  assert(n > 0 && variance > 0 && alpha > 0 && alpha < 1);
   const double log_term = -2 * std::log(alpha);
   return std::sqrt((log_term + std::log(log_term) + 1) / (n * variance));
 }

@@ -10,6 +10,7 @@
 //   any sample size for any distribution on [0, 1]: clicks, errors, shares.
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <optional>
 
@@ -41,8 +42,11 @@ double rho_for(double n, double variance, double alpha);
 
 class AsymptoticSequence {
  public:
+  /// REQUIRES: rho > 0, 0 < alpha < 1.
   AsymptoticSequence(double rho, double alpha, Start start = {})
-      : rho_(rho), alpha_(alpha), start_(start) {}
+      : rho_(rho), alpha_(alpha), start_(start) {
+    assert(rho > 0 && alpha > 0 && alpha < 1);
+  }
 
   void add(double value);
 
@@ -66,7 +70,9 @@ class Msprt {
  public:
   /// `tau_squared` is the variance of the mixture over differences. REQUIRES: all above 0.
   Msprt(double variance_x, double variance_y, double tau_squared)
-      : variance_(variance_x + variance_y), tau_squared_(tau_squared) {}
+      : variance_(variance_x + variance_y), tau_squared_(tau_squared) {
+    assert(variance_x > 0 && variance_y > 0 && tau_squared > 0);
+  }
 
   /// The next pair.
   void add(double x, double y);
@@ -88,6 +94,7 @@ class Msprt {
 
 class BoundedSequence {
  public:
+  /// REQUIRES: 0 < alpha < 1.
   explicit BoundedSequence(double alpha);
 
   /// REQUIRES: 0 <= value <= 1.

@@ -2,7 +2,9 @@
 
 #include <cassert>
 #include <cmath>
+#include <numeric>
 
+#include "base/debug_assert.hpp"
 #include "stats/distributions.hpp"
 #include "stats/kolmogorov.hpp"
 #include "stats/moments.hpp"
@@ -10,6 +12,7 @@
 namespace rehearse::stats {
 
 std::optional<Welch> welch(Sample x, Sample y, double confidence) {
+  assert(confidence > 0 && confidence < 1);
   if (x.size() < 2 || y.size() < 2) return std::nullopt;
   const Moments a = moments(x), b = moments(y);
   const double of_x = a.sample_variance() / static_cast<double>(x.size());
@@ -31,6 +34,7 @@ std::optional<Welch> welch(Sample x, Sample y, double confidence) {
 }
 
 OneSidedDistances one_sided_distances_sorted(Sample x, Sample y) {
+  debug_assert(std::is_sorted(x.begin(), x.end()) && std::is_sorted(y.begin(), y.end()));
   const double m = static_cast<double>(x.size()), n = static_cast<double>(y.size());
   OneSidedDistances distances;
   std::size_t i = 0, j = 0;
@@ -51,6 +55,7 @@ double kolmogorov_smirnov_statistic_sorted(Sample x, Sample y) {
 }
 
 double kolmogorov_smirnov_exact_p_sorted(Sample x, Sample y, double statistic) {
+  debug_assert(std::is_sorted(x.begin(), x.end()) && std::is_sorted(y.begin(), y.end()));
   assert(!x.empty() && !y.empty());
   std::vector<double> pooled(x.size() + y.size());
   std::merge(x.begin(), x.end(), y.begin(), y.end(), pooled.begin());
@@ -73,6 +78,7 @@ std::optional<KolmogorovSmirnov> kolmogorov_smirnov_sorted(Sample x, Sample y) {
 }
 
 std::optional<TestResult> cramer_von_mises_sorted(Sample x, Sample y) {
+  debug_assert(std::is_sorted(x.begin(), x.end()) && std::is_sorted(y.begin(), y.end()));
   if (x.empty() || y.empty()) return std::nullopt;
   const double m = static_cast<double>(x.size()), n = static_cast<double>(y.size());
   double of_x = 0, of_y = 0;  // sums of squared distances of pooled mid-rank and own rank
@@ -107,6 +113,7 @@ std::optional<TestResult> cramer_von_mises_sorted(Sample x, Sample y) {
 std::optional<ChiSquare> chi_square(const std::vector<double>& counts,
                                     const std::vector<double>& proportions) {
   assert(counts.size() == proportions.size());
+  debug_assert(std::abs(std::accumulate(proportions.begin(), proportions.end(), 0.0) - 1) < 1e-6);
   double total = 0;
   for (const double count : counts) total += count;
   if (counts.size() < 2 || total <= 0) return std::nullopt;
