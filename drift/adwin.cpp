@@ -1,5 +1,6 @@
 #include "drift/adwin.hpp"
 
+#include <cassert>
 #include <cmath>
 
 namespace rehearse::drift {
@@ -52,6 +53,7 @@ void Adwin::compress() {
 }
 
 bool Adwin::cut_found() const {
+  assert(width_ > 1);
   const double least = static_cast<double>(parameters_.min_window_length);
   const double dp = std::log(2 * std::log(width_) / parameters_.delta);
   const double variance = squares_ / width_;
@@ -73,6 +75,7 @@ bool Adwin::cut_found() const {
 }
 
 void Adwin::drop_oldest() {
+  assert(!rows_.back().empty() && width_ > bucket_size(rows_.size() - 1));
   const double n = bucket_size(rows_.size() - 1);
   const Bucket oldest = rows_.back().front();
   rows_.back().erase(rows_.back().begin());

@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "base/debug_assert.hpp"
 #include "stats/quantiles.hpp"
 
 namespace rehearse::drift {
@@ -79,6 +80,7 @@ std::vector<double> distinct(stats::Sample sorted_values) {
 
 /// Counts per bin [edge i, edge i+1), the last one closed.
 std::vector<double> count_left_closed(stats::Sample values, const std::vector<double>& edges) {
+  assert(!edges.empty());
   std::vector<double> counts;
   auto from = std::lower_bound(values.begin(), values.end(), edges.front());
   for (std::size_t i = 1; i < edges.size(); ++i) {
@@ -280,6 +282,8 @@ double total_variation(const BinCounts& bins) {
 }
 
 double wasserstein_sorted(stats::Sample reference, stats::Sample current) {
+  debug_assert(std::is_sorted(reference.begin(), reference.end()) &&
+               std::is_sorted(current.begin(), current.end()));
   assert(!reference.empty() && !current.empty());
   const double n = static_cast<double>(reference.size()), m = static_cast<double>(current.size());
   double area = 0;

@@ -54,6 +54,7 @@ std::mt19937 seeded(std::uint64_t seed) {
 }
 
 std::size_t below(std::mt19937& engine, std::size_t n) {
+  assert(n > 0);
   const int bits = static_cast<int>(std::bit_width(n));
   std::size_t value = n;
   while (value >= n) value = engine() >> (32 - bits);
@@ -64,7 +65,7 @@ std::size_t below(std::mt19937& engine, std::size_t n) {
 
 Kswin::Kswin(const KswinParameters& parameters)
     : parameters_(parameters), engine_(seeded(static_cast<std::uint64_t>(parameters.seed))) {
-  assert(parameters.window_size >= 2 * parameters.stat_size);
+  assert(parameters.stat_size > 0 && parameters.window_size >= 2 * parameters.stat_size);
 }
 
 void Kswin::reset() {
@@ -73,6 +74,7 @@ void Kswin::reset() {
 }
 
 std::vector<std::size_t> Kswin::draw(std::size_t from, std::size_t count) {
+  assert(count <= from);
   // Python selects from a pool, or, when the pool would be larger than a set of the selected, by
   // rejection from a set.
   std::size_t set_size = 21;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/debug_assert.hpp"
 #include "stats/moments.hpp"
 
 namespace rehearse::drift {
@@ -54,6 +55,7 @@ Table squared_distances(const Table& points) {
 }
 
 double median_distance(const Table& squared) {
+  assert(squared.rows() > 1);
   std::vector<double> values;
   for (Eigen::Index i = 0; i < squared.rows(); ++i) {
     for (Eigen::Index j = i + 1; j < squared.cols(); ++j) values.push_back(squared(i, j));
@@ -69,6 +71,7 @@ double median_distance(const Table& squared) {
 
 /// The unbiased estimate when the first n of `order` are one sample and the rest the other.
 double unbiased(const Table& kernel, const Indices& order, std::size_t n) {
+  assert(n > 1 && n + 1 < order.size());
   double inside_first = 0, inside_second = 0, across = 0;
   for (std::size_t i = 0; i < order.size(); ++i) {
     for (std::size_t j = i + 1; j < order.size(); ++j) {
@@ -86,6 +89,8 @@ double unbiased(const Table& kernel, const Indices& order, std::size_t n) {
 Mmd mmd_test(const Table& reference, const Table& current, const MmdSettings& settings,
              stats::Stream& stream) {
   assert(reference.cols() == current.cols() && reference.rows() > 1 && current.rows() > 1);
+  assert(settings.max_rows > 1 && settings.permutations >= 0);
+  debug_assert(reference.allFinite() && current.allFinite());
   const Table first = thinned(reference, settings.max_rows, stream);
   const Table second = thinned(current, settings.max_rows, stream);
   Table pooled(first.rows() + second.rows(), first.cols());
@@ -110,6 +115,7 @@ Mmd mmd_test(const Table& reference, const Table& current, const MmdSettings& se
 
 PcaReconstruction::PcaReconstruction(const Table& reference, double variance_kept) {
   assert(reference.rows() > 1 && variance_kept > 0 && variance_kept <= 1);
+  debug_assert(reference.allFinite());
   mean_ = reference.colwise().mean();
   const double n = static_cast<double>(reference.rows());
   deviation_ = ((reference.rowwise() - mean_).colwise().squaredNorm() / (n - 1)).cwiseSqrt();

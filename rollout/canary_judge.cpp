@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
 #include <cmath>
 #include <string>
 
@@ -22,6 +23,7 @@ bool is_judged(Label label) { return label != Label::nodata && label != Label::e
 /// Rounds the shortest decimal form of a number >= 0 half up to two decimals, so that 66.665, which
 /// no double holds, becomes 66.67.
 double round_to_cents(double value) {
+  assert(value >= 0);
   const std::string text = fmt::format("{}", value);
   const std::size_t point = text.find('.');
   if (point == std::string::npos || text.find('e') != std::string::npos) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
 #include <set>
 
 #include "rollout/embedded.hpp"
@@ -148,6 +149,7 @@ void start(const Procedure& procedure, Release& release, Time now) {
 }
 
 bool within_limit(const Procedure& procedure, Time triggered_at, Time recovered_at) {
+  assert(triggered_at <= recovered_at);
   return recovered_at - triggered_at < procedure.recovery_limit;
 }
 

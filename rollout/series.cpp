@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/debug_assert.hpp"
 #include "stats/quantiles.hpp"
 
 namespace rehearse::rollout {
@@ -26,6 +27,8 @@ std::optional<Fences> fences_sorted(stats::Sample sorted, double factor, bool re
 }  // namespace
 
 std::optional<Fences> iqr_fences(stats::Sample values, double factor, bool reduce_sensitivity) {
+  debug_assert(
+      std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); }));
   return fences_sorted(stats::sorted(values), factor, reduce_sensitivity);
 }
 
