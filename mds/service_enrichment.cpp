@@ -3,6 +3,7 @@
 // A tick enriches what is marked and starts a pass: stubs are asked for, a batch at a time, until
 // none is left (those that the answers bring among them); then what the answers marked is enriched.
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "mds/service_state.hpp"
@@ -11,6 +12,7 @@ namespace rehearse::mds {
 namespace {
 
 constexpr int kMostDoublings = 6;  // of the tick's interval, between attempts at a failing stub
+constexpr Duration kLongestWait = Duration::days(36'500);
 
 }  // namespace
 
@@ -114,7 +116,8 @@ void Service::State::stub_failed(const DocumentKey& document, std::vector<std::s
   EnrichmentState::Failed& failed = enrichment.failed[document];
   enrichment.retries.erase({failed.retry_at, document});
   const Duration every = config->enrichment.every.value_or(Duration{});
-  failed.retry_at = at + every * (std::int64_t{1} << std::min(failed.failures, kMostDoublings));
+  const std::int64_t ticks = std::int64_t{1} << std::min(failed.failures, kMostDoublings);
+  failed.retry_at = at + (every < kLongestWait / ticks ? every * ticks : kLongestWait);
   ++failed.failures;
   failed.part_stubs = std::move(part_stubs);
   enrichment.retries.emplace(failed.retry_at, document);
@@ -142,6 +145,7 @@ bool Service::State::stubs_left() {
 }
 
 bool Service::State::enrichment_due() {
+  assert(!config->enrichment.every);
   return !enrichment.retries.empty() || store->marked_for_enrichment() > 0 || stubs_left();
 }
 

@@ -7,6 +7,12 @@
 #include "base/fact_hash.hpp"
 
 namespace rehearse::models {
+namespace {
+
+// Three of the longest would not fit into 64 bits.
+Duration sum(Duration a, Duration b) { return std::min(a + b, sim::Distribution::kLongest); }
+
+}  // namespace
 
 Bus::Bus(const std::string& name, const BusConfig& config, const Streams& streams,
          sim::Calendar& calendar, Observer& observer, Consumer& consumer)
@@ -67,6 +73,7 @@ void Bus::enter(Entry& entry) {
 }
 
 void Bus::lose(Entry& entry, Fate fate) {
+  assert(!entry.gone);
   entry.gone = true;
   observer_.on_fate(entry.event.id, fate, calendar_.now());
   settle(entry);
@@ -75,11 +82,11 @@ void Bus::lose(Entry& entry, Fate fate) {
 Duration Bus::draw_delay(mds::EventId id) {
   Duration delay = config_.delay.sample(delay_stream_);
   if (reorder_stream_.chance(config_.reorder)) {
-    delay = delay + config_.reorder_delay.sample(reorder_delay_stream_);
+    delay = sum(delay, config_.reorder_delay.sample(reorder_delay_stream_));
     observer_.on_fate(id, Fate::reordered, calendar_.now());
   }
   for (const sim::Distribution& extra : conditions_.extra_delays) {
-    delay = delay + extra.sample(fault_stream_);
+    delay = sum(delay, extra.sample(fault_stream_));
   }
   return delay;
 }
@@ -104,6 +111,7 @@ void Bus::send_copy(Entry& entry) {
   partition.last_arrival = arrival;
   ++partition.in_transit;
   calendar_.at(arrival, [this, id, &partition] {
+    assert(partition.in_transit > 0);
     --partition.in_transit;
     arrive(id);
   });
@@ -115,11 +123,12 @@ void Bus::arrive(mds::EventId id) {
   if (blocks_ > 0) {
     waiting_.push_back(id);
   } else {
-    deliver(*find(id));
+    deliver(entry_of(id));
   }
 }
 
 void Bus::deliver(Entry& entry) {
+  assert(entry.copies > 0);
   const mds::EventId id = entry.event.id;
   const Time now = calendar_.now();
   if (expired(entry)) {
@@ -159,7 +168,7 @@ void Bus::flush_waiting() {
   while (blocks_ == 0 && !waiting_.empty()) {
     const mds::EventId id = waiting_.front();
     waiting_.pop_front();
-    deliver(*find(id));
+    deliver(entry_of(id));
   }
 }
 
@@ -173,6 +182,7 @@ void Bus::acknowledge(mds::EventId id) {
 }
 
 void Bus::redeliver(Entry& entry) {
+  assert(entry.delivered && !entry.gone);
   ++entry.copies;
   observer_.on_fate(entry.event.id, Fate::redelivered, calendar_.now());
 }
@@ -223,6 +233,12 @@ Bus::Entry* Bus::find(mds::EventId id) {
   return place != ledger_.end() && place->event.id == id ? &*place : nullptr;
 }
 
+Bus::Entry& Bus::entry_of(mds::EventId id) {
+  Entry* entry = find(id);
+  assert(entry != nullptr);
+  return *entry;
+}
+
 bool Bus::finished(const Entry& entry) const {
   if (entry.copies > 0) return false;
   return entry.gone || (entry.acknowledged && (!kafka() || entry.closed));
@@ -234,11 +250,10 @@ void Bus::settle(Entry& entry) {
   if (kafka()) {
     std::deque<mds::EventId>& log = partitions_[entry.partition].log;
     while (!log.empty()) {
-      Entry* first = find(log.front());
-      assert(first != nullptr);
-      if (!first->acknowledged && !first->gone) break;
-      first->closed = true;
-      if (finished(*first)) first->event.body = std::string();
+      Entry& first = entry_of(log.front());
+      if (!first.acknowledged && !first.gone) break;
+      first.closed = true;
+      if (finished(first)) first.event.body = std::string();
       log.pop_front();
     }
   }
@@ -269,7 +284,7 @@ void Bus::release_held() {
   std::deque<mds::EventId> held;
   held.swap(held_);
   for (const mds::EventId id : held) {
-    Entry& entry = *find(id);
+    Entry& entry = entry_of(id);
     if (expired(entry)) {
       lose(entry, Fate::expired);
     } else {

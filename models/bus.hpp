@@ -86,6 +86,8 @@ class Bus {
 
   bool kafka() const { return config_.kind == BusConfig::Kind::kafka; }
   Entry* find(mds::EventId id);  ///< nullptr when it is finished
+  /// REQUIRES: a copy or the log of its partition still holds the event.
+  Entry& entry_of(mds::EventId id);
   void enter(Entry& entry);
   void lose(Entry& entry, Fate fate);
   void send_copy(Entry& entry);

@@ -1,6 +1,10 @@
 #include "models/faults.hpp"
 
+#include <algorithm>
+#include <cassert>
 #include <utility>
+
+#include "sim/distribution.hpp"
 
 namespace rehearse::models {
 namespace {
@@ -20,7 +24,10 @@ void add(ApiConditions& conditions, const FaultConfig& fault) {
   if (fault.kind == Kind::partial_listing) {
     conditions.lost_pages = either(conditions.lost_pages, fault.probability);
   }
-  if (fault.kind == Kind::lag) conditions.lag = conditions.lag + fault.lag;
+  if (fault.kind == Kind::lag) {
+    // Three of the longest would not fit into 64 bits.
+    conditions.lag = std::min(conditions.lag + fault.lag, sim::Distribution::kLongest);
+  }
   if (fault.kind == Kind::throttle) {
     const bool lower =
         !conditions.throttle || fault.rate->per_second() < conditions.throttle->per_second();
@@ -56,6 +63,7 @@ void Faults::start() {
 
 // The end is planned at the beginning, so that of two faults that meet the earlier ends first.
 void Faults::begin(std::size_t fault) {
+  assert(!active_[fault]);
   active_[fault] = true;
   const FaultConfig& config = faults_[fault];
   if (config.kind == Kind::crash) targets_.service->crash();
@@ -66,6 +74,7 @@ void Faults::begin(std::size_t fault) {
 }
 
 void Faults::end(std::size_t fault) {
+  assert(active_[fault]);
   active_[fault] = false;
   const FaultConfig& config = faults_[fault];
   update_target(config);

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <cmath>
 
+#include "sim/distribution.hpp"
+
 namespace rehearse::sim {
 
 Station::Station(Calendar& calendar, int servers, Owner& owner)
@@ -36,13 +38,15 @@ void Station::resume() {
 }
 
 void Station::set_slow_factor(double factor) {
-  assert(factor > 0);
+  assert(factor >= 0);
   slow_factor_ = factor;
 }
 
 Duration Station::scaled(Duration service) const {
   if (slow_factor_ == 1) return service;
-  return {std::llround(static_cast<double>(service.ns) * slow_factor_)};
+  const double ns = static_cast<double>(service.ns) * slow_factor_;
+  if (!(ns < static_cast<double>(Distribution::kLongest.ns))) return Distribution::kLongest;
+  return {std::llround(ns)};
 }
 
 std::vector<Station::Job> Station::drop_all() {
@@ -78,10 +82,12 @@ void Station::dispatch() {
 }
 
 void Station::start(Job job, Duration waited) {
+  assert(!free_.empty() && waited >= Duration{});
   account();
   const std::uint32_t server = free_.back();
   free_.pop_back();
   ++busy_;
+  assert(!serving_[server].busy && busy_ + free_.size() == serving_.size());
   serving_[server].busy = true;
   serving_[server].job = job;
   ++totals_.started;
@@ -92,6 +98,7 @@ void Station::start(Job job, Duration waited) {
 }
 
 void Station::finish(std::uint32_t server) {
+  assert(serving_[server].busy && busy_ > 0);
   account();
   --busy_;
   ++totals_.finished;
@@ -103,6 +110,7 @@ void Station::finish(std::uint32_t server) {
 
 void Station::account() {
   const Time now = calendar_.now();
+  assert(now >= accounted_);
   totals_.busy += static_cast<Int128>((now - accounted_).ns) * busy_;
   accounted_ = now;
 }

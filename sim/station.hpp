@@ -52,7 +52,8 @@ class Station {
   /// While paused no server starts on a job; services under way end. Pauses nest.
   void pause();
   void resume();
-  /// Service times of jobs started from now on are multiplied by this. REQUIRES: factor > 0.
+  /// Service times of jobs started from now on are multiplied by this, and end at
+  /// Distribution::kLongest. REQUIRES: factor >= 0.
   void set_slow_factor(double factor);
   /// A service time as the slow factor makes it now.
   Duration scaled(Duration service) const;

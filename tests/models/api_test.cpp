@@ -173,6 +173,12 @@ TEST_CASE("a rate limiter lets through its rate in the long run and its burst at
         504);  // 10 s at 50/s, and a bucket of 5 that is full at the start, not at the end
 }
 
+TEST_CASE("a rate limiter counts tokens that take longer to come than a run can last") {
+  RateLimiter limiter(Rate{1, Distribution::kLongest}, 1'000'000);
+  for (int call = 0; call < 1'000'000; ++call) REQUIRE_FALSE(limiter.refuse(at(0)).has_value());
+  CHECK(limiter.refuse(at(0)) == Distribution::kLongest);
+}
+
 TEST_CASE("errors and calls without an answer are as many as the settings say") {
   ApiConfig config = one_server(0);
   config.error_rate = 0.2;

@@ -175,6 +175,22 @@ TEST_CASE("an outage holds events back and lets them through in order") {
   }
 }
 
+TEST_CASE("delays without end that add up are as long as the longest") {
+  BusConfig config = queue();
+  config.delay = Distribution::constant(Distribution::kLongest);
+  config.reorder = 1;
+  config.reorder_delay = config.delay;
+  config.retention = Distribution::kLongest;
+  Rig rig(config);
+  BusConditions conditions;
+  conditions.extra_delays = {config.delay, config.delay};
+  rig.bus.set_conditions(conditions);
+  rig.publish_at(at(1), "a");
+  rig.calendar.run_until(Time::never());
+  REQUIRE(rig.deliveries.size() == 1);
+  CHECK(rig.deliveries[0].at == at(1) + Distribution::kLongest);
+}
+
 TEST_CASE("an outage that loses drops what is published meanwhile") {
   Rig rig(queue());
   BusConditions outage;

@@ -185,6 +185,16 @@ TEST_CASE("a slow station takes a multiple of the service time for what it start
   CHECK(recorder.log == "s1@0w0 e1@10 s2@10w4 e2@40 ");
 }
 
+TEST_CASE("a station slowed beyond all measure serves its job for the longest time there is") {
+  HeapCalendar calendar;
+  Recorder recorder(calendar);
+  Station station(calendar, 1, recorder);
+  station.set_slow_factor(1e300);
+  CHECK(station.scaled(Duration{10}) == Distribution::kLongest);
+  station.set_slow_factor(1e-300);
+  CHECK(station.scaled(Duration{10}) == Duration{});
+}
+
 TEST_CASE("dropping all jobs frees the servers and counts what was lost") {
   HeapCalendar calendar;
   Recorder recorder(calendar);
