@@ -1,6 +1,7 @@
 #include "models/api.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace rehearse::models {
@@ -97,7 +98,10 @@ world::ApiAnswer Api::ask(Ticket ticket, Time at) {
   return answer;
 }
 
-void Api::on_end(sim::Station::Job job) { caller_.on_reply(job, std::move(replies_[job])); }
+void Api::on_end(sim::Station::Job job) {
+  assert(job < replies_.size());
+  caller_.on_reply(job, std::move(replies_[job]));
+}
 
 void Api::set_conditions(const ApiConditions& conditions) {
   const bool begins = conditions.outage && !conditions_.outage;

@@ -1,6 +1,7 @@
 #include "models/change_draw.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "world/content.hpp"
@@ -71,6 +72,7 @@ void ChangeDraw::draw_content() {
 }
 
 std::string ChangeDraw::draw_target(const RefChoice& choice, std::size_t population) {
+  assert(population > 0);
   std::size_t k = 0;
   if (choice.zipf) {
     const double rank = std::pow(static_cast<double>(population + 1), content_.uniform());

@@ -1,6 +1,7 @@
 #include "models/change_process.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -68,6 +69,7 @@ class PoissonProcess final : public ChangeProcess {
   // Uses up the part of the exponential that the old rate has covered.
   void reschedule() {
     const Time now = setting_.calendar.now();
+    assert(now >= since_);
     remaining_ = std::max(0.0, remaining_ - rate_ * (now - since_).to_seconds());
     since_ = now;
     setting_.calendar.cancel(pending_);

@@ -117,6 +117,7 @@ void MdsHost::send(const mds::SourceRequest& request) {
   const Api::Ticket ticket = spare_.back();
   spare_.pop_back();
   Call& call = calls_[ticket];
+  assert(call.use == 0 && !call.under_way);
   call.request = request.id;
   call.source = world_index_.at(request.source.value);
   call.path = request.path;
@@ -138,6 +139,7 @@ const std::string& MdsHost::path_of(Api::Ticket ticket) const { return calls_[ti
 mds::RequestId MdsHost::request_of(Api::Ticket ticket) const { return calls_[ticket].request; }
 
 void MdsHost::on_reply(Api::Ticket ticket, Api::Reply reply) {
+  assert(calls_[ticket].under_way);
   Call& call = calls_[ticket];
   if (reply.lost) {
     call.under_way = false;
@@ -150,6 +152,7 @@ void MdsHost::on_reply(Api::Ticket ticket, Api::Reply reply) {
 }
 
 void MdsHost::arrive(Api::Ticket ticket) {
+  assert(calls_[ticket].under_way);
   Call& call = calls_[ticket];
   const bool awaited = call.awaited;  // else it came after its timeout, or its service is gone
   Answer answer{call.request, std::move(call.reply)};
@@ -167,6 +170,7 @@ void MdsHost::take(Answer answer) {
 }
 
 void MdsHost::hand_over(const Answer& answer) {
+  assert(active());
   const mds::Response& response = answer.reply.response;
   observer_.on_response(answer.request, response, answer.reply.version, calendar_.now());
   service_->on_response(answer.request, response, calendar_.now());
@@ -174,6 +178,7 @@ void MdsHost::hand_over(const Answer& answer) {
 
 void MdsHost::release(Api::Ticket ticket) {
   Call& call = calls_[ticket];
+  assert(call.use != 0);
   call.use = 0;
   call.awaited = false;
   call.under_way = false;
@@ -212,6 +217,7 @@ void MdsHost::expire(const Deadline& deadline) {
 // ---- after every input ----
 
 void MdsHost::settle() {
+  assert(service_ && !settling_);
   settling_ = true;
   empty_service();
   while (!answers_.empty()) {

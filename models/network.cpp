@@ -1,5 +1,6 @@
 #include "models/network.hpp"
 
+#include <cassert>
 #include <utility>
 
 #include "base/error.hpp"
@@ -44,6 +45,7 @@ Network::Network(const NetworkConfig& config, const std::vector<std::string>& so
 }
 
 void Network::carry(Way way, std::size_t source, std::uint64_t bytes, sim::Action arrived) {
+  assert(source < paths_.size() && arrived);
   const bool out = way == Way::to_source;
   if (paths_[source]) {
     const auto direction = out ? sim::Links::Direction::there : sim::Links::Direction::back;

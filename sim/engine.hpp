@@ -5,6 +5,7 @@
 // and reads neither the program's arguments nor its environment.
 #pragma once
 
+#include <cassert>
 #include <memory>
 
 #include "sim/links.hpp"
@@ -29,8 +30,11 @@ class Engine {
   double clock() const;
   double origin() const { return origin_; }
 
-  /// The platform: closed by the first run.
-  simgrid::s4u::NetZone& platform() { return *platform_; }
+  /// The platform, closed by the first run. REQUIRES: there was none yet.
+  simgrid::s4u::NetZone& platform() {
+    assert(!closed_);
+    return *platform_;
+  }
 
   /// Runs until no timer and no activity is left.
   void run();

@@ -13,6 +13,7 @@ constexpr std::size_t kSweepFrom = 1024;  // below this a sweep is not worth its
 }  // namespace
 
 EventQueue::Handle EventQueue::push(Time when, Action action) {
+  assert(action);
   if (spare_.empty()) {
     assert(slots_.size() < std::numeric_limits<std::uint32_t>::max());
     spare_.push_back(static_cast<std::uint32_t>(slots_.size()));
@@ -29,6 +30,7 @@ EventQueue::Handle EventQueue::push(Time when, Action action) {
 }
 
 bool EventQueue::cancel(Handle handle) {
+  assert(handle.slot < slots_.size());
   if (handle.sequence == 0 || slots_[handle.slot].sequence != handle.sequence) return false;
   Slot& slot = slots_[handle.slot];
   slot.sequence = 0;
@@ -51,6 +53,7 @@ Action EventQueue::pop(Time& when) {
   const Key key = heap_.back();
   heap_.pop_back();
   Slot& slot = slots_[key.slot];
+  assert(slot.sequence == key.sequence && live_ > 0);
   Action action = std::move(slot.action);
   slot.sequence = 0;
   spare_.push_back(key.slot);

@@ -13,7 +13,9 @@ void HeapCalendar::run_until(Time end) {
   assert(end >= now_);
   try {
     while (!queue_.empty() && queue_.head() <= end) {
+      const Time before = now_;
       Action action = queue_.pop(now_);
+      assert(now_ >= before);
       ++executed_;
       if (now_ == last_) ++ties_;
       last_ = now_;

@@ -71,6 +71,7 @@ void Links::State::completed(Flow* flow) {
 }
 
 void Links::State::arrive(Flow* flow) {
+  assert(in_flight > 0);
   flow->communication = nullptr;
   Action arrived = std::move(flow->arrived);
   spare.push_back(flow);
@@ -88,7 +89,7 @@ Links::~Links() {
 }
 
 Links::Link Links::add_link(const std::string& name, Duration latency, double bytes_per_second) {
-  assert(bytes_per_second > 0);
+  assert(latency >= Duration{} && bytes_per_second > 0);
   sg4::NetZone& platform = state_->calendar.engine_.platform();
   const auto direction = [&](const char* suffix) {
     return platform.create_link(name + suffix, bytes_per_second)
@@ -109,6 +110,7 @@ Links::Path Links::add_path(const std::vector<Link>& links) {
   Route there;
   Route back;
   for (const Link link : links) {
+    assert(link.index < state_->links.size());
     there.emplace_back(state_->links[link.index].first);
     back.emplace_back(state_->links[link.index].second);
   }
@@ -120,6 +122,7 @@ Links::Path Links::add_path(const std::vector<Link>& links) {
 }
 
 void Links::send(Path path, Direction direction, std::uint64_t bytes, Action arrived) {
+  assert(path.index < state_->far_ends.size() && arrived);
   State::Flow* flow = state_->take_flow();
   ++state_->in_flight;
   flow->arrived = std::move(arrived);

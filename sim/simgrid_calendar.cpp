@@ -47,6 +47,7 @@ void SimGridCalendar::arm() {
   disarm();
   armed_for_ = head;
   armed_ = Timer::set(std::max(date(head), engine_.clock()), [this] {
+    assert(running_ && !pumping_);
     armed_ = nullptr;  // SimGrid frees a timer that has fired
     armed_for_ = Time::never();
     pump();
@@ -54,7 +55,9 @@ void SimGridCalendar::arm() {
 }
 
 void SimGridCalendar::execute_head() {
+  const Time before = now_;
   Action action = queue_.pop(now_);
+  assert(before <= now_ && now_ <= end_);
   ++executed_;
   if (now_ == last_) ++ties_;
   last_ = now_;
