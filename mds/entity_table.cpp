@@ -8,6 +8,9 @@
 namespace rehearse::mds {
 namespace {
 
+// The log numbers an entity's changes from 2^32 times its own number on (datom_log.cpp).
+constexpr EntityId kMost = (EntityId{1} << 31) - 2;
+
 [[noreturn]] void refuse_unknown(EntityId id) {
   throw DamagedStore("the graph store is damaged: it has no entity " + std::to_string(id));
 }
@@ -32,6 +35,7 @@ EntityTable::EntityTable(sqlite3* db)
       save_edges_(db, "UPDATE entity SET edges = ?2 WHERE id = ?1") {
   Statement highest(db, "SELECT max(id) FROM entity");
   if (highest.step()) size_ = highest.integer(0);
+  if (size_ > kMost) refuse_unknown(size_);
 }
 
 EntityId EntityTable::known(std::string_view uri) const {
@@ -39,9 +43,15 @@ EntityId EntityTable::known(std::string_view uri) const {
   return number == NameTable::kNone ? 0 : EntityId{number};
 }
 
+// As the database says, which may be damaged.
 void EntityTable::remember(std::string_view uri, EntityId id) const {
-  assert(id < EntityId{NameTable::kNone});
-  uris_.insert(uri, static_cast<std::uint32_t>(id));
+  if (id < 1 || id > size_) refuse_unknown(id);
+  const auto number = static_cast<std::uint32_t>(id);
+  if (uris_.has(number) || uris_.find(uri) != NameTable::kNone) {
+    throw DamagedStore("the graph store is damaged: it has several numbers or URIs for entity " +
+                       std::to_string(id));
+  }
+  uris_.insert(uri, number);
 }
 
 EntityId EntityTable::find(std::string_view uri) const {
@@ -67,10 +77,11 @@ void EntityTable::expect(std::string_view uri) const {
 EntityId EntityTable::intern(std::string_view uri, Symbol type) {
   if (const EntityId known = find(uri); known != 0) return known;
   const EntityId id = size_ + 1;
+  assert(id <= kMost);
   insert_.bind(1, id).bind_text(2, uri).bind(3, type).run();
   written(id);
   size_ = id;
-  remember(uri, id);
+  uris_.insert(uri, static_cast<std::uint32_t>(id));
   EntityRow row;
   row.id = id;
   row.type = type;
@@ -160,6 +171,7 @@ std::vector<EntityId> EntityTable::stubs(EntityId after, std::size_t limit) cons
 }
 
 void EntityTable::truncate(EntityId size) {
+  assert(size <= size_);
   cache_.forget_all();
   if (size == size_) return;
   size_ = size;

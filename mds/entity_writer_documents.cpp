@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "base/debug_assert.hpp"
+#include "mds/damage.hpp"
 #include "mds/entity_writer.hpp"
 
 namespace rehearse::mds {
@@ -45,7 +47,7 @@ class Before {
 }  // namespace
 
 void EntityWriter::encode(const EntityFacts& facts, std::string_view stored, std::string& packed) {
-  assert(std::is_sorted(facts.facts.begin(), facts.facts.end()));
+  debug_assert(std::is_sorted(facts.facts.begin(), facts.facts.end()));
   Before before(core_, stored);
   for (const Fact& fact : facts.facts) {
     Symbol attribute = before.attribute(fact.attribute);
@@ -154,7 +156,10 @@ bool EntityWriter::remove(std::string_view uri, Time verified) {
       retire(part_, std::nullopt, sum);
     }
     retire(row, verified, sum);
-    assert(sum == 0);
+    if (sum != 0) {
+      throw DamagedStore("the graph store is damaged: " + std::string(uri) +
+                         " has other facts than its fingerprint says");
+    }
   } else {
     difference_.clear();
     log_change(id, Life::deleted, verified);

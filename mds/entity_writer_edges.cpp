@@ -1,6 +1,4 @@
 // Derived edges: what the rules give now against what is written.
-#include <cassert>
-
 #include "mds/entity_writer.hpp"
 #include "mds/inference.hpp"
 
@@ -15,10 +13,9 @@ void EntityWriter::write_edges(const EntityRow& row, std::size_t first, std::set
     const EntityId target = target_of(datom.fact);
     core_.log.write_back(target, datom.fact.attribute, row.id, tx_.id, added);
     tally_.edges += added ? 1 : -1;
-    const CompiledRule* rule = core_.schema.rule_of(datom.fact.attribute);
-    assert(rule != nullptr);
+    const CompiledRule& rule = core_.schema.maker_of(datom.fact.attribute);
     tx_.report.edges.push_back({core_.entities.uri(row.id),
-                                core_.schema.schema().rules[rule->index].name,
+                                core_.schema.schema().rules[rule.index].name,
                                 core_.entities.uri(target), added});
     ends.insert(row.id);
     ends.insert(target);

@@ -63,7 +63,7 @@ std::string text_of(const StoreCore& core, const PackedFact& fact) {
     case ValueKind::real:
       return canonical_text(real_of(fact));
     case ValueKind::boolean:
-      return canonical_text(fact.body.front() != '\0');
+      return canonical_text(boolean_of(fact));
     case ValueKind::reference:
     case ValueKind::derived:
       break;

@@ -81,6 +81,7 @@ void append_fact(std::string& to, Symbol attribute, ValueKind kind, std::string_
 }
 
 void append_reference(std::string& to, Symbol attribute, EntityId target) {
+  assert(target > 0);
   append_varint_fact(to, attribute, ValueKind::reference, static_cast<std::uint64_t>(target));
 }
 
@@ -138,6 +139,12 @@ std::int64_t integer_of(const PackedFact& fact) {
   return unzigzag(take_varint(body));
 }
 
+bool boolean_of(const PackedFact& fact) {
+  assert(fact.kind == ValueKind::boolean);
+  if (fact.body.empty()) refuse_damaged();
+  return fact.body.front() != '\0';
+}
+
 double real_of(const PackedFact& fact) {
   assert(fact.kind == ValueKind::real);
   if (fact.body.size() != sizeof(std::uint64_t)) refuse_damaged();
@@ -153,13 +160,13 @@ bool is_edge(const PackedFact& fact) {
 }
 
 EntityId target_of(const PackedFact& fact) {
-  assert(is_edge(fact));
+  if (!is_edge(fact)) refuse_damaged();
   std::string_view body = fact.body;
   return static_cast<EntityId>(take_varint(body));
 }
 
 std::vector<EntityId> between_of(const PackedFact& fact) {
-  assert(fact.kind == ValueKind::derived);
+  if (fact.kind != ValueKind::derived) refuse_damaged();
   std::string_view body = fact.body;
   take_varint(body);
   std::vector<EntityId> ids;

@@ -69,7 +69,8 @@ void take_apart(std::string_view packed, std::vector<PackedFact>& facts);
 
 std::int64_t integer_of(const PackedFact& fact);  ///< REQUIRES: an integer
 double real_of(const PackedFact& fact);           ///< REQUIRES: a real
-EntityId target_of(const PackedFact& fact);       ///< REQUIRES: a reference or derived edge
+bool boolean_of(const PackedFact& fact);          ///< REQUIRES: a boolean
+EntityId target_of(const PackedFact& fact);       ///< of a reference or derived edge
 /// The entities between start and target of a derived edge.
 std::vector<EntityId> between_of(const PackedFact& fact);
 

@@ -158,6 +158,36 @@ TEST_CASE("a file in which a table is missing or made otherwise is no whole grap
           "the graph store is damaged: no name has the number 3");
 }
 
+TEST_CASE("facts that say one thing and hold another are damage, whoever reads them") {
+  const rehearse::test::TemporaryFolder folder;
+  const std::string path = (folder.path() / "graph.db").string();
+  // Head (attribute * 8 + kind) and length: a boolean without its byte, and a part that is text.
+  for (const char* facts : {"x'0b00'", "x'0000'"}) {
+    INFO(facts);
+    std::filesystem::remove(path);
+    {
+      Store store({path}, example_schema());
+      put(store, {with(entity("Dataset", "d"), {text("name", "clicks")}), {}}, at(1));
+      execute(store.core().db, std::string("UPDATE entity SET facts = ") + facts);
+    }
+    const Store store(path);
+    CHECK_FALSE(check_consistency(store).empty());
+    CHECK_THROWS_AS(Graph(store).facts(uri("Dataset", "d")), DamagedStore);
+  }
+}
+
+TEST_CASE("entities with numbers that no store gives are damage") {
+  const rehearse::test::TemporaryFolder folder;
+  const std::string path = (folder.path() / "graph.db").string();
+  {
+    Store store({path}, example_schema());
+    fill(store);
+    execute(store.core().db,
+            "UPDATE entity SET id = 99999999999 WHERE id = (SELECT max(id) FROM entity)");
+  }
+  CHECK_THROWS_AS(Store(path), DamagedStore);
+}
+
 TEST_CASE("edges of a rule that the file no longer has are found") {
   const rehearse::test::TemporaryFolder folder;
   const std::string path = (folder.path() / "graph.db").string();
