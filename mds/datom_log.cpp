@@ -54,6 +54,7 @@ std::int64_t DatomLog::size() const {
 }
 
 void DatomLog::restore(std::int64_t size) {
+  assert(size <= changes_written_ || changes_written_ < 0);
   changes_written_ = size;
   verified_.clear();
   asked_ = {};

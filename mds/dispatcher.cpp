@@ -33,6 +33,7 @@ Dispatcher::Dispatcher(const ServiceConfig& config, const Catalogue& catalogue)
 void Dispatcher::queue(JobIndex index_of_job, SourceIndex source) {
   Job& job = jobs[index_of_job];
   Fifo& fifo = lanes_[source.value].queues[index(job.work)];
+  assert(job.previous == kNoJob && job.next == kNoJob && fifo.head != index_of_job);
   job.phase = Job::Phase::queued;
   job.place = ++places_;
   job.previous = fifo.tail;
@@ -49,6 +50,7 @@ void Dispatcher::queue(JobIndex index_of_job, SourceIndex source) {
 void Dispatcher::unlink(Lane& lane, JobIndex index_of_job) {
   Job& job = jobs[index_of_job];
   Fifo& fifo = lane.queues[index(job.work)];
+  assert(job.phase == Job::Phase::queued && waiting_ > 0);
   (job.previous == kNoJob ? fifo.head : jobs[job.previous].next) = job.next;
   (job.next == kNoJob ? fifo.tail : jobs[job.next].previous) = job.previous;
   job.previous = job.next = kNoJob;
@@ -67,6 +69,7 @@ void Dispatcher::withdraw(JobIndex index_of_job, SourceIndex source) {
 }
 
 void Dispatcher::back_off(JobIndex job, Time due) {
+  assert(jobs[job].phase == Job::Phase::calling);
   jobs[job].phase = Job::Phase::backing_off;
   jobs[job].due = due;
   backing_off_.emplace(due, job);
@@ -77,6 +80,7 @@ std::optional<JobIndex> Dispatcher::take_due(Time now) {
   if (backing_off_.empty() || backing_off_.begin()->first > now) return std::nullopt;
   const JobIndex job = backing_off_.begin()->second;
   backing_off_.erase(backing_off_.begin());
+  assert(jobs[job].phase == Job::Phase::backing_off && waiting_ > 0);
   --waiting_;
   return job;
 }
@@ -128,6 +132,7 @@ std::optional<JobIndex> Dispatcher::start(Time now) {
   Job& job = jobs[best];
   unlink(*from, best);
   count_overtaking(*from, job.work);
+  assert(from->calling < concurrency_);
   from->bucket.take(now);
   total_.take(now);
   ++from->calling;
@@ -139,7 +144,7 @@ std::optional<JobIndex> Dispatcher::start(Time now) {
 CircuitBreaker::Turn Dispatcher::finish(const Job& job, SourceIndex source, bool healthy,
                                         Time now) {
   Lane& lane = lanes_[source.value];
-  assert(lane.calling > 0);
+  assert(lane.calling > 0 && job.phase == Job::Phase::calling);
   --lane.calling;
   return lane.breaker.finish(healthy, job.trial, now);
 }

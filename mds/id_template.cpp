@@ -1,5 +1,7 @@
 #include "mds/id_template.hpp"
 
+#include <cassert>
+
 namespace rehearse::mds {
 namespace {
 
@@ -71,6 +73,7 @@ bool IdTemplate::names_parent() const {
 }
 
 std::optional<std::string> IdTemplate::parent_of(std::string_view id) const {
+  assert(names_parent());
   const std::string& separator = pieces_[1].text;
   const auto at = id.rfind(separator);
   if (at == std::string_view::npos || at == 0) return std::nullopt;

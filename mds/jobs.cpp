@@ -33,6 +33,7 @@ JobIndex JobTable::open(DocumentKey document, WorkClass work, bool indexed) {
 
 void JobTable::close(JobIndex job) {
   Job& slot = slots_[job];
+  assert(slot.phase != Job::Phase::closed);
   if (slot.indexed) by_document_[slot.document.contract].erase(slot.document.id);
   slot = Job{};
   free_.push_back(job);

@@ -11,6 +11,7 @@
 // hold this against it).
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -43,7 +44,9 @@ struct JsonValue {
 /// The items of an array, to be walked with a range-based for. REQUIRES: `array` is one.
 class JsonItems {
  public:
-  explicit JsonItems(const JsonValue& array) : first_(&array + 1), end_(array.next()) {}
+  explicit JsonItems(const JsonValue& array) : first_(&array + 1), end_(array.next()) {
+    assert(array.is(JsonKind::array));
+  }
 
   class Iterator {
    public:
@@ -78,7 +81,10 @@ class JsonText {
 
   Flaw flaw() const { return flaw_; }
   /// REQUIRES: no flaw.
-  const JsonValue& value() const { return values_.front(); }
+  const JsonValue& value() const {
+    assert(flaw_ == Flaw::none);
+    return values_.front();
+  }
 
  private:
   class Parser;

@@ -1,6 +1,7 @@
 #include "mds/lineage.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <unordered_set>
 
 #include "mds/store_core.hpp"
@@ -92,6 +93,7 @@ class LineageWalker {
 }  // namespace
 
 std::vector<Step> steps(const FactView& view, EntityId id) {
+  assert(view.is_live(id));
   const StoreCore& core = view.core();
   std::vector<Step> found;
   EntityRow row = view.peek(id);

@@ -1,12 +1,14 @@
 #include "mds/reconciliation.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace rehearse::mds {
 
 namespace {
 
 Duration share_of(Duration spread, std::size_t rank, std::size_t count) {
+  assert(count > 0 && rank <= count);
   const Int128 share =
       static_cast<Int128>(spread.ns) * static_cast<Int128>(rank) / static_cast<Int128>(count);
   return {static_cast<std::int64_t>(share)};

@@ -1,10 +1,12 @@
 #include "mds/row_cache.hpp"
 
+#include <cassert>
 #include <utility>
 
 namespace rehearse::mds {
 
 void RowCache::keep(EntityRow& row) {
+  assert(row.id > 0);
   if (is_large(row)) {
     forget(row.id);
     return;

@@ -55,6 +55,11 @@ std::string Service::State::name_of(const Job& job) const {
                      : catalogue->uri_of(job.document);
 }
 
+void Service::State::advance(Time to) {
+  assert(to >= now);
+  now = to;
+}
+
 void Service::State::on_timer(Time at) {
   while (const auto job = dispatcher.take_due(at)) queue_again(*job, at);
   if (const auto tick = next_tick(at); tick && *tick <= at) enrichment_tick(at);
@@ -99,16 +104,14 @@ Service& Service::operator=(Service&& other) noexcept = default;
 Service::~Service() = default;
 
 void Service::on_event(const ThinEvent& event, Time now) {
-  assert(now >= state_->now);
-  state_->now = now;
+  state_->advance(now);
   state_->on_event(event, now);
   state_->start_calls(now);
   state_->follow_index(now);
 }
 
 void Service::on_response(RequestId request, const Response& response, Time now) {
-  assert(now >= state_->now);
-  state_->now = now;
+  state_->advance(now);
   state_->on_response(request, response, now);
   state_->continue_pass(now);
   state_->start_calls(now);
@@ -116,8 +119,7 @@ void Service::on_response(RequestId request, const Response& response, Time now)
 }
 
 void Service::on_timer(Time now) {
-  assert(now >= state_->now);
-  state_->now = now;
+  state_->advance(now);
   state_->on_timer(now);
   state_->follow_index(now);
 }
@@ -131,12 +133,12 @@ std::optional<Time> Service::next_wakeup() const { return state_->next_wakeup();
 
 void Service::bootstrap(SourceIndex source, const std::string& path, const std::string& payload,
                         Time now) {
-  state_->now = now;
+  state_->advance(now);
   state_->bootstrap(source, path, payload, now);
 }
 
 void Service::enrich_all(Time now) {
-  state_->now = now;
+  state_->advance(now);
   state_->enrich_marked(now);
   state_->catch_up_index(now);
 }
@@ -146,7 +148,7 @@ bool Service::enrichment_due() const { return state_->enrichment_due(); }
 bool Service::enrichment_has_work() const { return state_->enrichment_has_work(); }
 
 void Service::start_enrichment(Time now) {
-  state_->now = now;
+  state_->advance(now);
   state_->enrichment_tick(now);
   state_->start_calls(now);
   state_->follow_index(now);
@@ -157,12 +159,12 @@ bool Service::indexing_has_work() const {
 }
 
 void Service::start_indexing(Time now) {
-  state_->now = now;
+  state_->advance(now);
   state_->catch_up_index(now);
 }
 
 void Service::set_index_up(bool up, Time now) {
-  state_->now = now;
+  state_->advance(now);
   state_->set_index_up(up, now);
 }
 
@@ -178,7 +180,7 @@ QueryAnswer Service::ask(const std::string& question, const std::string& uri, Ti
 }
 
 void Service::start_reconciliation(Time now) {
-  state_->now = now;
+  state_->advance(now);
   state_->begin_round(now, Duration{}, now);
   state_->reconcile_due(now);
   state_->start_calls(now);

@@ -1,5 +1,6 @@
 // Calls: started as budgets allow, and what becomes of their answers.
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "mds/listing.hpp"
@@ -68,7 +69,8 @@ void Service::State::send(JobIndex index, Time at) {
     job.answered.push_back(event);
   }
   job.arrived.clear();
-  calling.emplace(job.request.value, index);
+  const bool added = calling.emplace(job.request.value, index).second;
+  assert(added);
   requests.push_back(std::move(request));
 }
 
@@ -194,8 +196,14 @@ void Service::State::settle(JobIndex index, Time at) {
   Job& job = dispatcher.jobs[index];
   job.answered.clear();
   job.part_stubs.clear();
-  if (std::exchange(job.for_enrichment, false)) --enrichment.outstanding;
-  if (std::exchange(job.for_round, false)) --reconciliation.fetching;
+  if (std::exchange(job.for_enrichment, false)) {
+    assert(enrichment.outstanding > 0);
+    --enrichment.outstanding;
+  }
+  if (std::exchange(job.for_round, false)) {
+    assert(reconciliation.fetching > 0);
+    --reconciliation.fetching;
+  }
   reopen_or_close(index, at);
 }
 

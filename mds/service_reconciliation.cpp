@@ -223,6 +223,7 @@ void Service::State::tell_listed(std::uint32_t contract, std::size_t count) {
 }
 
 void Service::State::listing_ended(JobIndex index, ListingEnd how, Time at) {
+  assert(dispatcher.jobs[index].listing);
   DocumentKey stopped = std::move(dispatcher.jobs[index].document);
   const std::uint32_t contract = stopped.contract;
   dispatcher.jobs.close(index);

@@ -139,7 +139,9 @@ struct Service::State {
   void catch_up_index(Time now);
   Time next_index_step() const;
 
-  // ---- timers (service.cpp) ----
+  // ---- time (service.cpp) ----
+  /// A call from outside. REQUIRES: times do not go back.
+  void advance(Time to);
   void on_timer(Time now);
   std::optional<Time> next_wakeup() const;
 

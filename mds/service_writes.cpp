@@ -1,5 +1,6 @@
 // What is written to the store, and the acknowledgements that follow it.
 #include <algorithm>
+#include <cassert>
 
 #include "mds/normaliser.hpp"
 #include "mds/service_state.hpp"
@@ -117,6 +118,7 @@ void Service::State::acknowledge(const std::vector<PendingEvent>& events) {
   if (events.empty()) return;
   const std::uint64_t last = store->counts().transactions;
   if (unsaved.empty()) commit_due = now + config->store.commit_within;
+  assert(unsaved.empty() || unsaved.back().transaction <= last);
   for (const PendingEvent& event : events) unsaved.push_back({event.id, last});
   release_acks();
 }

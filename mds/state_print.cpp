@@ -1,5 +1,7 @@
 #include "mds/state_print.hpp"
 
+#include <cassert>
+
 #include "mds/fact_view.hpp"
 #include "mds/store_core.hpp"
 
@@ -108,6 +110,7 @@ StatePrint::Mark StatePrint::mark(const StoreCore& core, bool first) {
 }
 
 void StatePrint::restore(const Mark& mark) {
+  assert(mark.undo <= undo_.size());
   for (; undo_.size() > mark.undo; undo_.pop_back()) {
     rows_[static_cast<std::size_t>(undo_.back().entity)] = undo_.back().print;
   }
@@ -118,6 +121,7 @@ void StatePrint::restore(const Mark& mark) {
 }
 
 void StatePrint::restore_index(std::size_t mark) {
+  assert(mark <= index_undo_.size());
   for (; index_undo_.size() > mark; index_undo_.pop_back()) {
     index_[static_cast<std::size_t>(index_undo_.back().entity)] = index_undo_.back().print;
   }

@@ -388,8 +388,8 @@ void Store::flush() {
 }
 
 std::uint64_t Store::durable() const {
-  const Impl& s = *impl_;
-  return static_cast<std::uint64_t>(s.file.in_memory() ? s.tally.transactions : s.durable);
+  const std::int64_t last = impl_->file.in_memory() ? impl_->tally.transactions : impl_->durable;
+  return static_cast<std::uint64_t>(last);
 }
 
 void Store::copy_to(const std::string& path) const {

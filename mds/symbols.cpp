@@ -1,5 +1,7 @@
 #include "mds/symbols.hpp"
 
+#include <cassert>
+
 #include "mds/damage.hpp"
 
 namespace rehearse::mds {
@@ -34,6 +36,7 @@ Symbol Symbols::find(std::string_view name) const {
 }
 
 void Symbols::truncate(std::size_t size) {
+  assert(size > 0);  // the first is no name of the database
   while (names_.size() > size) {
     symbols_.erase(names_.back());
     names_.pop_back();
