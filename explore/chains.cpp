@@ -32,6 +32,7 @@ bool ChainPartition::less(Element a, Element b) const {
 }
 
 bool ChainPartition::takes(std::size_t chain, const std::vector<std::uint32_t>& clock) const {
+  assert(last_[chain] != kNone);
   const Placed& newest = elements_[last_[chain]];
   return chain < clock.size() && clock[chain] >= newest.place;
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cassert>
 #include <numeric>
 
 #include "explore/shrink.hpp"
@@ -7,6 +8,8 @@ namespace rehearse::explore {
 
 Excerpt::Excerpt(const Setup& whole, std::vector<std::size_t> changes)
     : whole_(&whole), changes_(std::move(changes)) {
+  assert(std::is_sorted(changes_.begin(), changes_.end()));
+  assert(changes_.empty() || changes_.back() < whole.script.size());
   keep_effective();
   Setup part = whole;
   part.script.clear();

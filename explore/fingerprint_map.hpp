@@ -10,6 +10,7 @@
 
 #include <array>
 #include <atomic>
+#include <cassert>
 #include <cstddef>
 #include <limits>
 #include <mutex>
@@ -44,6 +45,7 @@ class FingerprintMap {
     Shard& shard = shards_[shard_of(key)];
     const std::lock_guard lock(shard.mutex);
     if (3 * (shard.used + 1) > 2 * shard.places.size()) make_room(shard);
+    assert(shard.used < shard.places.size());  // so a search ends
     Place& place = shard.places[place_of(shard.places, key)];
     if (!is_free(place)) return {place.value, false};
     place = {key, make()};

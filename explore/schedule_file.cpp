@@ -1,5 +1,6 @@
 #include "explore/schedule_file.hpp"
 
+#include <cassert>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -178,6 +179,7 @@ Replay replay(const Setup& setup, const config::Node& file) {
 }
 
 Shrunk Replay::shrunk() && {
+  assert(!trial.violations.empty());
   Shrunk example;
   example.steps = std::move(trial.taken);
   example.violation = std::move(shown);

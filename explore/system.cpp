@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/debug_assert.hpp"
 #include "base/error.hpp"
 
 namespace rehearse::explore {
@@ -76,7 +77,7 @@ void System::bootstrap() {
 }
 
 const std::vector<Violation>& System::apply(const Choice& choice) {
-  assert(is_enabled(choice));
+  debug_assert(is_enabled(choice));
   ++steps_;
   tick();
   violations_.clear();
@@ -104,17 +105,19 @@ void System::act(const Choice& choice) {
   Branch& b = branch_;
   switch (choice.action) {
     case Action::duplicate:
+      assert(b.duplicates > 0);
       --b.duplicates;
       deliver(choice.event);
       return;
     case Action::deliver:
       std::erase(b.brought_back, choice.event);
-      b.on_bus.erase(std::lower_bound(b.on_bus.begin(), b.on_bus.end(), choice.event));
+      take_off_bus(choice.event);
       deliver(choice.event);
       return;
     case Action::drop:
+      assert(b.drops > 0);
       --b.drops;
-      b.on_bus.erase(std::lower_bound(b.on_bus.begin(), b.on_bus.end(), choice.event));
+      take_off_bus(choice.event);
       return;
     case Action::change:
       b.on_bus.insert(std::upper_bound(b.on_bus.begin(), b.on_bus.end(), choice.event),
@@ -138,6 +141,7 @@ void System::act(const Choice& choice) {
       ask(choice.event - 1);
       return;
     case Action::reconcile:
+      assert(b.rounds > 0);
       --b.rounds;
       b.service.start_reconciliation(b.now);
       return;
@@ -154,7 +158,15 @@ void System::act(const Choice& choice) {
   }
 }
 
+void System::take_off_bus(std::size_t number) {
+  std::vector<std::size_t>& bus = branch_.on_bus;
+  const auto event = std::lower_bound(bus.begin(), bus.end(), number);
+  assert(event != bus.end() && *event == number);
+  bus.erase(event);
+}
+
 void System::deliver(std::size_t number) {
+  assert(number >= 1 && number <= truth_.announcements().size());
   const Announcement& event = truth_.announcements()[number - 1];
   const DocumentIndex document = event.document;
   if (truth_.last_announcement(document) == number) branch_.delivered[document] = true;
@@ -185,12 +197,14 @@ mds::Response System::response(const OpenCall& call, std::size_t position) const
 
 void System::answer(const Choice& choice) {
   const std::size_t at = find_call(choice);
+  assert(at < branch_.calls.size());
   const OpenCall call = branch_.calls[at];
   branch_.calls.erase(branch_.calls.begin() + static_cast<std::ptrdiff_t>(at));
   mds::Response given;
   if (choice.action == Action::answer) given = response(call, branch_.position);
   if (choice.action == Action::answer_old) given = response(call, call.moment);
   if (is_fault(choice.action)) {
+    assert(branch_.failures > 0);
     --branch_.failures;
     given.status = 0;
     given.outcome = choice.action == Action::fail ? mds::Response::Outcome::failed
@@ -201,6 +215,7 @@ void System::answer(const Choice& choice) {
 }
 
 void System::ask(std::size_t question) {
+  assert(question < setup_.questions.size() && !branch_.asked[question]);
   const Question& asked = setup_.questions[question];
   mds::QueryAnswer answer = branch_.service.ask(asked.ask, asked.entity, branch_.now);
   branch_.asked[question] = true;
@@ -210,6 +225,7 @@ void System::ask(std::size_t question) {
 // Answers to calls of the service that is gone come to nobody.
 void System::crash() {
   Branch& b = branch_;
+  assert(b.crashes > 0);
   --b.crashes;
   b.service = mds::Service(config_, store_, b.now, b.service.next_request());
   b.service.set_notices(mds::NoticeLevel::measures);

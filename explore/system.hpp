@@ -156,6 +156,7 @@ class System {
   // ---- steps (system.cpp) ----
   void bootstrap();
   void act(const Choice& choice);
+  void take_off_bus(std::size_t number);
   void deliver(std::size_t number);
   void answer(const Choice& choice);
   void ask(std::size_t question);

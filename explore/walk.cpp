@@ -102,6 +102,7 @@ std::optional<Choice> PctWalk::fault_at(const Pending& pending) {
 }
 
 Choice PctWalk::next() {
+  assert(!pending_.empty());
   std::vector<Message> messages;
   for (const Pending& pending : pending_) messages.push_back(pending.message);
   const Message chosen = scheduler_.choose(messages);

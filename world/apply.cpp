@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/config.hpp"
+#include "base/debug_assert.hpp"
 #include "base/error.hpp"
 #include "base/fact_hash.hpp"
 #include "world/json_text.hpp"
@@ -61,6 +62,15 @@ StoredValue stored(const FieldValue& value, FieldKind kind) {
   return std::get<bool>(value);
 }
 
+[[maybe_unused]] std::uint64_t sum_of_facts(const WorldState& state, Slot slot) {
+  std::uint64_t sum = 0;
+  if (!state.entity(slot).now->exists) return sum;
+  for (const World::ExpectedFact& fact : state.facts_of(slot)) {
+    sum += fact_hash(fact.uri, fact.attribute, fact.text);
+  }
+  return sum;
+}
+
 }  // namespace
 
 std::string canonical_text(const StoredValue& value) {
@@ -106,7 +116,7 @@ Application::Application(WorldState& state, const Operation& operation)
   layout_ = &layout.types()[type_];
   if (operation.id.empty()) refuse("an id is needed");
   slot_ = operation.entity != kNoSlot ? operation.entity : state_.lookup(type_, operation.id);
-  assert(slot_ == state_.lookup(type_, operation.id));
+  debug_assert(slot_ == state_.lookup(type_, operation.id));
   if (slot_ != kNoSlot && state_.entity(slot_).type != type_ && state_.entity(slot_).now) {
     refuse("the id belongs to a " + state_.type_of(slot_).shape.type);
   }
@@ -185,6 +195,7 @@ std::optional<Change> Application::run(Time at) {
       static_cast<std::uint32_t>(type_);  // a reference may have guessed another
   hash_ = FactHasher(state_.entity(slot_).identity->uri());
   version_ = &state_.edit_version(slot_, at);
+  assert(version().number == 0 || at >= version().changed_at);
   // Whoever hears of the change reads the document, by its id.
   version_->refs.expect();
   const NameIndex& names = *state_.names[layout_->names];
@@ -213,6 +224,7 @@ std::optional<Change> Application::run(Time at) {
     if (operation_.replace_parts) set_parts();
   }
   version().changed_at = at;
+  debug_assert(version().facts == sum_of_facts(state_, slot_));
   if (operation_.op != Op::update) {
     state_.sources[source_].changed_at = at;
     state_.note_existence(slot_, at);

@@ -30,6 +30,7 @@ std::shared_ptr<const Identity> Identity::make(Slot slot, std::string_view uri,
 
 // The last chunk whose first id is not greater, or the first chunk. REQUIRES: there is one.
 std::size_t OrderedIds::chunk_of(std::string_view id) const {
+  assert(!chunks_.empty());
   const auto past = std::upper_bound(
       chunks_.begin(), chunks_.end(), id,
       [](std::string_view left, const auto& chunk) { return left < chunk.front()->id(); });
@@ -43,7 +44,9 @@ void OrderedIds::insert(const Identity* entity) {
   }
   const std::size_t at = chunk_of(entity->id());
   std::vector<const Identity*>& chunk = chunks_[at];
-  chunk.insert(std::lower_bound(chunk.begin(), chunk.end(), entity->id(), before), entity);
+  const auto place = std::lower_bound(chunk.begin(), chunk.end(), entity->id(), before);
+  assert(place == chunk.end() || (*place)->id() != entity->id());
+  chunk.insert(place, entity);
   if (chunk.size() <= kChunk) return;
   const auto middle = chunk.begin() + static_cast<std::ptrdiff_t>(chunk.size() / 2);
   std::vector<const Identity*> upper(middle, chunk.end());
@@ -52,7 +55,6 @@ void OrderedIds::insert(const Identity* entity) {
 }
 
 void OrderedIds::erase(const Identity* entity) {
-  assert(!chunks_.empty());
   const std::size_t at = chunk_of(entity->id());
   std::vector<const Identity*>& chunk = chunks_[at];
   const auto found = std::lower_bound(chunk.begin(), chunk.end(), entity->id(), before);

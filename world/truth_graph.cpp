@@ -1,6 +1,7 @@
 #include "world/truth_graph.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "world/state.hpp"
 
@@ -9,6 +10,7 @@ namespace rehearse::world {
 void TruthGraph::drop_out(Slot holder) {
   for (const TruthEdge& edge : nodes_[holder].out) {
     std::vector<TruthEdge>& in = nodes_[edge.other].in;
+    assert(edge.rank < in.size() && in[edge.rank].other == holder);
     const TruthEdge moved = in.back();
     in[edge.rank] = moved;
     nodes_[moved.other].out[moved.rank].rank = edge.rank;
@@ -91,6 +93,7 @@ std::vector<Slot> TruthGraph::path(Slot start, Slot end, const Step* first,
     for (const auto& [slot, count] : forward(start, first, step - 1)) {
       if (slot < lowest && leads_to(forward(slot, step - 1, step), path.back())) lowest = slot;
     }
+    assert(lowest != kNoSlot);
     path.push_back(lowest);
   }
   std::reverse(path.begin(), path.end());

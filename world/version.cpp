@@ -101,6 +101,7 @@ std::span<const Slot> RefLists::get(std::size_t reference) const {
   assert(reference < references_);
   const std::size_t begin = reference == 0 ? 0 : slots_[reference - 1];
   const std::size_t end = slots_[reference];
+  assert(begin <= end && references_ + end <= slots_.size());
   return {slots_.data() + references_ + begin, end - begin};
 }
 

@@ -60,6 +60,7 @@ void WorldState::set_alive(Slot slot, bool alive) {
     list.ordered.insert(changed.identity.get());
     return;
   }
+  assert(list.living[changed.rank] == slot);
   const Slot last = list.living.back();
   list.living[changed.rank] = last;
   entities.edit()[last].rank = changed.rank;
