@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/utf8.hpp"
+#include "sim/distribution.hpp"
 
 namespace rehearse::reports {
 namespace {
@@ -21,12 +22,24 @@ std::string text_of(const json& record, const char* key) {
   return record.at(key).get<std::string>();
 }
 
-Time time_of(const json& record, const char* key) { return {record.at(key).get<std::int64_t>()}; }
-
 // What a record says that no trace would.
 struct BadRecord : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+
+// Nanoseconds; the difference of any two fits into 64 bits.
+std::int64_t nanoseconds_of(const json& record, const char* key, std::int64_t least) {
+  constexpr std::int64_t kFar = 2 * sim::Distribution::kLongest.ns;
+  const auto ns = record.at(key).get<std::int64_t>();
+  if (ns < least || ns > kFar) throw BadRecord("\"" + std::string(key) + "\" is out of range");
+  return ns;
+}
+
+Time time_of(const json& record, const char* key) { return {nanoseconds_of(record, key, 0)}; }
+
+Duration duration_of(const json& record, const char* key) {
+  return {nanoseconds_of(record, key, 0)};
+}
 
 std::uint64_t facts_of(const json& record) {
   const std::string text = text_of(record, "facts");
@@ -211,8 +224,10 @@ void TraceReader::take_state() {
     truth.type = text_of(value, "type");
     truth.exists = true;
     truth.version = value.at("version").get<std::int64_t>();
-    truth.changed_at = time_of(value, "changed_at");
+    truth.changed_at = {nanoseconds_of(value, "changed_at", -sim::Distribution::kLongest.ns / 2)};
+    if (truth.changed_at > Time{}) throw BadRecord("\"changed_at\" is after the start");
     truth.facts = facts_of(value);
+    if (versions_.contains(truth.uri)) throw BadRecord("a second truth of one document");
     check_version(truth.uri, truth.version);
     start_.truth.push_back(std::move(truth));
   } else if (record_->kind == "edge") {
@@ -333,9 +348,8 @@ void TraceReader::tell_service(models::Observer& observer) {
   const mds::RequestId request{value.at("request").get<std::uint64_t>()};
   const std::vector<std::string> lost = texts_of(value, "lost");
   if (!lost.empty()) observer.on_lost_page(request, lost, now_);
-  observer.on_service_start(request, source_of(value, header_),
-                            {value.at("waited").get<std::int64_t>()},
-                            {value.at("takes").get<std::int64_t>()}, now_);
+  observer.on_service_start(request, source_of(value, header_), duration_of(value, "waited"),
+                            duration_of(value, "takes"), now_);
 }
 
 void TraceReader::tell_response(models::Observer& observer) {
@@ -344,7 +358,7 @@ void TraceReader::tell_response(models::Observer& observer) {
   response.outcome = word_of<mds::Response::Outcome>(value, "outcome");
   response.status = value.value("status", 0);
   if (value.contains("retry_after")) {
-    response.retry_after = Duration{value.at("retry_after").get<std::int64_t>()};
+    response.retry_after = duration_of(value, "retry_after");
   }
   observer.on_response({value.at("request").get<std::uint64_t>()}, response,
                        value.value("version", std::int64_t{0}), now_);
@@ -358,7 +372,7 @@ void TraceReader::tell_notice(models::Observer& observer) {
   notice.event = {number_or_0(value, "event")};
   notice.request = {number_or_0(value, "request")};
   notice.uri = value.value("uri", std::string());
-  notice.waited = {value.value("waited", std::int64_t{0})};
+  if (value.contains("waited")) notice.waited = duration_of(value, "waited");
   notice.detail = value.value("detail", std::string());
   observer.on_notice(notice, now_);
 }
