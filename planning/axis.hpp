@@ -5,6 +5,7 @@
 // user's order.
 #pragma once
 
+#include <cassert>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,10 @@ struct PlotAxis {
   std::vector<std::string> places;  ///< texts of the distinct values, in the axis's order
 
   /// Where a value lies on a numeric axis. REQUIRES: numeric.
-  double position(const Value& value) const { return *value.amount / unit; }
+  double position(const Value& value) const {
+    assert(numeric && value.amount);
+    return *value.amount / unit;
+  }
   /// Its number among the places.
   std::size_t place(const Value& value) const;
 };

@@ -218,7 +218,7 @@ class Designer {
 }  // namespace
 
 std::vector<Point> find_designs(Survey& survey, const DesignRule& rule) {
-  assert(survey.look(survey.space().dearest()).score <= 0);
+  assert(survey.looks().at(survey.space().dearest()).score <= 0);
   Designer designer(survey, rule);
   if (survey.space().axes.size() == 1) {
     survey.begin("bisection");

@@ -142,7 +142,8 @@ void learn(const Survey& survey, const Candidate& failed, int at, double next_al
 }  // namespace
 
 Proof prove(Survey& survey, const std::vector<Point>& designs, double alpha) {
-  assert(!designs.empty());
+  assert(!designs.empty() && alpha > 0 && alpha < 1);
+  for (const Point& design : designs) assert(survey.looks().contains(design));
   const Space& space = survey.space();
   Edge edge = edge_near(survey, designs.front());
   Proof proof;

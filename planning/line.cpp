@@ -19,6 +19,7 @@ class Itp {
         most_looks_(std::ceil(std::log2(first_width_)) + 1) {}
 
   int next(const Bracket& bracket, std::optional<double> low, double high) {
+    assert(bracket.holds - bracket.fails > 1);
     const double width = bracket.holds - bracket.fails;
     const double middle = bracket.fails + width / 2;
     double at = middle;

@@ -127,6 +127,7 @@ void Survey::look_at(const std::vector<Point>& points) {
     requests.push_back({point, 0, rule_.pilot});
   }
   std::vector<Observed> answers = trials_.run(requests);
+  assert(answers.size() == requests.size());
   std::vector<Point> near;
   for (std::size_t i = 0; i < fresh.size(); ++i) {
     Look look = scored(fresh[i], std::move(answers[i]));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <map>
 #include <utility>
 
@@ -116,6 +117,7 @@ std::string trellis_row(const Sweep& sweep, std::size_t metric, const Box& box, 
   const std::vector<Estimate> estimates = estimates_of(sweep, metric);
   const PlotAxis y = metric_axis(sweep.design.metrics[metric], means_of(estimates));
   const std::size_t columns = sweep.design.parameters.size();
+  assert(columns >= 2);
   const double width = (kTrellisRight - kTrellisLeft) / static_cast<double>(columns);
   std::string script = y.logarithmic ? "set logscale y\n" : "unset logscale y\n";
   for (std::size_t i = 0; i < columns; ++i) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "planning/axis.hpp"
@@ -146,6 +147,7 @@ std::string head(const Sweep& sweep, int height) {
 bool can_be_drawn(const Sweep& sweep) { return !sweep.runs.empty(); }
 
 std::string sweep_script(const Sweep& sweep) {
+  assert(can_be_drawn(sweep));
   const std::size_t panels = std::min(kMostPanels, sweep.design.shown.size());
   const std::size_t parameters = sweep.design.parameters.size();
   const bool heat = parameters == 2;

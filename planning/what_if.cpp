@@ -105,7 +105,7 @@ double correlation(stats::Sample a, stats::Sample b) {
 }  // namespace
 
 Difference paired_difference(stats::Sample a, stats::Sample b, double confidence) {
-  assert(a.size() == b.size() && a.size() >= 2);
+  assert(a.size() == b.size() && a.size() >= 2 && confidence > 0 && confidence < 1);
   std::vector<double> differences;
   for (std::size_t i = 0; i < a.size(); ++i) differences.push_back(b[i] - a[i]);
   const stats::Moments moments = stats::moments(differences);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
 #include <optional>
 
 #include "reports/clock_text.hpp"
@@ -173,6 +174,7 @@ std::string cause_clock(Time time) { return clock_text({time.ns - time.ns % 1'00
 
 Cause find_cause(const Recorder& recorder, std::uint32_t document, const std::string& moment) {
   const Freshness& freshness = recorder.freshness();
+  assert(!freshness.fresh(document));
   const std::int64_t version = freshness.version(document);
   Newest newest;
   newest.id = recorder.events().newest_event(document);

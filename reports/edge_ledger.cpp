@@ -113,6 +113,7 @@ void EdgeLedger::agree(Edge& e, Time now) {
   if (e.change == kNone) return;
   Change& change = changes_[e.change];
   e.change = kNone;
+  assert(change.open > 0);
   if (--change.open == 0) path_lags_.add(change.at, now);
 }
 

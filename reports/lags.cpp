@@ -1,6 +1,7 @@
 #include "reports/lags.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 
 namespace rehearse::reports {
@@ -10,6 +11,7 @@ namespace {
 // none greater before it. REQUIRES: percentages asked for do not fall.
 double at_rank(std::vector<std::int64_t>& lengths, std::size_t percent, std::size_t& placed) {
   const std::size_t rank = (lengths.size() * percent + 99) / 100;
+  assert(rank >= 1 && rank <= lengths.size());
   const auto place = lengths.begin() + static_cast<std::ptrdiff_t>(rank - 1);
   if (rank > placed) {
     std::nth_element(lengths.begin() + static_cast<std::ptrdiff_t>(placed), place, lengths.end());

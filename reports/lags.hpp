@@ -5,6 +5,7 @@
 // least the given share of all lengths do not exceed.
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <vector>
 
@@ -19,6 +20,7 @@ class Lags {
 
   /// REQUIRES: begin <= end.
   void add(Time begin, Time end) {
+    assert(begin <= end);
     if (window_.contains(begin)) lengths_.push_back((end - begin).ns);
   }
   /// A lag that the end of the run cut off.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
+
 namespace rehearse::reports {
 namespace {
 
@@ -43,6 +45,7 @@ Cause find_index_cause(const Recorder& recorder, std::uint32_t document) {
 }
 
 Cause find_answer_cause(const Recorder& recorder, const AnswerLog::Answer& answer) {
+  assert(answer.wrong());
   const models::AskedQuestion& question = answer.question;
   const std::string said = fmt::format("\"{}\", asked at {}, {}", question.ask,
                                        cause_clock(answer.at), wrong_part(question));

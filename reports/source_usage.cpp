@@ -21,6 +21,7 @@ void SourceUsage::request(Time now) {
 }
 
 void SourceUsage::service_start(Duration waited, Duration service, Time now) {
+  assert(waited >= Duration{} && service >= Duration{});
   busy_ += (window_.clip(now + service) - window_.clip(now)).ns;
   if (!window_.contains(now - waited)) return;
   waited_ += waited.ns;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 
 #include "reports/clock_text.hpp"
 #include "reports/number_text.hpp"
@@ -77,12 +78,14 @@ Curves curves_of(const std::vector<Bucket>& series, const Window& window) {
 }
 
 void average_in(Curves& mean, const Curves& next, int n) {
+  assert(n >= 1);
   if (n <= 1) {
     mean = next;
     return;
   }
   for (auto& [name, values] : mean.values) {
     const std::vector<double>& other = next.values.at(name);
+    assert(other.size() == values.size());
     for (std::size_t i = 0; i < values.size(); ++i) values[i] += (other[i] - values[i]) / n;
   }
 }
