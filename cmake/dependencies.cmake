@@ -23,6 +23,8 @@ if(REHEARSE_SIMULATOR)
   find_package(CLI11 2.1 REQUIRED)
   pkg_check_modules(SIMGRID REQUIRED IMPORTED_TARGET simgrid>=3.32)
   add_library(SimGrid::SimGrid ALIAS PkgConfig::SIMGRID)
-  # For programs, never for rooms: a run makes and drops some hundred small objects per change.
-  pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
+  if(NOT REHEARSE_SANITIZE)  # which brings an allocator of its own
+    # For programs, never for rooms: a run makes and drops some hundred small objects per change.
+    pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
+  endif()
 endif()
