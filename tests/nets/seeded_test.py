@@ -46,6 +46,8 @@ FAILING = {
     'schema_test.py': ['{source}', '{liar}'],
     'shipped_test.py': ['{source}', '{liar}'],
     'store_file_test.py': ['{liar}', 'again'],
+    'tidy.sh': ['no-such-mode', '{source}'],
+    'tidy_test.py': ['no_such_test'],
     'trace_test.py': ['{source}', '{liar}'],
 }
 FORGIVING = {'PASS_REGULAR_EXPRESSION', 'SKIP_REGULAR_EXPRESSION', 'WILL_FAIL', 'DISABLED'}
