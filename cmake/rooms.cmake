@@ -1,5 +1,6 @@
 # A room is a folder with one static library. CALLS names the rooms whose headers it may include,
-# USES the outside libraries. Headers are included as "room/file.hpp".
+# USES the outside libraries. Headers are included as "room/file.hpp". APART and COLD are for
+# batches.cmake.
 add_library(rehearse_options INTERFACE)
 target_include_directories(rehearse_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(rehearse_options INTERFACE
@@ -31,14 +32,22 @@ if(REHEARSE_FUZZ)
   target_link_options(rehearse_options INTERFACE -fsanitize=address,undefined)
 endif()
 
+include(cmake/batches.cmake)
+
 function(rehearse_room room)
-  cmake_parse_arguments(ROOM "" "" "CALLS;USES" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "CALLS;USES;APART;COLD" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${room}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/app/main\\.cpp$")
   list(TRANSFORM ROOM_CALLS PREPEND rehearse_)
   if(sources)
+    if(REHEARSE_BATCHES)
+      rehearse_batches(${room} sources APART ${ROOM_APART} COLD ${ROOM_COLD})
+    endif()
     add_library(rehearse_${room} STATIC ${sources})
     target_link_libraries(rehearse_${room} PUBLIC rehearse_options ${ROOM_CALLS} ${ROOM_USES})
+    if(REHEARSE_BATCHES)
+      rehearse_precompiled(${room})
+    endif()
   else()
     add_library(rehearse_${room} INTERFACE)
     target_link_libraries(rehearse_${room} INTERFACE rehearse_options ${ROOM_CALLS} ${ROOM_USES})

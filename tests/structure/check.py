@@ -4,10 +4,11 @@ ends with status 1 when there is any.
 
     check.py ROOT
 
-Checked: includes between rooms go along the CALLS lines of CMakeLists.txt; SimGrid is included in
-sim/ and models/ alone, CLI11 in three files of app/; a file opens the namespace of its room; lengths of
-files and functions, but for what exceptions.txt lists with its reason; headers open with a comment;
-file names; no conflict markers, machine paths or registry hosts in any text file.
+Checked: includes between rooms go along the CALLS lines of CMakeLists.txt, and the files that it names
+exist; SimGrid is included in sim/ and models/ alone, CLI11 in three files of app/; a file opens the
+namespace of its room; lengths of files and functions, but for what exceptions.txt lists with its
+reason; headers open with a comment; file names; no conflict markers, machine paths or registry hosts
+in any text file.
 """
 import pathlib
 import re
@@ -70,12 +71,28 @@ class Tree:
             return None  # no text file
 
 
+def room_lines(tree):
+    return re.sub(r'\n\s+(?!rehearse_room)', ' ', tree.text('CMakeLists.txt')).splitlines()
+
+
 def read_calls(tree):
-    for line in re.sub(r'\n\s+(?!rehearse_room)', ' ',
-                       tree.text('CMakeLists.txt')).splitlines():
+    for line in room_lines(tree):
         match = re.match(r'\s*rehearse_room\((\w+)(?:\s+CALLS\s+([\w\s]*?))?(?:\s+USES\b.*)?\)', line)
         if match:
             tree.calls[match.group(1)] = set((match.group(2) or '').split())
+
+
+def check_batches(tree, paths):
+    """The files that APART and COLD name (cmake/batches.cmake) are there."""
+    for line in room_lines(tree):
+        match = re.match(r'\s*rehearse_room\((\w+).*?\s(?:APART|COLD)\s(.*)\)', line)
+        if not match:
+            continue
+        room = match.group(1)
+        files = {path.stem for path in paths if path.parts[0] == room and path.suffix == '.cpp'}
+        for name in re.findall(r'\w+', match.group(2)):
+            if name not in files | {'APART', 'COLD', 'ALL'}:
+                tree.report('CMakeLists.txt', 1, f'APART and COLD of {room}: there is no {name}.cpp')
 
 
 def read_exceptions(tree):
@@ -233,6 +250,7 @@ def check_tree(root):
             check_includes(tree, path, text)
             check_names(tree, path, text)
             check_opening(tree, path, text)
+    check_batches(tree, paths)
     check_file_lengths(tree, sources)
     tree.function_lengths = check_function_lengths(tree, sources)
     check_exceptions(tree)

@@ -63,6 +63,11 @@ class Trees(unittest.TestCase):
     def test_a_header_that_does_not_exist_is_found(self):
         self.assert_finds({'mds/a.cpp': '#include "mds/gone.hpp"\n'}, 'mds/a.cpp:1', 'not exist')
 
+    def test_a_file_of_no_batch_is_found(self):
+        wrong = CMAKE.replace('fmt::fmt)', 'fmt::fmt APART time "clock gone" COLD ALL)')
+        self.assert_finds({'CMakeLists.txt': wrong, 'base/time.cpp': '', 'base/clock.cpp': ''},
+                          'CMakeLists.txt:1', 'APART and COLD of base: there is no gone.cpp')
+
     def test_an_include_without_its_room_is_found(self):
         self.assert_finds({'mds/a.cpp': '#include "store.hpp"\n'}, 'mds/a.cpp:1', 'mds/store.hpp')
 
