@@ -4,6 +4,7 @@
 #include <cassert>
 #include <filesystem>
 #include <set>
+#include <utility>
 
 #include "base/error.hpp"
 #include "mds/digest.hpp"
@@ -52,7 +53,7 @@ struct Store::Impl {
     file.begin();
   }
 
-  Mark mark() const {
+  Mark mark(const StatePrint::Mark& of_print = {}) const {
     return {tally,
             core.symbols.size(),
             core.entities.size(),
@@ -61,7 +62,7 @@ struct Store::Impl {
             core.backlog ? core.backlog->size() : 0,
             reports.size(),
             last,
-            {},
+            of_print,
             print ? print->index_mark() : 0};
   }
   void restore(const Mark& to) {
@@ -345,8 +346,7 @@ Fingerprint Store::entity_fingerprint(std::string_view uri) const {
 const StoreCore& Store::core() const { return impl_->core; }
 
 std::vector<TxReport> Store::take_reports() {
-  std::vector<TxReport> taken;
-  taken.swap(impl_->reports);
+  std::vector<TxReport> taken = std::exchange(impl_->reports, {});
   for (Mark& mark : impl_->savepoints) mark.reports = 0;
   return taken;
 }
@@ -354,8 +354,8 @@ std::vector<TxReport> Store::take_reports() {
 void Store::savepoint() {
   Impl& s = *impl_;
   assert(!s.open);
-  s.savepoints.push_back(s.mark());
-  if (s.print) s.savepoints.back().print = s.print->mark(s.core, s.savepoints.size() == 1);
+  const auto print = s.print ? s.print->mark(s.core, s.savepoints.empty()) : StatePrint::Mark();
+  s.savepoints.push_back(s.mark(print));  // whose index_mark() is right after that alone
 }
 
 void Store::rollback_to_savepoint() {
