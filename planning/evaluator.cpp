@@ -154,9 +154,4 @@ std::vector<double> Evaluator::values(const Assignment& assignment, std::string_
   return values;
 }
 
-void Evaluator::remember(const Question& question, Evaluation evaluation) {
-  assert(evaluation.metrics.empty() || evaluation.metrics.size() == names_.size());
-  known_[question.assignment][question.replication] = std::move(evaluation);
-}
-
 }  // namespace rehearse::planning

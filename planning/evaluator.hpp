@@ -82,11 +82,6 @@ class Evaluator {
   std::vector<double> values(const Assignment& assignment, std::string_view metric,
                              std::uint64_t count) const;
 
-  /// Takes in what an earlier session found.
-  void remember(const Question& question, Evaluation evaluation);
-  /// Forgets all evaluations of an assignment.
-  void forget(const Assignment& assignment) { known_.erase(assignment); }
-
   /// Runs made so far, by this object.
   std::uint64_t runs() const { return runs_; }
   /// A line for each run whose process died and that was made again.
