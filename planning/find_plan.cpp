@@ -87,6 +87,7 @@ Finding find_plan(const Problem& problem, Trials& trials) {
   assert(problem.trial_runs >= 2 && problem.search_runs >= 2);
   Survey survey(problem.space, problem.constraints, trials, rule_of(problem));
   Finding finding;
+  const std::uint64_t before = trials.runs();
   try {
     search_and_prove(problem, survey, finding);
   } catch (Stopped& stopped) {
@@ -95,8 +96,8 @@ Finding find_plan(const Problem& problem, Trials& trials) {
   }
   finding.feasible = finding.proof.chosen.has_value();
   finding.point = finding.shown().point;
-  for (const auto& [point, look] : survey.looks()) finding.search_runs += look.runs();
-  finding.trial_runs = trials.runs() - finding.search_runs;
+  finding.search_runs = survey.runs_made();
+  finding.trial_runs = trials.runs() - before - finding.search_runs;
   finding.looks = survey.looks();
   finding.order = survey.order();
   finding.monotone = check_monotone(survey);

@@ -38,9 +38,9 @@ struct Finding {
   std::map<Point, Look> looks;
   std::vector<std::pair<std::string, Point>> order;  ///< of the looks, each with its phase
   MonotoneCheck monotone;
-  bool cheap_end_holds = false;  ///< though the dear end does not: more is worse
-  std::uint64_t search_runs = 0;
-  std::uint64_t trial_runs = 0;
+  bool cheap_end_holds = false;   ///< though the dear end does not: more is worse
+  std::uint64_t search_runs = 0;  ///< made for this plan; what was known before costs none
+  std::uint64_t trial_runs = 0;   ///< the same of the final trial
 
   /// What the final trial saw of the recommendation, or of the point that comes nearest.
   const Candidate& shown() const;

@@ -116,6 +116,13 @@ bool Survey::is_far(const Look& look) const {
   return good;
 }
 
+std::vector<Observed> Survey::ask(const std::vector<Request>& requests) {
+  const std::uint64_t before = trials_.runs();
+  std::vector<Observed> answers = trials_.run(requests);
+  runs_made_ += trials_.runs() - before;
+  return answers;
+}
+
 void Survey::look_at(const std::vector<Point>& points) {
   std::vector<Point> fresh;
   std::vector<Request> requests;
@@ -126,7 +133,7 @@ void Survey::look_at(const std::vector<Point>& points) {
     fresh.push_back(point);
     requests.push_back({point, 0, rule_.pilot});
   }
-  std::vector<Observed> answers = trials_.run(requests);
+  std::vector<Observed> answers = ask(requests);
   assert(answers.size() == requests.size());
   std::vector<Point> near;
   for (std::size_t i = 0; i < fresh.size(); ++i) {
@@ -149,7 +156,7 @@ bool Survey::is_noisy(const Look& look) const {
 void Survey::extend(const std::vector<Point>& points, std::size_t runs) {
   std::vector<Request> requests;
   for (const Point& point : points) requests.push_back({point, 0, runs});
-  std::vector<Observed> answers = trials_.run(requests);
+  std::vector<Observed> answers = ask(requests);
   for (std::size_t i = 0; i < points.size(); ++i) {
     looks_.at(points[i]) = scored(points[i], std::move(answers[i]));
   }

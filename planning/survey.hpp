@@ -10,6 +10,7 @@
 // Points that lie far from every limit are known from a pilot of two runs.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -61,6 +62,8 @@ class Survey {
   const Look& look_closer(const Point& point);
 
   const std::map<Point, Look>& looks() const { return looks_; }
+  /// Runs that its looks have cost; what was known before costs none.
+  std::uint64_t runs_made() const { return runs_made_; }
 
   /// What is looked at from here on is part of this phase.
   void begin(std::string phase) { phase_ = std::move(phase); }
@@ -68,6 +71,7 @@ class Survey {
   const std::vector<std::pair<std::string, Point>>& order() const { return order_; }
 
  private:
+  std::vector<Observed> ask(const std::vector<Request>& requests);
   Look scored(const Point& point, Observed values) const;
   bool is_far(const Look& look) const;
   bool is_noisy(const Look& look) const;
@@ -78,6 +82,7 @@ class Survey {
   Trials& trials_;
   SurveyRule rule_;
   std::map<Point, Look> looks_;
+  std::uint64_t runs_made_ = 0;
   std::string phase_;
   std::vector<std::pair<std::string, Point>> order_;
 };

@@ -197,6 +197,23 @@ TEST_CASE("what nothing in the ranges can keep is said to be infeasible") {
   CHECK(trials.runs() < 30);
 }
 
+TEST_CASE("the runs of a plan are those that it made, whatever was known before") {
+  const Problem problem = one_setting(0.51, 4, at_most(0.5));
+  KnownTrials trials(problem.space, [&](const std::vector<double>& v, std::uint64_t i) {
+    return std::vector{test::lindley_wait(v[0], 0.5, 1000, 1, i)};
+  });
+  trials.run({{problem.space.dearest(), 0, 50}});
+  const std::uint64_t known = trials.runs();
+  const Finding first = find_plan(problem, trials);
+  CHECK(first.search_runs > 0);
+  CHECK(first.trial_runs > 0);
+  CHECK(first.search_runs + first.trial_runs == trials.runs() - known);
+  const Finding second = find_plan(problem, trials);
+  CHECK(second.point == first.point);
+  CHECK(second.search_runs == 0);
+  CHECK(second.trial_runs == 0);
+}
+
 TEST_CASE("the low end is recommended where it suffices, without noise by the fewest runs") {
   const Problem problem = one_setting(1, 10, at_most(1));
   KnownTrials trials(problem.space, [&](const std::vector<double>& v, std::uint64_t) {
