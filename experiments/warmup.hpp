@@ -6,12 +6,16 @@
 #include <cstddef>
 #include <optional>
 
-#include "experiments/scenario.hpp"
+#include "experiments/replicate.hpp"
 
 namespace rehearse::experiments {
 
-/// Throws InputError when no steady state shows in the first half of the run, or the run has too
-/// few buckets; std::runtime_error when the pilot runs fail. Nullopt after an interrupt.
+/// The warm-up that pilot runs show. Throws InputError when no steady state shows in the first half
+/// of the run, or the run has too few buckets; std::runtime_error when a pilot run failed, since
+/// the others would show another warm-up than all of them. REQUIRES: the runs were not interrupted.
+Duration warmup_shown_by(const Replicated& pilot);
+
+/// The same of `runs` pilot runs made for it. Nullopt after an interrupt.
 std::optional<Duration> find_warmup(const Scenario& scenario, std::size_t runs, int jobs);
 
 }  // namespace rehearse::experiments

@@ -128,6 +128,15 @@ TEST_CASE("the warm-up that pilot runs show is found, and a run without steady s
   // Age builds up over some 1/(p lambda) = 5000 s, from 0.
   CHECK(*warmup >= Duration::seconds(500));
   CHECK(*warmup <= Duration::seconds(10000));
+  // A pilot run that failed would leave its mark on the choice.
+  ReplicateOptions options;
+  options.replications = 5;
+  options.jobs = 2;
+  Replicated pilot = replicate(scenario, options);
+  CHECK(warmup_shown_by(pilot) == *warmup);
+  pilot.failures.emplace_back("replication 3: the process was ended by signal 9 (Killed)");
+  CHECK_THROWS_WITH(warmup_shown_by(pilot),
+                    Catch::Contains("pilot") && Catch::Contains("replication 3: the process"));
   // One source's events all lost: its copies age as long as the run lasts.
   std::vector<Override> never = slow;
   never.push_back({"/bus/drop", "1"});
