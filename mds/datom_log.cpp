@@ -1,20 +1,23 @@
 #include "mds/datom_log.hpp"
 
-#include <cassert>
 #include <string>
 
+#include "base/error.hpp"
 #include "mds/damage.hpp"
 
 namespace rehearse::mds {
 namespace {
 
-constexpr std::int64_t kChangesPerStore = std::int64_t{1} << 32;
-
 // In the memory of verifications.
 constexpr std::int64_t kUnknown = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kNever = kUnknown + 1;
 
-std::int64_t first_change(EntityId entity) { return entity * kChangesPerStore; }
+std::int64_t first_change(EntityId entity) { return entity * (kMostChanges + 1); }
+
+[[noreturn]] void refuse_more_changes() {
+  throw InputError("the graph store is full: it holds " + std::to_string(kMostChanges) +
+                   " changes, the most that one store can number; a shorter run has fewer");
+}
 
 }  // namespace
 
@@ -62,9 +65,8 @@ void DatomLog::restore(std::int64_t size) {
 
 void DatomLog::write_change(EntityId entity, std::int64_t tx, std::string_view change,
                             std::optional<Time> verified) {
-  changes_written_ = size() + 1;
-  const std::int64_t id = first_change(entity) + changes_written_;
-  assert(changes_written_ < kChangesPerStore);
+  if (size() == kMostChanges) refuse_more_changes();
+  const std::int64_t id = first_change(entity) + ++changes_written_;
   insert_change_.bind(1, id).bind(2, tx).bind_blob(3, change).run();
   if (verified && static_cast<std::size_t>(entity) < verified_.size()) {
     verified_[static_cast<std::size_t>(entity)] = verified->ns;

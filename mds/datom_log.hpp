@@ -24,6 +24,11 @@ namespace rehearse::mds {
 
 inline constexpr std::int64_t kLatest = std::numeric_limits<std::int64_t>::max();
 
+// What the numbers of changes have room for: an entity's begin at 2^32 times its own number, and
+// end before the next one's.
+inline constexpr std::int64_t kMostChanges = (std::int64_t{1} << 32) - 1;
+inline constexpr EntityId kMostEntities = (EntityId{1} << 31) - 2;
+
 struct TxRow {
   std::int64_t id = 0;
   Time at;
@@ -44,7 +49,7 @@ class DatomLog {
   explicit DatomLog(sqlite3* db);
 
   void write_tx(const TxRow& tx);
-  /// `verified` is what the head of `change` says.
+  /// `verified` is what the head of `change` says. Throws InputError when the log is full.
   void write_change(EntityId entity, std::int64_t tx, std::string_view change,
                     std::optional<Time> verified);
   void write_back(EntityId target, Symbol attribute, EntityId source, std::int64_t tx, bool added);

@@ -3,16 +3,20 @@
 #include <cassert>
 #include <string>
 
+#include "base/error.hpp"
 #include "mds/damage.hpp"
+#include "mds/datom_log.hpp"
 
 namespace rehearse::mds {
 namespace {
 
-// The log numbers an entity's changes from 2^32 times its own number on (datom_log.cpp).
-constexpr EntityId kMost = (EntityId{1} << 31) - 2;
-
 [[noreturn]] void refuse_unknown(EntityId id) {
   throw DamagedStore("the graph store is damaged: it has no entity " + std::to_string(id));
+}
+
+[[noreturn]] void refuse_more_entities() {
+  throw InputError("the graph store is full: it holds " + std::to_string(kMostEntities) +
+                   " entities, the most that one store can number");
 }
 
 }  // namespace
@@ -35,7 +39,7 @@ EntityTable::EntityTable(sqlite3* db)
       save_edges_(db, "UPDATE entity SET edges = ?2 WHERE id = ?1") {
   Statement highest(db, "SELECT max(id) FROM entity");
   if (highest.step()) size_ = highest.integer(0);
-  if (size_ > kMost) refuse_unknown(size_);
+  if (size_ > kMostEntities) refuse_unknown(size_);
 }
 
 EntityId EntityTable::known(std::string_view uri) const {
@@ -76,8 +80,8 @@ void EntityTable::expect(std::string_view uri) const {
 
 EntityId EntityTable::intern(std::string_view uri, Symbol type) {
   if (const EntityId known = find(uri); known != 0) return known;
+  if (size_ == kMostEntities) refuse_more_entities();
   const EntityId id = size_ + 1;
-  assert(id <= kMost);
   insert_.bind(1, id).bind_text(2, uri).bind(3, type).run();
   written(id);
   size_ = id;
