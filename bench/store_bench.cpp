@@ -4,6 +4,9 @@
 // store wrote (taken from the finished store), in the same transactions with the same savepoints,
 // tables and indexes, without looking anything up, comparing or encoding.
 //
+// Documents of many parts are written three times, with half of the parts new each time; what a
+// part costs must not depend on how many there are.
+//
 //   store_bench [ENTITIES [UPDATES]]       default 100000 and 1000000
 #include <cstdio>
 #include <cstdlib>
@@ -198,6 +201,32 @@ void show(const char* what, std::int64_t count, double ours, double floor) {
               static_cast<double>(count) / floor, ours / floor);
 }
 
+// Microseconds for each part of a document of `count` parts.
+double part_cost(std::int64_t count) {
+  Store store({}, schema());
+  constexpr std::int64_t kRounds = 3;
+  const double spent = seconds([&] {
+    for (std::int64_t round = 0; round < kRounds; ++round) {
+      Document document{{"aip://ab-test/experimentation/t", "ABTest", {{"version", round + 1}}},
+                        {}};
+      for (std::int64_t i = 0; i < count; ++i) {
+        const std::string id = std::to_string(round * count / 2 + i);
+        document.parts.push_back(
+            {"aip://ab-test-cell/experimentation/" + id, "ABTestCell", {{"name", "cell " + id}}});
+      }
+      put(store, document, round + 1);
+    }
+  });
+  return 1e6 * spent / static_cast<double>(kRounds * count);
+}
+
+void show_parts() {
+  const double few = part_cost(1'000);
+  const double many = part_cost(30'000);
+  std::printf("%-28s %9d  %6.1f us each, %6.1f of 1000: ratio %.2f\n", "parts of a document",
+              30'000, many, few, many / few);
+}
+
 void run(std::int64_t entities, std::int64_t updates) {
   Store store({}, schema());
   std::vector<Document> documents;
@@ -242,6 +271,7 @@ void run(std::int64_t entities, std::int64_t updates) {
   });
   std::printf("%-28s %9lld  %8.0f/s\n", "enrichment", static_cast<long long>(entities),
               static_cast<double>(entities) / enrich);
+  show_parts();
 }
 
 }  // namespace

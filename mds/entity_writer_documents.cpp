@@ -81,15 +81,15 @@ bool EntityWriter::write_part(const EntityFacts& facts, EntityId id, EntityId ro
   return true;
 }
 
-// A part that another document already delivers stays with that one.
+// A part that another document already delivers stays with that one; a second mention adds nothing.
 std::vector<EntityId> EntityWriter::number_parts(const Document& document, EntityId root) {
   std::vector<EntityId> ids;
+  std::set<EntityId> seen = {root};
   for (const EntityFacts& part : document.parts) {
-    EntityId id = core_.entities.intern(part.uri, core_.symbols.intern(part.type));
+    const EntityId id = core_.entities.intern(part.uri, core_.symbols.intern(part.type));
     core_.entities.load(id, part_);
     const bool elsewhere = part_.life == Life::live && part_.root != root;
-    const bool twice = std::find(ids.begin(), ids.end(), id) != ids.end();
-    ids.push_back(elsewhere || twice || id == root ? 0 : id);
+    ids.push_back(seen.insert(id).second && !elsewhere ? id : 0);
   }
   return ids;
 }
@@ -112,8 +112,9 @@ bool EntityWriter::put(const Document& document, Time verified) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i] != 0) changed |= write_part(document.parts[i], parts[i], id, sum);
   }
+  const std::set<EntityId> kept(parts.begin(), parts.end());
   for (const EntityId part : parts_of(root)) {
-    if (std::find(parts.begin(), parts.end(), part) != parts.end()) continue;
+    if (kept.contains(part)) continue;
     core_.entities.load(part, part_);
     retire(part_, std::nullopt, sum);
     changed = true;

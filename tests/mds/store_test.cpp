@@ -281,6 +281,24 @@ TEST_CASE("copies of stores made by the same calls have the same bytes") {
   }
 }
 
+TEST_CASE("a part that a document names twice is one part, and one that it names no more goes") {
+  Store store({}, example_schema());
+  const auto test_of = [](const std::vector<std::string>& cells) {
+    Document document{with(entity("ABTest", "t"), {number("version", 1)}), {}};
+    for (const std::string& id : cells) {
+      document.parts.push_back(with(entity("ABTestCell", id), {text("name", "cell " + id)}));
+    }
+    return document;
+  };
+  put(store, test_of({"1", "2", "1", "3"}), at(1));
+  CHECK(store.counts().entities == 4);
+  put(store, test_of({"3", "2"}), at(2));
+  CHECK(store.counts().entities == 3);
+  CHECK(Graph(store).live_documents() == std::vector{uri("ABTest", "t")});
+  put(store, test_of({"3", "2", "3", "2"}), at(3));
+  CHECK(store.counts().entities == 3);
+}
+
 TEST_CASE("dead letters are kept and counted") {
   Store store({}, example_schema());
   store.begin(at(1), {});
