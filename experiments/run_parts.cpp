@@ -37,6 +37,7 @@ reports::RecorderConfig recorder_config(const Scenario& scenario) {
   }
   config.rules = simulation.service.rules;
   config.retraction = simulation.service.enrichment.retraction;
+  config.shared_budget = simulation.service.hydration.total.rate.has_value();
   return config;
 }
 

@@ -90,13 +90,15 @@ Cause useless_answer(const Recorder& recorder, std::uint32_t document, const std
 }
 
 /// The newest event was delivered and its call was not made yet.
-Cause waiting_event(const Recorder& recorder, const Newest& newest, const std::string& moment) {
+Cause waiting_event(const Recorder& recorder, std::uint32_t document, const Newest& newest,
+                    const std::string& moment) {
   if (auto stopped = stopped_service(recorder, newest.name + " waits for its call")) {
     return *stopped;
   }
   std::string reason = newest.name + " still waited for its call at " + moment;
-  if (const std::size_t ahead = recorder.events().ahead_of(newest.id); ahead > 0) {
-    reason += fmt::format(", behind {} that arrived before it", ahead);
+  if (const std::size_t ahead = recorder.events().calls_ahead_of(document); ahead > 0) {
+    reason += fmt::format(", behind {} {}{}", ahead, ahead == 1 ? "call" : "calls",
+                          recorder.config().shared_budget ? "" : " of its source");
   }
   return {"waiting", reason};
 }
@@ -117,7 +119,7 @@ Cause failed_hydration(const Recorder& recorder, std::uint32_t document, const N
             fmt::format("{} was answered from the response cache, with an answer that was {} old",
                         newest.name, duration_text(record.cached_for.to_seconds()))};
   }
-  if (record.waiting) return waiting_event(recorder, newest, moment);
+  if (record.waiting) return waiting_event(recorder, document, newest, moment);
   if (recorder.calls().in_flight(document) > 0) {
     return {"in flight", "the call after " + newest.name + " had no answer at " + moment};
   }

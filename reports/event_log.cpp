@@ -4,8 +4,9 @@
 
 namespace rehearse::reports {
 
-void EventLog::changed(std::uint64_t number, std::uint32_t document, std::int64_t version) {
-  changes_.at(number) = {document, version};
+void EventLog::changed(std::uint64_t number, std::uint32_t document, std::int64_t version,
+                       std::size_t queue) {
+  changes_.at(number) = {document, static_cast<std::uint16_t>(queue), version};
 }
 
 void EventLog::published(mds::EventId event, std::uint64_t change) {
@@ -14,6 +15,7 @@ void EventLog::published(mds::EventId event, std::uint64_t change) {
   const Change* made = changes_.find(change);
   if (change == 0 || made == nullptr || made->version == 0) return;
   record.document = made->document;
+  record.queue = made->queue;
   record.version = made->version;
   if (made->document >= newest_.size()) newest_.resize(made->document + 1);
   Newest& newest = newest_[made->document];
@@ -37,8 +39,10 @@ void EventLog::arrived(mds::EventId event, Time now) {
     more_waits_.emplace(event.value, now);
     return;
   }
+  order_.reset();
   record.waiting = true;
   record.arrival = now;
+  record.place = ++arrivals_;
 }
 
 void EventLog::called(mds::EventId event, Time now) {
@@ -54,6 +58,7 @@ void EventLog::called(mds::EventId event, Time now) {
 
 void EventLog::stop_waiting(mds::EventId event) {
   EventRecord& record = event_at(event);
+  order_.reset();
   if (record.more) more_waits_.erase(event.value);
   record.waiting = record.more = false;
 }
@@ -77,13 +82,18 @@ void EventLog::served_from_cache(mds::EventId event, Duration age) {
   record.cached_for = age;
 }
 
-std::size_t EventLog::ahead_of(mds::EventId event) const {
-  const EventRecord* mine = events_.find(event.value);
-  std::size_t count = 0;
+std::vector<WaitingEvent> EventLog::waiting() const {
+  std::vector<WaitingEvent> waiting;
   events_.each([&](std::uint64_t, const EventRecord& record) {
-    if (mine != nullptr && record.waiting && record.arrival < mine->arrival) ++count;
+    if (!record.waiting || record.version == 0) return;
+    waiting.push_back({record.queue, record.document, record.place});
   });
-  return count;
+  return waiting;
+}
+
+std::size_t EventLog::calls_ahead_of(std::uint32_t document) const {
+  if (!order_) order_.emplace(waiting());
+  return order_->ahead_of(document);
 }
 
 std::string EventLog::reason(mds::EventId event) const {

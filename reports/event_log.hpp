@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "models/observer.hpp"
 #include "reports/lags.hpp"
 #include "reports/numbered.hpp"
+#include "reports/waiting_order.hpp"
 #include "reports/window.hpp"
 
 namespace rehearse::reports {
@@ -26,8 +28,10 @@ namespace rehearse::reports {
 /// What is known of one event.
 struct EventRecord {
   std::uint32_t document = 0xffffffff;  ///< as the recorder numbers them
+  std::uint16_t queue = 0;              ///< of the calls that wait behind each other
   std::int64_t version = 0;             ///< announced; 0 when no change is behind it
   Time arrival;                         ///< the first without a call yet, when `waiting`
+  std::uint64_t place = 0;              ///< of that one among all arrivals
   bool waiting = false;
   bool more = false;  ///< later arrivals wait too
 
@@ -45,8 +49,9 @@ class EventLog {
  public:
   explicit EventLog(const Window& window) : waits_(window) {}
 
-  /// Change `number` made `version` of the document.
-  void changed(std::uint64_t number, std::uint32_t document, std::int64_t version);
+  /// Change `number` made `version` of the document, whose calls wait in this queue.
+  void changed(std::uint64_t number, std::uint32_t document, std::int64_t version,
+               std::size_t queue);
   void published(mds::EventId event, std::uint64_t change);
   /// An event will soon announce a change of the document (base/prefetch.hpp).
   void expect(std::uint32_t document) const {
@@ -68,14 +73,17 @@ class EventLog {
   /// The event that announced the newest version announced of a document; 0 for none.
   mds::EventId newest_event(std::uint32_t document) const;
   const EventRecord* find(mds::EventId event) const { return events_.find(event.value); }
-  /// How many events that arrived before this one wait for their call, too.
-  std::size_t ahead_of(mds::EventId event) const;
+  /// How many calls are due before the one that events of this document wait for, as far as
+  /// changes are behind the events (waiting_order.hpp). Told for all documents by one look at the
+  /// events, made when first asked for after an arrival or a call.
+  std::size_t calls_ahead_of(std::uint32_t document) const;
   /// Why an event was dead-lettered; empty when it was not.
   std::string reason(mds::EventId event) const;
 
  private:
   struct Change {
     std::uint32_t document = 0xffffffff;
+    std::uint16_t queue = 0;
     std::int64_t version = 0;
   };
   struct Newest {
@@ -85,6 +93,7 @@ class EventLog {
   EventRecord& event_at(mds::EventId event) { return events_.at(event.value); }
   void arrived(mds::EventId event, Time now);
   void stop_waiting(mds::EventId event);
+  std::vector<WaitingEvent> waiting() const;
 
   Numbered<Change> changes_;
   Numbered<EventRecord> events_;
@@ -93,6 +102,8 @@ class EventLog {
   std::map<std::uint64_t, std::string> reasons_;   // of dead letters, by event
   std::array<std::uint64_t, 7> fates_{};
   std::uint64_t published_ = 0;
+  std::uint64_t arrivals_ = 0;
+  mutable std::optional<WaitingOrder> order_;  // of those who wait now, where it was asked for
   Lags waits_;
 };
 

@@ -122,7 +122,8 @@ void Recorder::on_change(const world::Change& change, const world::EdgeDelta& ed
   sources_of_[document] = static_cast<std::uint16_t>(change.source);
   freshness_.changed(document, change.version, change.facts, change.op != world::Op::remove,
                      change.at);
-  events_.changed(change.number, document, change.version);
+  events_.changed(change.number, document, change.version,
+                  config_.shared_budget ? 0 : change.source);
   if (edges.begun.empty() && edges.ended.empty()) return;
   const auto named = [this](const std::vector<world::Edge>& list) {
     std::vector<EdgeName> names;

@@ -51,6 +51,7 @@ struct RecorderConfig {
   std::vector<mds::Rule> rules;         ///< to tell an edge's reverse from the edge
   int buckets = 200;                    ///< of the time series
   bool retraction = true;               ///< enrichment retracts
+  bool shared_budget = false;           ///< calls to all sources wait in one queue
 };
 
 /// Numbers that only others know, at the end of the run.

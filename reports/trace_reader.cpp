@@ -205,6 +205,7 @@ void TraceReader::read_header() {
     header_.run.rules.push_back(std::move(rule));
   }
   header_.run.retraction = value.value("retraction", true);
+  header_.run.shared_budget = value.value("shared_budget", false);
 }
 
 void TraceReader::read_start() {

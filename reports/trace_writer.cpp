@@ -62,6 +62,7 @@ void TraceWriter::write_header() {
   }
   buffer_.push_back(']');
   if (!run.retraction) add(buffer_, ",\"retraction\":false");
+  if (run.shared_budget) add(buffer_, ",\"shared_budget\":true");
   add(buffer_, "}\n");
 }
 

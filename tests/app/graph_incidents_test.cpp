@@ -218,10 +218,8 @@ INCIDENT(writer, "last-writer-wins-or-union", {}, "", "outdated payload",
 INCIDENT(first, "missing-first-event", {}, "", "dead letter",
          "was refused: payload refers to the unknown entity \"?aip://pipeline-run/")
 INCIDENT(bursts, "producer-bursts-of-loss", {}, "", "lost event", "was dropped")
-INCIDENT(
-    backlog, "fresh-event-behind-backlog", {"aip://model/registry/urgent"}, "18300", "waiting",
-    "event \\d+ for version 1 still waited for its call at 05:05:00, behind \\d{3,} that arrived "
-    "before it")
+INCIDENT(backlog, "fresh-event-behind-backlog", {"aip://model/registry/urgent"}, "18300", "waiting",
+         "event \\d+ for version 1 still waited for its call at 05:05:00, behind \\d{3,} calls")
 INCIDENT(batch, "reordered-batch", {}, "", "outdated payload",
          "event \\d+, delivered late at .*, carried version \\d+, which overwrote version \\d+")
 

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "reports/source_usage.hpp"
+#include "stats/random.hpp"
 
 using namespace rehearse;
 using namespace rehearse::reports;
@@ -64,9 +65,9 @@ TEST_CASE("a delivery without a call at the end is censored, one answered otherw
 
 TEST_CASE("the newest event of a document is that of its newest version, and delivery is final") {
   EventLog log(kWhole);
-  log.changed(1, 7, 1);
+  log.changed(1, 7, 1, 0);
   log.published({1}, 1);
-  log.changed(2, 7, 2);
+  log.changed(2, 7, 2, 0);
   log.published({2}, 2);
   log.published({3}, 0);  // no change is behind it
   CHECK(log.newest_event(7).value == 2);
@@ -79,6 +80,65 @@ TEST_CASE("the newest event of a document is that of its newest version, and del
   CHECK(log.find({1})->fate == Fate::dropped);
   CHECK(log.count(Fate::dropped) == 2);
   CHECK(log.published() == 3);
+}
+
+TEST_CASE("the calls ahead of a document's are those that its source's queue holds before it") {
+  EventLog log(kWhole);
+  std::uint64_t events = 0;
+  const auto announce = [&](std::uint32_t document, std::size_t source, std::int64_t version) {
+    log.changed(++events, document, version, source);
+    log.published({events}, events);
+    log.fate({events}, Fate::delivered, at(1));
+    return mds::EventId{events};
+  };
+  const mds::EventId first = announce(10, 0, 1);
+  announce(20, 1, 1);  // another source's queue
+  announce(30, 0, 1);
+  announce(30, 0, 2);  // shares the call of the one before
+  announce(10, 0, 2);  // the same, of document 10
+  announce(40, 0, 1);
+  CHECK(log.calls_ahead_of(10) == 0);
+  CHECK(log.calls_ahead_of(20) == 0);
+  CHECK(log.calls_ahead_of(30) == 1);
+  CHECK(log.calls_ahead_of(40) == 2);
+  CHECK(log.calls_ahead_of(50) == 0);
+  log.called(first, at(2));  // for what the first event announced; the one after it waits on
+  CHECK(log.calls_ahead_of(30) == 0);
+  CHECK(log.calls_ahead_of(10) == 1);
+  CHECK(log.calls_ahead_of(40) == 2);
+}
+
+// One by one, this would look a million events over fifty thousand times.
+TEST_CASE("calls ahead are counted for fifty thousand documents among a million events") {
+  constexpr std::uint32_t kDocuments = 50'000;
+  constexpr std::uint64_t kEvents = 1'000'000;
+  EventLog log(kWhole);
+  stats::Stream draw(1, 0, "documents");
+  std::vector<std::uint64_t> waits_since(kDocuments, 0);
+  for (std::uint64_t event = 1; event <= kEvents; ++event) {
+    const auto document = static_cast<std::uint32_t>(draw.below(kDocuments));
+    log.changed(event, document, static_cast<std::int64_t>(event), document % 2);
+    log.published({event}, event);
+    log.fate({event}, Fate::delivered, at(1));
+    if (event <= kEvents / 2) {
+      log.called({event}, at(1));
+      log.acknowledged({event});
+    } else if (waits_since[document] == 0) {
+      waits_since[document] = event;
+    }
+  }
+  std::vector<std::uint64_t> queues[2];
+  for (std::uint32_t d = 0; d < kDocuments; ++d) {
+    if (waits_since[d] != 0) queues[d % 2].push_back(waits_since[d]);
+  }
+  for (auto& queue : queues) std::sort(queue.begin(), queue.end());
+  std::size_t wrong = 0;
+  for (std::uint32_t d = 0; d < kDocuments; ++d) {
+    const auto& queue = queues[d % 2];
+    const auto place = std::lower_bound(queue.begin(), queue.end(), waits_since[d]);
+    wrong += log.calls_ahead_of(d) != static_cast<std::size_t>(place - queue.begin());
+  }
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("a source's rates, peak minute, utilization and waits cover the window") {
