@@ -139,7 +139,9 @@ Replicated replicate(const Scenario& scenario, const ReplicateOptions& options) 
   const auto work = [&](std::size_t index) {
     RunOptions run_options;
     run_options.replication = index;
+    run_options.detail = reports::Detail::counts;
     if (index == 0) {
+      run_options.detail = reports::Detail::causes;
       run_options.graph_copy = options.graph_copy;
       // A first attempt that died may have left a copy, or a part of one.
       if (options.graph_copy) std::filesystem::remove(*options.graph_copy);

@@ -59,6 +59,7 @@ class Run {
  public:
   Run(const Scenario& scenario, const RunOptions& options)
       : scenario_(scenario),
+        detail_(options.detail),
         config_(simulation_config(scenario, options.replication)),
         calendar_(config_.network.model),
         world_(make_world(scenario)),
@@ -122,7 +123,7 @@ class Run {
     result.metrics =
         recorder_.metrics({store_.counts(), simulation_.service().counters(), calendar_.ties(),
                            scenario_.skipped_rows, scenario_.late_rows});
-    result.audit = reports::audit(world_, oracle_, mds::Graph(store_), recorder_);
+    result.audit = reports::audit(world_, oracle_, mds::Graph(store_), recorder_, detail_);
     result.audit.add_to(result.metrics);
     answers_.add_to(result.metrics);
     result.expectations = reports::evaluate(scenario_.expectations, result.metrics);
@@ -132,6 +133,7 @@ class Run {
   }
 
   const Scenario& scenario_;
+  reports::Detail detail_;
   models::SimulationConfig config_;
   sim::SimGridCalendar calendar_;
   world::World world_;

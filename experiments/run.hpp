@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "experiments/scenario.hpp"
+#include "reports/convergence.hpp"
 #include "reports/perf.hpp"
 #include "reports/summary.hpp"
 
@@ -21,6 +22,8 @@ struct RunOptions {
   std::optional<std::filesystem::path> graph_copy;
   /// Where to write the trace, if one is wanted.
   std::optional<std::filesystem::path> trace;
+  /// Whether the result says why truth and graph differ, for those who show it.
+  reports::Detail detail = reports::Detail::causes;
   /// Told now and then which share of the run's simulated time has passed.
   std::function<void(double share)> progress;
 };

@@ -98,6 +98,7 @@ bool Evaluator::evaluate(const std::vector<Question>& questions, const Deliver& 
     const experiments::Scenario changed = scenario(unknown[index].assignment);
     experiments::RunOptions options;
     options.replication = unknown[index].replication;
+    options.detail = reports::Detail::counts;
     return packed(experiments::run(changed, options).result.metrics, names_);
   };
   std::string wrong;

@@ -1,17 +1,18 @@
 #include "reports/call_log.hpp"
 
-#include <algorithm>
+#include <cassert>
 
 namespace rehearse::reports {
 
-LastRead& CallLog::read_at(std::uint32_t document) {
-  if (document >= reads_.size()) reads_.resize(document + 1);
-  return reads_[document];
+CallLog::Document& CallLog::at(std::uint32_t document) {
+  if (document >= documents_.size()) documents_.resize(document + 1);
+  return documents_[document];
 }
 
 void CallLog::sent(mds::RequestId request, mds::SourceIndex source, std::uint32_t document,
                    int attempt, Time now) {
   calls_[request.value] = {source, document, attempt, now};
+  if (document != kNoDocument) ++at(document).in_flight;
 }
 
 std::optional<mds::SourceIndex> CallLog::ended(mds::RequestId request, const std::string& failure,
@@ -21,11 +22,14 @@ std::optional<mds::SourceIndex> CallLog::ended(mds::RequestId request, const std
   const Call call = found->second;
   calls_.erase(found);
   if (call.document == kNoDocument) return call.source;
+  Document& document = at(call.document);
+  assert(document.in_flight > 0);
+  --document.in_flight;
   if (!failure.empty()) {
     failed_[call.document] = {call.attempt, now, failure};
     return call.source;
   }
-  read_at(call.document) = {true, version, call.sent, request};
+  document.read = {true, version, call.sent, request};
   if (!failures_.empty()) failures_.erase(call.document);
   if (!failed_.empty()) failed_.erase(call.document);
   if (!lost_pages_.empty()) lost_pages_.erase(call.document);
@@ -45,13 +49,11 @@ std::optional<LostPage> CallLog::lost_page(std::uint32_t document) const {
 }
 
 LastRead CallLog::last_read(std::uint32_t document) const {
-  return document < reads_.size() ? reads_[document] : LastRead{};
+  return document < documents_.size() ? documents_[document].read : LastRead{};
 }
 
 std::size_t CallLog::in_flight(std::uint32_t document) const {
-  return static_cast<std::size_t>(
-      std::count_if(calls_.begin(), calls_.end(),
-                    [document](const auto& entry) { return entry.second.document == document; }));
+  return document < documents_.size() ? documents_[document].in_flight : 0;
 }
 
 std::optional<FailedCalls> CallLog::failed_calls(std::uint32_t document) const {

@@ -45,7 +45,7 @@ class CallLog {
 
   /// A call for the document will soon be made (base/prefetch.hpp).
   void expect(std::uint32_t document) const {
-    if (document < reads_.size()) prefetch(&reads_[document]);
+    if (document < documents_.size()) prefetch(&documents_[document]);
   }
   /// A call was made, for a document or for none (a listing).
   void sent(mds::RequestId request, mds::SourceIndex source, std::uint32_t document, int attempt,
@@ -69,16 +69,20 @@ class CallLog {
   std::optional<FailedCalls> failed_calls(std::uint32_t document) const;
 
  private:
+  struct Document {
+    LastRead read;
+    std::uint32_t in_flight = 0;  // calls
+  };
   struct Call {
     mds::SourceIndex source;
     std::uint32_t document = kNoDocument;
     int attempt = 1;
     Time sent;
   };
-  LastRead& read_at(std::uint32_t document);
+  Document& at(std::uint32_t document);
 
   std::unordered_map<std::uint64_t, Call> calls_;  // by request; looked up only
-  std::vector<LastRead> reads_;
+  std::vector<Document> documents_;
   std::map<std::uint32_t, LostPage> lost_pages_;
   std::map<std::uint32_t, std::string> failures_;          // given up
   std::unordered_map<std::uint32_t, FailedCalls> failed_;  // looked up only

@@ -19,12 +19,13 @@ std::string version_text(bool there, std::int64_t version) {
   return there ? fmt::format("version {}", version) : "absent";
 }
 
-EntityDivergence describe_entity(const Recorder& recorder, std::uint32_t document,
-                                 const std::string& moment) {
+EntityDivergence describe_entity(const Recorder& recorder, std::uint32_t document) {
   const Freshness& f = recorder.freshness();
-  return {recorder.uri(document), version_text(f.exists(document), f.version(document)),
-          version_text(f.live(document), f.copy_version(document)), f.stale_since(document),
-          find_cause(recorder, document, moment).line()};
+  return {recorder.uri(document),
+          version_text(f.exists(document), f.version(document)),
+          version_text(f.live(document), f.copy_version(document)),
+          f.stale_since(document),
+          {}};
 }
 
 bool same_facts(const std::vector<world::World::ExpectedFact>& truth,
@@ -111,7 +112,9 @@ void Audit::add_to(Metrics& metrics) const {
   metrics["divergent.edges"] = static_cast<double>(edges.size());
 }
 
-Audit picture(const Recorder& recorder, const std::string& moment, const Routes& routes) {
+Audit picture(const Recorder& recorder, const std::string& moment, const Routes& routes,
+              Detail detail) {
+  const bool causes = detail == Detail::causes;
   Audit audit;
   std::vector<std::uint32_t> stale;
   for (std::uint32_t document = 0; document < recorder.documents(); ++document) {
@@ -121,20 +124,21 @@ Audit picture(const Recorder& recorder, const std::string& moment, const Routes&
     return recorder.uri(a) < recorder.uri(b);
   });
   for (const std::uint32_t document : stale) {
-    audit.entities.push_back(describe_entity(recorder, document, moment));
+    audit.entities.push_back(describe_entity(recorder, document));
+    if (causes) audit.entities.back().cause = find_cause(recorder, document, moment).line();
   }
   for (const EdgeLedger::Disagreement& d : recorder.edges().disagreements()) {
-    audit.edges.push_back(
-        {d.edge, d.in_truth, find_edge_cause(recorder, d, stale, routes, moment).line()});
+    audit.edges.push_back({d.edge, d.in_truth, {}});
+    if (causes) audit.edges.back().cause = find_edge_cause(recorder, d, routes, moment).line();
   }
-  add_readers(recorder, audit);
+  if (causes) add_readers(recorder, audit);
   return audit;
 }
 
 Audit audit(const world::World& world, const world::Oracle& oracle, const mds::Graph& graph,
-            const Recorder& recorder) {
-  const Audit believed =
-      picture(recorder, "the end", [&oracle](const EdgeName& edge) { return oracle.route(edge); });
+            const Recorder& recorder, Detail detail) {
+  const Audit believed = picture(
+      recorder, "the end", [&oracle](const EdgeName& edge) { return oracle.route(edge); }, detail);
   std::set<std::string> documents = compare_documents(world, graph);
   for (const EntityDivergence& e : believed.entities) {
     if (documents.erase(e.uri) == 0) fail(e.uri, false);

@@ -5,6 +5,7 @@
 // recorder believed is then held against it, so a mistake in either shows.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,7 @@ struct EntityDivergence {
   std::string truth;  ///< "version 7", or "absent"
   std::string graph;  ///< the same of the copy
   Time since;         ///< when it began to differ, without a break
-  std::string cause;
+  std::string cause;  ///< empty where it was not asked for, as in all that follows
 };
 
 /// A derived edge that only one side has.
@@ -60,16 +61,19 @@ struct Audit {
   void add_to(Metrics& metrics) const;
 };
 
+/// Whether an audit says why things differ, and what readers are told, or counts them alone.
+enum class Detail : std::uint8_t { counts, causes };
+
 /// Compares world and graph as they are now. REQUIRES: the recorder has heard everything. Throws
 /// std::logic_error when the recorder's picture differs from what the audit finds.
 Audit audit(const world::World& world, const world::Oracle& oracle, const mds::Graph& graph,
-            const Recorder& recorder);
+            const Recorder& recorder, Detail detail = Detail::causes);
 
 /// The same from what the recorder believes, without reading world and graph. `moment` names the
 /// time as of which it knows everything, for the causes; `routes` knows over which documents true
 /// edges lead, where anybody does.
 Audit picture(const Recorder& recorder, const std::string& moment = "the end",
-              const Routes& routes = {});
+              const Routes& routes = {}, Detail detail = Detail::causes);
 
 /// The array `divergences` of summary.json.
 std::string divergences_json(const Audit& audit);

@@ -63,11 +63,10 @@ std::vector<std::uint32_t> basis_of(const Recorder& recorder, const EdgeLedger::
 /// A stale entity that the edge is known to hang on: one that the graph lacks before others.
 std::optional<Cause> stale_basis(const Recorder& recorder, const EdgeLedger::Disagreement& edge,
                                  const std::vector<std::uint32_t>& basis,
-                                 const std::vector<std::uint32_t>& stale,
                                  const std::string& moment) {
   std::optional<std::uint32_t> found;
   for (const std::uint32_t document : basis) {
-    if (std::find(stale.begin(), stale.end(), document) == stale.end()) continue;
+    if (recorder.freshness().fresh(document)) continue;
     if (!found) found = document;
     if (edge.in_truth && recorder.freshness().live(*found) &&
         !recorder.freshness().live(document)) {
@@ -125,12 +124,11 @@ Cause left_by_enrichment(const Recorder& recorder, const EdgeLedger::Disagreemen
 }  // namespace
 
 Cause find_edge_cause(const Recorder& recorder, const EdgeLedger::Disagreement& edge,
-                      const std::vector<std::uint32_t>& stale, const Routes& routes,
-                      const std::string& moment) {
+                      const Routes& routes, const std::string& moment) {
   std::vector<std::string> route;
   if (edge.in_truth && routes) route = routes(edge.edge);
   const std::vector<std::uint32_t> basis = basis_of(recorder, edge, route);
-  if (auto cause = stale_basis(recorder, edge, basis, stale, moment)) return *cause;
+  if (auto cause = stale_basis(recorder, edge, basis, moment)) return *cause;
   if (edge.phantom && !edge.in_truth) {
     return {"phantom",
             fmt::format("enrichment wrote it at {} from facts that were each true once, but never "

@@ -16,10 +16,8 @@ namespace rehearse::reports {
 /// where that is not known.
 using Routes = std::function<std::vector<std::string>(const EdgeName&)>;
 
-/// `stale`: documents whose copies differ from the truth, ascending by URI; `routes` may be empty.
-/// REQUIRES: graph and truth disagree on the edge.
+/// `routes` may be empty. REQUIRES: graph and truth disagree on the edge.
 Cause find_edge_cause(const Recorder& recorder, const EdgeLedger::Disagreement& edge,
-                      const std::vector<std::uint32_t>& stale, const Routes& routes,
-                      const std::string& moment);
+                      const Routes& routes, const std::string& moment);
 
 }  // namespace rehearse::reports

@@ -219,6 +219,28 @@ TEST_CASE("an older payload written over a newer state is told with its event") 
         "overwrote version 2");
 }
 
+TEST_CASE("a waiting event is told with the calls ahead of its own, where causes are asked for") {
+  Story story;
+  story.publish();
+  story.recorder.on_change(change(2, 10, "e", 1, 12), {});
+  story.recorder.on_publish({6}, 2, at(10));
+  story.recorder.on_fate({6}, Fate::delivered, at(11));
+  story.recorder.on_fate({5}, Fate::delivered, at(11));
+  story.recorder.finish();
+  const Audit whole = picture(story.recorder);
+  REQUIRE(whole.entities.size() == 2);
+  CHECK(whole.entities[0].cause ==
+        "waiting: event 5 for version 2 still waited for its call at the end, behind 1 call of its "
+        "source");
+  CHECK(whole.entities[1].cause ==
+        "waiting: event 6 for version 1 still waited for its call at the end");
+  const Audit counted = picture(story.recorder, "the end", {}, Detail::counts);
+  REQUIRE(counted.entities.size() == 2);
+  CHECK(counted.entities[0].uri == "d");
+  CHECK(counted.entities[0].truth == whole.entities[0].truth);
+  CHECK(counted.entities[0].cause.empty());
+}
+
 TEST_CASE("the right version with other facts is told as such") {
   Story story;
   story.deliver();
