@@ -7,9 +7,9 @@
 
 #include <cassert>
 #include <cstdint>
-#include <vector>
 
 #include "base/time.hpp"
+#include "reports/exact_sample.hpp"
 #include "reports/window.hpp"
 
 namespace rehearse::reports {
@@ -21,7 +21,7 @@ class Lags {
   /// REQUIRES: begin <= end.
   void add(Time begin, Time end) {
     assert(begin <= end);
-    if (window_.contains(begin)) lengths_.push_back((end - begin).ns);
+    if (window_.contains(begin)) lengths_.add(end - begin);
   }
   /// A lag that the end of the run cut off.
   void add_censored(Time begin) {
@@ -42,7 +42,7 @@ class Lags {
 
  private:
   Window window_;
-  std::vector<std::int64_t> lengths_;
+  ExactSample lengths_;
   std::uint64_t censored_ = 0;
 };
 
