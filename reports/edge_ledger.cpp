@@ -67,11 +67,29 @@ void EdgeLedger::truth_changed(const std::vector<EdgeName>& begun,
                                const std::vector<EdgeName>& ended, Time now, TruthChange by) {
   advance(now);
   if (begun.empty() && ended.empty()) return;
-  const auto change = static_cast<std::uint32_t>(changes_.size());
-  changes_.push_back({now, 0});
+  const std::uint32_t change = open_change(now);
   for (const EdgeName& name : ended) turn_truth(edge(name), false, change, by, now);
   for (const EdgeName& name : begun) turn_truth(edge(name), true, change, by, now);
-  if (changes_[change].open == 0) path_lags_.add(now, now);
+  settle_one(change, now);
+}
+
+// Open until all its edges have been turned.
+std::uint32_t EdgeLedger::open_change(Time now) {
+  if (free_changes_.empty()) {
+    free_changes_.push_back(static_cast<std::uint32_t>(changes_.size()));
+    changes_.emplace_back();
+  }
+  const std::uint32_t change = free_changes_.back();
+  free_changes_.pop_back();
+  changes_[change] = {now, 1};
+  return change;
+}
+
+void EdgeLedger::settle_one(std::uint32_t change, Time now) {
+  assert(changes_[change].open > 0);
+  if (--changes_[change].open > 0) return;
+  path_lags_.add(changes_[change].at, now);
+  free_changes_.push_back(change);
 }
 
 void EdgeLedger::turn_truth(Edge& e, bool holds, std::uint32_t change, TruthChange by, Time now) {
@@ -111,10 +129,9 @@ bool EdgeLedger::graph_changed(const EdgeName& name, bool added, Time now) {
 // The graph agrees with the truth on this edge again, or the truth has come back to the graph.
 void EdgeLedger::agree(Edge& e, Time now) {
   if (e.change == kNone) return;
-  Change& change = changes_[e.change];
+  const std::uint32_t change = e.change;
   e.change = kNone;
-  assert(change.open > 0);
-  if (--change.open == 0) path_lags_.add(change.at, now);
+  settle_one(change, now);
 }
 
 void EdgeLedger::advance(Time now) {

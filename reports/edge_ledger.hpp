@@ -15,6 +15,7 @@
 // on each of them, then or after a later change (path_lags).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <unordered_map>
 #include <vector>
@@ -80,6 +81,8 @@ class EdgeLedger {
     auto operator<=>(const Disagreement&) const = default;
   };
   std::vector<Disagreement> disagreements() const;
+  /// Changes of the truth with which the graph does not agree yet.
+  std::size_t open_changes() const { return changes_.size() - free_changes_.size(); }
 
   const Lags& lags() const { return lags_; }
   const Lags& retraction_lags() const { return retraction_lags_; }
@@ -97,9 +100,9 @@ class EdgeLedger {
   struct KeyHash {
     std::size_t operator()(const Key& key) const;
   };
-  struct Change {  // of the truth, with edges on which the graph does not agree yet
+  struct Change {  // of the truth
     Time at;
-    std::uint32_t open = 0;
+    std::uint32_t open = 0;  // edges on which the graph does not agree yet
   };
   static constexpr std::uint32_t kNone = 0xffffffff;
   struct Edge {
@@ -118,6 +121,8 @@ class EdgeLedger {
   Edge& edge(const EdgeName& name);
   void turn_truth(Edge& edge, bool holds, std::uint32_t change, TruthChange by, Time now);
   void agree(Edge& edge, Time now);
+  std::uint32_t open_change(Time now);
+  void settle_one(std::uint32_t change, Time now);
   void resize(Edge& edge, bool truth, bool graph);
 
   Window window_;
@@ -126,7 +131,8 @@ class EdgeLedger {
   std::unordered_map<Key, std::uint32_t, KeyHash> places_;
   std::vector<Key> keys_;
   std::vector<Edge> edges_;
-  std::vector<Change> changes_;
+  std::vector<Change> changes_;              // that edges wait for; a place is used again
+  std::vector<std::uint32_t> free_changes_;  // places for which none waits
   Sizes sizes_;
   Time now_;
   Totals totals_;

@@ -46,6 +46,20 @@ TEST_CASE("precision and recall are integrals of the sets of edges") {
   CHECK(ledger.phantoms() == 0);
 }
 
+TEST_CASE("only changes with which the graph does not agree are kept") {
+  EdgeLedger ledger(kWhole);
+  for (int i = 0; i < 40; ++i) {
+    ledger.truth_changed(i % 2 == 0 ? std::vector{kEdge, kOther} : std::vector<EdgeName>{},
+                         i % 2 == 0 ? std::vector<EdgeName>{} : std::vector{kEdge, kOther}, at(i));
+    CHECK(ledger.open_changes() == 1);
+    ledger.graph_changed(kEdge, i % 2 == 0, at(i));
+    if (i > 20) ledger.graph_changed(kOther, i % 2 == 0, at(i));
+  }
+  CHECK(ledger.open_changes() == 0);
+  end(ledger, kWhole);
+  CHECK(ledger.path_lags().summary().count == 40);
+}
+
 TEST_CASE("an edge that ends before the graph had it was never seen and leaves no lag") {
   EdgeLedger ledger(kWhole);
   ledger.truth_changed({kEdge}, {}, at(10));
