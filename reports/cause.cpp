@@ -58,11 +58,9 @@ Cause regressed_copy(const Recorder& recorder, std::uint32_t document) {
   const std::int64_t shown = recorder.freshness().copy_version(document);
   const LastWrite write = recorder.writes().last(document);
   if (write.cause.request.value == 0 && write.cause.kind == mds::CauseKind::event) {
-    const EventRecord* event = recorder.events().find(write.cause.event);
-    const bool again = event != nullptr && event->again;
     return {"outdated payload",
             fmt::format("event {}, {} at {}, carried version {}, which overwrote version {}",
-                        write.cause.event.value, again ? "delivered again" : "delivered late",
+                        write.cause.event.value, write.again ? "delivered again" : "delivered late",
                         cause_clock(write.at), shown, write.before)};
   }
   const LastRead read = recorder.calls().last_read(document);

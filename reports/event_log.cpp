@@ -1,38 +1,61 @@
 #include "reports/event_log.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace rehearse::reports {
 
 void EventLog::changed(std::uint64_t number, std::uint32_t document, std::int64_t version,
                        std::size_t queue) {
-  changes_.at(number) = {document, static_cast<std::uint16_t>(queue), version};
+  change_ = {number, document, static_cast<std::uint16_t>(queue), version};
 }
 
 void EventLog::published(mds::EventId event, std::uint64_t change) {
   ++published_;
-  EventRecord& record = event_at(event);
-  const Change* made = changes_.find(change);
-  if (change == 0 || made == nullptr || made->version == 0) return;
-  record.document = made->document;
-  record.queue = made->queue;
-  record.version = made->version;
-  if (made->document >= newest_.size()) newest_.resize(made->document + 1);
-  Newest& newest = newest_[made->document];
-  if (newest.version <= made->version) newest = {event, made->version};
+  newest_published_ = std::max(newest_published_, event.value);
+  EventRecord& record = records_[event.value];
+  if (change == 0 || change != change_.number) return;
+  record.document = change_.document;
+  record.queue = change_.queue;
+  record.version = change_.version;
+  if (record.document >= newest_.size()) newest_.resize(record.document + 1);
+  Newest& newest = newest_[record.document];
+  if (newest.version > record.version) return;
+  const auto before = records_.find(newest.event.value);
+  newest = {event, record.version};
+  if (before != records_.end()) let_go_if_over(before);
+}
+
+// One whose record is gone was delivered and acknowledged, and now comes again.
+EventLog::Records::iterator EventLog::record_of(mds::EventId event) {
+  const auto [found, fresh] = records_.try_emplace(event.value);
+  if (fresh && event.value <= newest_published_) {
+    found->second.has_fate = found->second.over = true;
+    found->second.fate = models::Fate::delivered;
+  }
+  return found;
+}
+
+const EventRecord* EventLog::find(mds::EventId event) const {
+  const auto found = records_.find(event.value);
+  return found == records_.end() ? nullptr : &found->second;
 }
 
 void EventLog::fate(mds::EventId event, models::Fate fate, Time now) {
+  using models::Fate;
   ++fates_[static_cast<std::size_t>(fate)];
-  if (fate == models::Fate::delivered) arrived(event, now);
-  EventRecord& record = event_at(event);
-  if (record.has_fate && record.fate == models::Fate::delivered) return;
-  record.has_fate = true;
-  record.fate = fate;
+  const auto found = record_of(event);
+  EventRecord& record = found->second;
+  if (fate == Fate::delivered) arrived(event, record, now);
+  if (!record.has_fate || record.fate != Fate::delivered) {
+    record.has_fate = true;
+    record.fate = fate;
+    record.over |= fate == Fate::dropped || fate == Fate::expired;
+  }
+  let_go_if_over(found);
 }
 
-void EventLog::arrived(mds::EventId event, Time now) {
-  EventRecord& record = event_at(event);
+void EventLog::arrived(mds::EventId event, EventRecord& record, Time now) {
   record.again = record.has_fate && record.fate == models::Fate::delivered;
   if (record.waiting) {
     record.more = true;
@@ -46,48 +69,72 @@ void EventLog::arrived(mds::EventId event, Time now) {
 }
 
 void EventLog::called(mds::EventId event, Time now) {
-  EventRecord& record = event_at(event);
-  if (!record.waiting) return;
+  const auto found = records_.find(event.value);
+  if (found == records_.end() || !found->second.waiting) return;
+  EventRecord& record = found->second;
   waits_.add(record.arrival, now);
   if (record.more) {
     const auto [first, last] = more_waits_.equal_range(event.value);
     for (auto wait = first; wait != last; ++wait) waits_.add(wait->second, now);
   }
-  stop_waiting(event);
+  stop_waiting(event, record);
+  let_go_if_over(found);
 }
 
-void EventLog::stop_waiting(mds::EventId event) {
-  EventRecord& record = event_at(event);
+void EventLog::stop_waiting(mds::EventId event, EventRecord& record) {
   order_.reset();
   if (record.more) more_waits_.erase(event.value);
   record.waiting = record.more = false;
 }
 
 void EventLog::acknowledged(mds::EventId event) {
-  EventRecord& record = event_at(event);
-  if (!record.waiting) return;
-  record.without_call = !record.dead;
-  stop_waiting(event);
+  const auto found = records_.find(event.value);
+  if (found == records_.end()) return;
+  EventRecord& record = found->second;
+  record.over = true;
+  if (record.waiting) {
+    record.without_call = !record.dead;
+    stop_waiting(event, record);
+  }
+  let_go_if_over(found);
 }
 
 void EventLog::dead_lettered(mds::EventId event, const std::string& reason) {
-  stop_waiting(event);
-  event_at(event).dead = true;
+  const auto found = records_.find(event.value);
+  if (found == records_.end()) return;
+  stop_waiting(event, found->second);
+  found->second.dead = true;
   reasons_[event.value] = reason;
+  let_go_if_over(found);
+}
+
+void EventLog::took_payload(mds::EventId event) {
+  const auto found = records_.find(event.value);
+  if (found != records_.end()) found->second.payload = true;
 }
 
 void EventLog::served_from_cache(mds::EventId event, Duration age) {
-  EventRecord& record = event_at(event);
-  record.from_cache = true;
-  record.cached_for = age;
+  const auto found = records_.find(event.value);
+  if (found == records_.end()) return;
+  found->second.from_cache = true;
+  found->second.cached_for = age;
+}
+
+// Nobody asks for it any more, unless it is the newest of its document.
+void EventLog::let_go_if_over(Records::iterator found) {
+  const EventRecord& record = found->second;
+  if (!record.over || record.waiting) return;
+  if (record.document != kUnknown && newest_[record.document].event.value == found->first) return;
+  if (record.dead) reasons_.erase(found->first);
+  records_.erase(found);
 }
 
 std::vector<WaitingEvent> EventLog::waiting() const {
   std::vector<WaitingEvent> waiting;
-  events_.each([&](std::uint64_t, const EventRecord& record) {
-    if (!record.waiting || record.version == 0) return;
+  for (const auto& [number, record] : records_) {
+    if (!record.waiting || record.document == kUnknown) continue;
     waiting.push_back({record.queue, record.document, record.place});
-  });
+  }
   return waiting;
 }
 
@@ -102,9 +149,9 @@ std::string EventLog::reason(mds::EventId event) const {
 }
 
 void EventLog::finish() {
-  events_.each([this](std::uint64_t, const EventRecord& record) {
+  for (const auto& [number, record] : records_) {
     if (record.waiting) waits_.add_censored(record.arrival);
-  });
+  }
   for (const auto& [event, arrival] : more_waits_) waits_.add_censored(arrival);
 }
 

@@ -223,11 +223,19 @@ void Recorder::on_transaction(const mds::TxReport& report, Time now) {
   }
 }
 
+bool Recorder::payload_again(const mds::Cause& cause) const {
+  if (cause.kind != mds::CauseKind::event || cause.request.value != 0) return false;
+  const EventRecord* event = events_.find(cause.event);
+  return event != nullptr && event->again;
+}
+
 void Recorder::take_documents(const mds::TxReport& report, Time now) {
   for (const mds::DocumentChange& copy : report.documents) {
     const std::uint32_t document = names_.number(copy.uri);
     const std::int64_t before = freshness_.copy_version_or_0(document);
-    if (before != copy.version) writes_.wrote(document, now, report.cause, before);
+    if (before != copy.version) {
+      writes_.wrote(document, now, report.cause, before, payload_again(report.cause));
+    }
     freshness_.copied(document, copy.live, copy.version, copy.facts, now);
     if (copy.index_waits) {
       index_.waits(document, now);

@@ -133,6 +133,8 @@ class Recorder : public models::Observer {
   void write_down(Time now);
   std::uint32_t document_of(const world::Change& change);
   void take_documents(const mds::TxReport& report, Time now);
+  /// The transaction's document is the state that an event carried which came again.
+  bool payload_again(const mds::Cause& cause) const;
   void add_entity_metrics(Metrics& metrics) const;
   void add_edge_metrics(Metrics& metrics) const;
   void add_bus_metrics(Metrics& metrics) const;

@@ -15,13 +15,15 @@ struct LastWrite {
   Time at;
   mds::Cause cause;
   std::int64_t before = 0;  ///< version of the copy that it replaced; 0: none
+  bool again = false;       ///< of a payload: its event had been delivered before
 };
 
 class WriteLog {
  public:
-  void wrote(std::uint32_t document, Time at, const mds::Cause& cause, std::int64_t before) {
+  void wrote(std::uint32_t document, Time at, const mds::Cause& cause, std::int64_t before,
+             bool again) {
     if (document >= writes_.size()) writes_.resize(document + 1);
-    writes_[document] = {true, at, cause, before};
+    writes_[document] = {true, at, cause, before, again};
   }
   LastWrite last(std::uint32_t document) const {
     return document < writes_.size() ? writes_[document] : LastWrite{};

@@ -12,10 +12,18 @@ using models::Fate;
 namespace {
 constexpr Time at(std::int64_t seconds) { return Time{} + Duration::seconds(seconds); }
 const Window kWhole{at(0), at(600), at(660)};
+
+// The event with this number announces the first version of a document of its own.
+void publish(EventLog& log, std::uint64_t event) {
+  log.changed(event, static_cast<std::uint32_t>(event), 1, 0);
+  log.published({event}, event);
+}
 }  // namespace
 
 TEST_CASE("each delivery waits until the first call begun at or after it") {
   EventLog log(kWhole);
+  publish(log, 1);
+  publish(log, 2);
   log.fate({1}, Fate::delivered, at(10));
   log.fate({2}, Fate::delivered, at(12));  // coalesced
   log.called({1}, at(15));
@@ -46,6 +54,7 @@ TEST_CASE("a duplicate that is delivered while its event waits counts as a wait 
 
 TEST_CASE("a delivery without a call at the end is censored, one answered otherwise is no wait") {
   EventLog log(kWhole);
+  for (const std::uint64_t event : {1, 2, 4}) publish(log, event);
   log.fate({1}, Fate::delivered, at(10));
   log.fate({2}, Fate::delivered, at(10));
   log.acknowledged({2});
@@ -67,6 +76,8 @@ TEST_CASE("the newest event of a document is that of its newest version, and del
   EventLog log(kWhole);
   log.changed(1, 7, 1, 0);
   log.published({1}, 1);
+  log.fate({1}, Fate::dropped, at(1));
+  CHECK(log.find({1})->fate == Fate::dropped);
   log.changed(2, 7, 2, 0);
   log.published({2}, 2);
   log.published({3}, 0);  // no change is behind it
@@ -76,10 +87,70 @@ TEST_CASE("the newest event of a document is that of its newest version, and del
   log.fate({2}, Fate::delivered, at(1));
   log.fate({2}, Fate::dropped, at(1));  // the duplicate
   CHECK(log.find({2})->fate == Fate::delivered);
-  log.fate({1}, Fate::dropped, at(1));
-  CHECK(log.find({1})->fate == Fate::dropped);
   CHECK(log.count(Fate::dropped) == 2);
   CHECK(log.published() == 3);
+}
+
+TEST_CASE("a record is kept while its event is under way or the newest of its document") {
+  EventLog log(kWhole);
+  const auto announce = [&log](std::uint64_t event, std::uint32_t document) {
+    log.changed(event, document, static_cast<std::int64_t>(event), 0);
+    log.published({event}, event);
+  };
+  const auto deliver_and_call = [&log](std::uint64_t event) {
+    log.fate({event}, Fate::delivered, at(1));
+    log.called({event}, at(2));
+  };
+  announce(1, 7);
+  deliver_and_call(1);
+  announce(2, 7);
+  CHECK(log.kept() == 2);  // the first is not acknowledged yet
+  log.acknowledged({1});
+  CHECK(log.find({1}) == nullptr);
+  deliver_and_call(2);
+  log.acknowledged({2});
+  CHECK(log.find({2}) != nullptr);  // the newest of its document
+  log.fate({1}, Fate::delivered, at(3));
+  CHECK(log.find({1})->again);  // whatever was forgotten
+  CHECK(log.find({1})->waiting);
+  log.called({1}, at(5));
+  CHECK(log.find({1}) == nullptr);
+  announce(3, 7);
+  log.fate({3}, Fate::dropped, at(6));
+  announce(4, 7);
+  CHECK(log.find({2}) == nullptr);
+  CHECK(log.find({3}) == nullptr);
+  announce(5, 7);
+  CHECK(log.kept() == 2);  // the fourth is on the bus
+  log.finish();
+  CHECK(log.waits().summary().count == 3);
+}
+
+TEST_CASE("the records kept do not grow with the events") {
+  constexpr std::uint64_t kDocuments = 100;
+  EventLog log(kWhole);
+  stats::Stream draw(2, 0, "documents");
+  for (std::uint64_t event = 1; event <= 100'000; ++event) {
+    log.changed(event, static_cast<std::uint32_t>(draw.below(kDocuments)),
+                static_cast<std::int64_t>(event), 0);
+    log.published({event}, event);
+    if (draw.chance(0.1)) {
+      log.fate({event}, Fate::dropped, at(1));
+      continue;
+    }
+    log.fate({event}, Fate::delivered, at(1));
+    if (draw.chance(0.1)) log.fate({event}, Fate::delivered, at(1));
+    if (draw.chance(0.1)) log.dead_lettered({event}, "refused");
+    log.called({event}, at(1));
+    log.acknowledged({event});
+    if (draw.chance(0.1)) {
+      log.fate({event}, Fate::delivered, at(1));
+      log.called({event}, at(1));
+      log.acknowledged({event});
+    }
+    if (draw.chance(0.1)) log.fate({event - draw.below(event)}, Fate::expired, at(1));  // a copy
+  }
+  CHECK(log.kept() == kDocuments);
 }
 
 TEST_CASE("the calls ahead of a document's are those that its source's queue holds before it") {

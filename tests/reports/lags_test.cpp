@@ -3,7 +3,6 @@
 #include <catch2/catch.hpp>
 
 #include "reports/age_distribution.hpp"
-#include "reports/numbered.hpp"
 #include "reports/wide_sum.hpp"
 
 using namespace rehearse;
@@ -78,19 +77,4 @@ TEST_CASE("a wide sum holds what 128 bits do not") {
   WideSum five;
   five.add(5);
   CHECK(difference == five);
-}
-
-TEST_CASE("records are found by number, far outliers too") {
-  Numbered<int> records;
-  records.at(3) = 30;
-  records.at(1'000'000'000'000) = 7;
-  records.at(5000) = 50;
-  CHECK(*records.find(3) == 30);
-  CHECK(*records.find(1'000'000'000'000) == 7);
-  for (std::uint64_t i = 4000; i < 20000; i += 1000) records.at(i) += 1;
-  CHECK(*records.find(5000) == 51);
-  CHECK(records.find(1'000'000) == nullptr);
-  int sum = 0;
-  records.each([&](std::uint64_t, int value) { sum += value; });
-  CHECK(sum == 30 + 7 + 51 + 15);
 }
