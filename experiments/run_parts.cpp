@@ -1,10 +1,31 @@
 #include "experiments/run_parts.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "world/content.hpp"
 
 namespace rehearse::experiments {
+namespace {
+
+// A replaced state is read by a replica that lags, served by the response cache, or carried by an
+// event for as long as the bus keeps it.
+Duration reach_of(const models::SimulationConfig& simulation) {
+  Duration lag;
+  for (std::size_t i = 0; i < simulation.sources.size(); ++i) {
+    lag = std::max(lag, models::longest_lag(simulation, i));
+  }
+  const mds::HydrationConfig& hydration = simulation.service.hydration;
+  Duration carried;
+  if (hydration.event_payload) {
+    for (const auto& [name, bus] : simulation.buses) carried = std::max(carried, bus.retention);
+  }
+  constexpr Duration kMost = sim::Distribution::kLongest;
+  return std::min(lag, kMost / 3) + std::min(hydration.cache_ttl, kMost / 3) +
+         std::min(carried, kMost / 3);
+}
+
+}  // namespace
 
 world::World make_world(const Scenario& scenario) {
   world::World world(scenario.shapes);
@@ -38,6 +59,7 @@ reports::RecorderConfig recorder_config(const Scenario& scenario) {
   config.rules = simulation.service.rules;
   config.retraction = simulation.service.enrichment.retraction;
   config.shared_budget = simulation.service.hydration.total.rate.has_value();
+  config.reach = reach_of(simulation);
   return config;
 }
 

@@ -179,17 +179,21 @@ const MdsHost& Simulation::service() const { return parts_->host; }
 const Api& Simulation::api(std::size_t source) const { return *parts_->apis.at(source); }
 const Bus& Simulation::bus(const std::string& name) const { return *parts_->buses.at(name); }
 
+Duration longest_lag(const SimulationConfig& config, std::size_t source) {
+  Duration reach = config.sources[source].api.replica_lag.reach();
+  for (const FaultConfig& fault : config.faults) {
+    if (fault.kind == FaultConfig::Kind::lag && fault.name == config.sources[source].name) {
+      // Faults may overlap, and lags add up.
+      reach = std::min(reach + fault.lag, sim::Distribution::kLongest);
+    }
+  }
+  return reach;
+}
+
 void prepare_world(const SimulationConfig& config, world::World& world) {
   for (std::size_t i = 0; i < config.sources.size(); ++i) {
-    const SourceConfig& source = config.sources[i];
-    world.set_listing(i, source.api.list);
-    Duration reach = source.api.replica_lag.reach();
-    for (const FaultConfig& fault : config.faults) {
-      if (fault.kind == FaultConfig::Kind::lag && fault.name == source.name) {
-        // Faults may overlap, and lags add up.
-        reach = std::min(reach + fault.lag, sim::Distribution::kLongest);
-      }
-    }
+    world.set_listing(i, config.sources[i].api.list);
+    const Duration reach = longest_lag(config, i);
     if (reach > Duration{}) world.retain_history(i, reach);
   }
 }

@@ -72,6 +72,9 @@ class Simulation {
   bool hydrated_ = false;
 };
 
+/// How far back a read of this source may lag, faults included.
+Duration longest_lag(const SimulationConfig& config, std::size_t source);
+
 /// Tells the world which sources need their history and how they list: to be called once before
 /// the world's first change.
 void prepare_world(const SimulationConfig& config, world::World& world);

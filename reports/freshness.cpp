@@ -6,6 +6,11 @@
 #include <utility>
 
 namespace rehearse::reports {
+namespace {
+
+constexpr std::size_t kRoom = 16;  // versions for which a document may keep room
+
+}  // namespace
 
 Freshness::Freshness(const Window& window)
     : window_(window), facts_lags_(window), index_lags_(window) {}
@@ -22,6 +27,7 @@ void Freshness::start(std::uint32_t number, std::int64_t version, Time changed_a
   const bool existed = d.exists || d.live;
   d.versions.push_back({changed_at, facts});
   d.first = d.created = version;
+  d.created_at = changed_at;
   d.facts_shown = d.index_shown = hydrated ? version : version - 1;
   d.exists = true;
   settle(number, d, existed, now_);
@@ -39,7 +45,10 @@ void Freshness::changed(std::uint32_t number, std::int64_t version, std::uint64_
   // A trace that was read again may say anything.
   if (version != d.last() + 1) throw std::logic_error("a version is missing");
   d.versions.push_back({now, facts});
-  if (exists && !d.exists) d.created = version;
+  if (exists && !d.exists) {
+    d.created = version;
+    d.created_at = now;
+  }
   d.exists = exists;
   if (!exists && !d.live) {
     // Created and deleted unseen: an absent copy shows the deletion.
@@ -73,6 +82,30 @@ void Freshness::indexed(std::uint32_t number, Time now) {
   show(d, d.index_shown, d.facts_shown, index_lags_, now);
 }
 
+void Freshness::forget(std::uint32_t number, Time time) {
+  assert(number < documents_.size());
+  Document& d = documents_[number];
+  std::vector<Version>& versions = d.versions;
+  if (versions.size() < 2) return;
+  const auto made_since =
+      std::lower_bound(versions.begin() + 1, versions.end(), time,
+                       [](const Version& version, Time t) { return version.at < t; });
+  const std::int64_t replaced = made_since - versions.begin() - 1;
+  // Lags still wait for some, and the copy is compared with its own. The last one tells the
+  // document's version.
+  std::int64_t keep = std::min({d.facts_shown + 1, d.index_shown + 1, d.last()});
+  if (d.live) keep = std::min(keep, d.copy);
+  const std::int64_t gone = std::min(replaced, keep - d.first);
+  // Moving those that stay pays when they are the fewer.
+  if (gone <= 0 || 2 * gone < static_cast<std::int64_t>(versions.size())) return;
+  versions.erase(versions.begin(), versions.begin() + gone);
+  if (versions.capacity() > kRoom && versions.capacity() > 4 * versions.size()) {
+    versions.shrink_to_fit();
+  }
+  d.first += gone;
+  d.forgetful = true;
+}
+
 void Freshness::advance(Time now) {
   assert(now_ <= now);
   if (now == now_) return;
@@ -98,14 +131,17 @@ void Freshness::finish() {
   }
 }
 
-// The version since which the copy differs from the truth; beyond the last one when it is equal.
-std::int64_t Freshness::first_missed(const Document& d) const {
-  if (!d.live) return d.exists ? d.created : d.last() + 1;
-  if (d.versions.empty()) return 0;
-  if (d.copy < d.first) return d.first;
-  if (d.copy > d.last()) return d.last();  // no source ever delivered this
+// When the version was made since which the copy differs from the truth; nullopt when it is equal.
+std::optional<Time> Freshness::first_missed(const Document& d) {
+  if (!d.live) return d.exists ? std::optional(d.created_at) : std::nullopt;
+  if (d.copy < d.first) {
+    if (!d.forgetful) return d.time_of(d.first);
+    throw std::logic_error("the graph took up a version that could no longer come");
+  }
+  if (d.copy > d.last()) return d.time_of(d.last());  // no source ever delivered this
   const Version& same = d.versions[static_cast<std::size_t>(d.copy - d.first)];
-  return same.facts == d.copy_facts ? d.copy + 1 : d.copy;
+  if (same.facts != d.copy_facts) return same.at;
+  return d.copy == d.last() ? std::nullopt : std::optional(d.time_of(d.copy + 1));
 }
 
 // The newest version that a reader of the copy has seen; an absent copy shows the last deletion.
@@ -118,10 +154,11 @@ void Freshness::settle(std::uint32_t number, Document& d, bool existed, Time now
   const bool existing = d.exists || d.live;
   if (existing && !existed) ++existing_;
   if (existed && !existing) --existing_;
-  const std::int64_t missed = first_missed(d);
-  const bool stale = existing && !d.versions.empty() && missed <= d.last();
+  const std::optional<Time> missed =
+      existing && !d.versions.empty() ? first_missed(d) : std::nullopt;
+  const bool stale = missed.has_value();
   if (!stale) d.regressed = false;
-  const Time since = stale ? d.time_of(missed) : Time{};
+  const Time since = missed.value_or(Time{});
   if (d.stale_at != kFresh) {
     Stale& open = stale_list_[d.stale_at];
     if (stale && open.since == since) return;

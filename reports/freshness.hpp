@@ -14,9 +14,14 @@
 //
 // Counts change only at changes of truth or copy, so their integrals are sums of products of
 // integers. facts_lags() takes, for each version, the time until it or a later one shows.
+//
+// Versions are kept as long as they can matter: those not shown yet, the copy's and later ones, and
+// earlier ones until forget() says that no answer can bring them back.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/prefetch.hpp"
@@ -49,6 +54,10 @@ class Freshness {
               Time now);
   /// The search index has caught up with the copy (counts for index_lags() only).
   void indexed(std::uint32_t document, Time now);
+
+  /// From now on the graph will take up no state of the document that a newer one replaced before
+  /// `time`, but the one it has. REQUIRES: the document is known.
+  void forget(std::uint32_t document, Time time);
 
   /// Brings the integrals up to `now`.
   void advance(Time now);
@@ -83,6 +92,11 @@ class Freshness {
   /// The copy went back from a newer version to an older one, and has not caught up since.
   bool regressed(std::uint32_t document) const;
 
+  /// Versions of the document that are kept.
+  std::size_t versions_kept(std::uint32_t document) const {
+    return documents_[document].versions.size();
+  }
+
   const AgeDistribution& ages() const { return ages_; }
   const Lags& facts_lags() const { return facts_lags_; }
   const Lags& index_lags() const { return index_lags_; }
@@ -96,6 +110,7 @@ class Freshness {
     std::vector<Version> versions;  // consecutive, from `first`
     std::int64_t first = 0;         // number of versions.front()
     std::int64_t created = 0;       // version that began the present existence
+    Time created_at;                // when that was made
     std::int64_t copy = 0;          // version of the copy
     std::int64_t facts_shown = 0;   // newest version that the facts have ever shown
     std::int64_t index_shown = 0;   // the same of the index
@@ -103,6 +118,7 @@ class Freshness {
     Time stale_from;                  // when the last stretch of staleness began
     Time mended = Time::never();      // when the last but the present one ended
     std::uint32_t stale_at = kFresh;  // place in stale_list_
+    bool forgetful = false;           // versions before `first` are no longer known
     bool exists = false;
     bool live = false;
     bool regressed = false;
@@ -120,7 +136,7 @@ class Freshness {
   static constexpr std::uint32_t kFresh = 0xffffffff;
 
   Document& document(std::uint32_t number);
-  std::int64_t first_missed(const Document& d) const;
+  static std::optional<Time> first_missed(const Document& d);
   std::int64_t shown_by_copy(const Document& d) const;
   void settle(std::uint32_t number, Document& d, bool existed, Time now);
   void close_episode(const Stale& episode, Time now);

@@ -242,6 +242,9 @@ void Recorder::take_documents(const mds::TxReport& report, Time now) {
     } else {
       freshness_.indexed(document, now);
     }
+    if (config_.reach && calls_.in_flight(document) == 0) {
+      freshness_.forget(document, now - *config_.reach);
+    }
   }
   if (report.cause.kind != mds::CauseKind::index) return;
   for (const std::string& uri : report.indexed) {

@@ -52,6 +52,9 @@ struct RecorderConfig {
   int buckets = 200;                    ///< of the time series
   bool retraction = true;               ///< enrichment retracts
   bool shared_budget = false;           ///< calls to all sources wait in one queue
+  /// How long after it was replaced a state may still come to the graph, but by a call that was
+  /// under way; nullopt: however long.
+  std::optional<Duration> reach;
 };
 
 /// Numbers that only others know, at the end of the run.

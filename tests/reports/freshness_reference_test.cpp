@@ -64,8 +64,17 @@ struct Reference {
   }
 };
 
-// One random step on both; the copy may be right, late, wrong, absent or thrown back.
-void step(stats::Stream& random, Freshness& measured, Reference& reference, Time now) {
+// The first place of a state that nothing has replaced for longer than `reach`.
+std::size_t first_in_reach(const std::vector<State>& states, Time now, Duration reach) {
+  std::size_t place = 1;
+  while (place + 1 < states.size() && states[place + 1].at < now - reach) ++place;
+  return place;
+}
+
+// One random step on both; the copy may be right, late, wrong, absent or thrown back, as far as
+// states reach.
+void step(stats::Stream& random, Freshness& measured, Reference& reference, Time now,
+          Duration reach) {
   const auto number = static_cast<std::uint32_t>(random.below(kDocuments));
   Reference::Document& d = reference.documents[number];
   const State last = d.states.back();
@@ -77,7 +86,8 @@ void step(stats::Stream& random, Freshness& measured, Reference& reference, Time
     measured.changed(number, next.version, next.facts, exists, now);
     return;
   }
-  std::size_t place = 1 + random.below(d.states.size());
+  const std::size_t first = first_in_reach(d.states, now, reach);
+  std::size_t place = first + random.below(d.states.size());
   place = std::min(place, d.states.size() - 1);
   const State& read = d.states[place];
   if (!read.exists) {
@@ -105,6 +115,8 @@ TEST_CASE("freshness, age and its quantiles equal a reference that looks at ever
     const Window window{{static_cast<std::int64_t>(random.below(100))},
                         {static_cast<std::int64_t>(300 + random.below(100))},
                         {kEnd}};
+    // States come back for ever, for a while, or not at all.
+    const Duration reach{seed % 3 == 0 ? kEnd : seed % 3 == 1 ? 20 : 0};
     Freshness measured(window);
     Reference reference;
     Freshness::Totals begin;
@@ -113,7 +125,9 @@ TEST_CASE("freshness, age and its quantiles equal a reference that looks at ever
       measured.advance(now);
       if (now == window.begin) begin = measured.totals();
       if (now == window.until) until = measured.totals();
-      while (random.chance(0.1)) step(random, measured, reference, now);
+      while (random.chance(0.1)) step(random, measured, reference, now, reach);
+      const auto document = static_cast<std::uint32_t>(random.below(kDocuments));
+      if (measured.exists(document)) measured.forget(document, now - reach);
       if (window.contains(now)) reference.look(now);
     }
     measured.advance(window.end);

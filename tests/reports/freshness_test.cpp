@@ -1,6 +1,7 @@
 #include "reports/freshness.hpp"
 
 #include <catch2/catch.hpp>
+#include <stdexcept>
 
 #include "base/time.hpp"
 
@@ -192,6 +193,32 @@ TEST_CASE("episodes that began in the warm-up keep their age, and only the windo
   CHECK(f.facts_lags().summary().count == 1);
   CHECK(f.facts_lags().summary().max == 40);
   CHECK(f.facts_lags().summary().censored == 0);
+}
+
+TEST_CASE("versions that no answer can bring back are forgotten, and no figure shows it") {
+  Freshness f(kWhole);
+  f.start(0, 1, at(0), 1, true);
+  f.copied(0, true, 1, 1, at(0));
+  for (std::int64_t second = 1; second <= 90; ++second) {
+    f.changed(0, second + 1, static_cast<std::uint64_t>(second + 1), true, at(second));
+    if (second % 3 != 0) continue;  // two versions in three are never seen
+    f.copied(0, true, second + 1, static_cast<std::uint64_t>(second + 1), at(second));
+    f.indexed(0, at(second));
+    f.forget(0, at(second));
+    CHECK(f.versions_kept(0) <= 2);
+  }
+  f.changed(0, 92, 92, true, at(91));
+  f.forget(0, at(95));
+  CHECK(f.versions_kept(0) <= 3);  // the copy's, the one that it misses, and one not yet dropped
+  Freshness absent = f;
+  absent.copied(0, false, 0, 0, at(95));
+  CHECK(absent.misses_since(0) == at(0));  // the version that created it
+  Freshness wrong = f;
+  CHECK_THROWS_AS(wrong.copied(0, true, 80, 80, at(95)), std::logic_error);
+  end(f, kWhole);
+  CHECK(f.facts_lags().summary().count == 91);
+  CHECK(f.facts_lags().summary().max == 9);  // the last, unfinished
+  CHECK(f.index_lags().summary().count == 91);
 }
 
 TEST_CASE("the index lag ends when the index has caught up with the copy") {
