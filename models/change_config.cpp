@@ -77,6 +77,7 @@ RefChoice parse_ref(const Node& node, const std::string& attribute,
   }
   ref.count = static_cast<std::size_t>(object.integer("count", 1, 0, 10'000));
   ref.zipf = object.choice("pick", "uniform", {"uniform", "zipf"}) == "zipf";
+  ref.exponent = object.number("exponent", 1, {0, 10});
   object.done();
   return ref;
 }

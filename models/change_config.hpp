@@ -6,6 +6,7 @@
 //   { "type": "Dataset", "op": "create", "interval": DIST }                          // renewals
 //   "fields": {"state": ["RUNNING", "FAILED"]},       one of these, drawn anew
 //   "refs":   {"pipeline": {"type": "Pipeline", "count": 1, "pick": "uniform"}}
+//                                                         or "zipf", "exponent": 1
 //
 // An update without fields and refs alters nothing but the version.
 #pragma once
@@ -27,13 +28,15 @@ struct FieldChoice {
   std::vector<world::FieldValue> values;
 };
 
-/// `count` different entities of `type` that exist. Zipf: the k-th with probability proportional to
-/// ln(1 + 1/k), which is close to 1/k.
+/// `count` different entities of `type` that exist, or all where there are fewer. Uniform: every
+/// set of them as likely; zipf: one after the other, the k-th of those that exist in proportion to
+/// 1/k^exponent (stats/zipf.hpp), as world::RefPick.
 struct RefChoice {
   std::string attribute;
   std::string type;
   std::size_t count = 1;
   bool zipf = false;
+  double exponent = 1;
 };
 
 /// The rate holds while on; `quiet` while off. Starts off or on by the shares of the means.

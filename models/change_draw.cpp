@@ -1,8 +1,6 @@
 #include "models/change_draw.hpp"
 
 #include <algorithm>
-#include <cassert>
-#include <cmath>
 
 #include "world/content.hpp"
 
@@ -17,6 +15,7 @@ ChangeDraw::ChangeDraw(const std::string& source, const ChangeConfig& config,
   operation_.source = source;
   operation_.type = config.type;
   operation_.op = config.op;
+  for (const RefChoice& ref : config.refs) zipfs_.emplace_back(ref.exponent);
 }
 
 const world::Operation* ChangeDraw::draw(std::uint64_t& next) {
@@ -51,36 +50,17 @@ void ChangeDraw::draw_content() {
   for (const FieldChoice& field : config_.fields) {
     operation_.fields[field.attribute] = field.values[content_.below(field.values.size())];
   }
-  for (const RefChoice& ref : config_.refs) {
-    std::vector<std::string>& targets = operation_.refs[ref.attribute];
-    targets.clear();
+  for (std::size_t i = 0; i < config_.refs.size(); ++i) {
+    const RefChoice& ref = config_.refs[i];
     const std::size_t population = world_.count(ref.type);
     const std::size_t wanted = std::min(ref.count, population);
-    // Repeated targets are drawn again; a population of which half is wanted makes that rare
-    // enough.
-    if (2 * wanted > population) {
-      for (std::size_t k = 0; k < wanted; ++k) targets.push_back(world_.id_at(ref.type, k));
-      continue;
-    }
-    while (targets.size() < wanted) {
-      std::string target = draw_target(ref, population);
-      if (std::find(targets.begin(), targets.end(), target) == targets.end()) {
-        targets.push_back(std::move(target));
-      }
+    std::vector<std::string>& targets = operation_.refs[ref.attribute];
+    targets.clear();
+    for (const std::size_t place : ref.zipf ? zipfs_[i].draw_different(content_, population, wanted)
+                                            : stats::draw_different(content_, population, wanted)) {
+      targets.push_back(world_.id_at(ref.type, place));
     }
   }
-}
-
-std::string ChangeDraw::draw_target(const RefChoice& choice, std::size_t population) {
-  assert(population > 0);
-  std::size_t k = 0;
-  if (choice.zipf) {
-    const double rank = std::pow(static_cast<double>(population + 1), content_.uniform());
-    k = std::min(static_cast<std::size_t>(rank) - 1, population - 1);
-  } else {
-    k = content_.below(population);
-  }
-  return world_.id_at(choice.type, k);
 }
 
 }  // namespace rehearse::models

@@ -8,6 +8,7 @@
 
 #include "models/change_config.hpp"
 #include "models/streams.hpp"
+#include "stats/zipf.hpp"
 #include "world/world.hpp"
 
 namespace rehearse::models {
@@ -28,12 +29,12 @@ class ChangeDraw {
  private:
   void look_ahead(std::size_t population) const;
   void draw_content();
-  std::string draw_target(const RefChoice& choice, std::size_t population);
 
   const ChangeConfig& config_;
   const world::World& world_;
   stats::Stream pick_;
   stats::Stream content_;
+  std::vector<stats::Zipf> zipfs_;  // by place in config_.refs
   world::Operation operation_;
 };
 

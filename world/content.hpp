@@ -38,7 +38,7 @@ namespace rehearse::world {
 /// References drawn from the population of their target type, without repetition.
 struct RefPick {
   std::size_t count = 1;
-  bool zipf = false;  ///< the k-th entity with probability proportional to 1/k^exponent
+  bool zipf = false;  ///< the k-th entity in proportion to 1/k^exponent (stats/zipf.hpp)
   double exponent = 1;
   Where where;
 };

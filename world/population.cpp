@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <map>
 #include <utility>
 
 #include "stats/random.hpp"
+#include "stats/zipf.hpp"
 #include "world/content.hpp"
 
 namespace rehearse::world {
@@ -33,43 +33,23 @@ std::string dashed(std::string_view type) {
 class Drawer {
  public:
   Drawer(const RefPick& pick, const std::vector<std::string>& pool, const std::string& name)
-      : pick_(pick), pool_(pool), stream_(0, 0, name), used_(pool.size(), false) {
-    if (!pick.zipf) return;
-    double sum = 0;
-    for (std::size_t k = 0; k < pool.size(); ++k) {
-      sum += std::pow(static_cast<double>(k + 1), -pick.exponent);
-      cumulated_.push_back(sum);
-    }
-  }
+      : pick_(pick), pool_(pool), stream_(0, 0, name), zipf_(pick.exponent) {}
 
   std::vector<std::string> draw() {
-    std::vector<std::size_t> chosen;
-    while (chosen.size() < pick_.count) {
-      const std::size_t k = pick_.zipf ? zipf() : stream_.below(pool_.size());
-      if (used_[k]) continue;
-      used_[k] = true;
-      chosen.push_back(k);
-    }
     std::vector<std::string> ids;
-    for (const std::size_t k : chosen) {
-      used_[k] = false;
+    for (const std::size_t k : pick_.zipf
+                                   ? zipf_.draw_different(stream_, pool_.size(), pick_.count)
+                                   : stats::draw_different(stream_, pool_.size(), pick_.count)) {
       ids.push_back(pool_[k]);
     }
     return ids;
   }
 
  private:
-  std::size_t zipf() {
-    const double at = stream_.uniform() * cumulated_.back();
-    const auto found = std::upper_bound(cumulated_.begin(), cumulated_.end(), at);
-    return std::min(static_cast<std::size_t>(found - cumulated_.begin()), pool_.size() - 1);
-  }
-
   const RefPick& pick_;
   const std::vector<std::string>& pool_;
   stats::Stream stream_;
-  std::vector<bool> used_;
-  std::vector<double> cumulated_;
+  stats::Zipf zipf_;
 };
 
 std::string id_of(const EntityGroup& group, std::size_t number) {

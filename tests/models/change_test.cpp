@@ -1,75 +1,25 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "model_fixtures.hpp"
-#include "models/bus.hpp"
-#include "models/change_process.hpp"
-#include "models/source_system.hpp"
-#include "sim/heap_calendar.hpp"
+#include "change_rig.hpp"
 
 using rehearse::Duration;
 using rehearse::InputError;
 using rehearse::Time;
-using rehearse::models::ChangeConfig;
 using rehearse::models::DatedOperation;
 using rehearse::models::OperationFeed;
-using rehearse::models::Publisher;
-using rehearse::models::SourceConfig;
-using rehearse::models::SourceSystem;
-using rehearse::models::Streams;
-using rehearse::sim::HeapCalendar;
-using rehearse::test::CountingObserver;
 using rehearse::test::json;
-using rehearse::test::populate;
 using rehearse::test::world_of;
 using rehearse::world::Op;
 
 namespace {
 
+using Rig = rehearse::test::ChangeRig;
+
 const std::vector<std::string> kSources = {"pipeline-orchestrator", "datasets"};
-
-// The orchestrator and the datasets, of which the latter change as `changes` says.
-struct Rig final : rehearse::models::Bus::Consumer {
-  explicit Rig(const std::string& changes, int entities = 100, std::uint64_t seed = 1,
-               OperationFeed feed = {})
-      : world(world_of(kSources)),
-        bus("main", {}, Streams{seed, 0}, calendar, observer, *this),
-        publisher({{&bus, {}}, {&bus, {1}}}, calendar, observer) {
-    populate(world, "datasets", "Dataset", "d", entities);
-    populate(world, "pipeline-orchestrator", "Pipeline", "p", 1000);
-    oracle = std::make_unique<rehearse::world::Oracle>(world, rules);
-    config.name = "datasets";
-    config.changes =
-        rehearse::models::parse_changes(json(changes), world.sources()[1], world.sources());
-    system = std::make_unique<SourceSystem>(
-        config, 1, std::move(feed), Streams{seed, 0},
-        rehearse::models::SourceSurroundings{calendar, world, *oracle, observer, publisher});
-  }
-  void on_delivery(const rehearse::mds::ThinEvent& event) override {
-    bodies.push_back(event.body);
-    bus.acknowledge(event.id);
-  }
-  void run(Duration duration) {
-    system->start(Time{} + duration);
-    calendar.run_until(Time{} + duration + Duration::days(1));
-  }
-  std::size_t changes() const { return observer.changes.size(); }
-
-  rehearse::config::Node rules = json(R"({"rules":[]})");
-  HeapCalendar calendar;
-  CountingObserver observer;
-  rehearse::world::World world;
-  std::unique_ptr<rehearse::world::Oracle> oracle;
-  rehearse::models::Bus bus;
-  Publisher publisher;
-  SourceConfig config;
-  std::unique_ptr<SourceSystem> system;
-  std::vector<std::string> bodies;
-};
 
 }  // namespace
 
@@ -212,11 +162,16 @@ TEST_CASE("references are drawn among what exists, by rank where asked for") {
   }
   REQUIRE(total == 2000);
   CHECK(first == Approx(1000).margin(4 * std::sqrt(500)));
-  // Zipf's law as its continuous form gives it: rank k with probability ln(1 + 1/k) / ln 1001.
+  // Zipf's law: rank k with a probability in proportion to 1/k.
+  std::vector<double> weights(ranks.size(), 0);
+  double all = 0;
+  for (int k = 1; k <= 1000; ++k) {
+    weights.at(static_cast<std::size_t>(std::log2(k))) += 1.0 / k;
+    all += 1.0 / k;
+  }
   double chi = 0;
   for (std::size_t i = 0; i < ranks.size(); ++i) {
-    const double low = std::exp2(i), high = std::min(std::exp2(i + 1), 1001.0);
-    const double expected = total * std::log(high / low) / std::log(1001);
+    const double expected = total * weights[i] / all;
     chi += (ranks[i] - expected) * (ranks[i] - expected) / expected;
   }
   CHECK(chi < 27.9);  // the 99.9% quantile of chi-square with 9 degrees of freedom
