@@ -96,11 +96,23 @@ std::vector<RefChoice> parse_refs(const Node& node, const world::TypeShape& type
   return refs;
 }
 
-BurstConfig parse_burst(const Node& node) {
+// What has been going on for ever is under way in the middle of an interval: of one without a mean
+// no middle can be told.
+void require_mean(const Node& node, const sim::Distribution& distribution, bool stationary) {
+  if (!stationary || distribution.mean()) return;
+  config::fail(node,
+               "a Pareto distribution with a shape of 1 or less has no finite mean, so that a "
+               "process of it has no stationary start; allowed is a shape above 1, or \"start\": "
+               "\"renewal\" beside it, which begins with a whole one");
+}
+
+BurstConfig parse_burst(const Node& node, bool stationary) {
   Object object(node);
   BurstConfig burst;
   burst.on = sim::parse_distribution(object.require("on"));
   burst.off = sim::parse_distribution(object.require("off"));
+  require_mean(object.require("on"), burst.on, stationary);
+  require_mean(object.require("off"), burst.off, stationary);
   if (burst.on.always_zero() && burst.off.always_zero()) {
     config::fail(node, "bursts and pauses both last no time; allowed is one of them above 0");
   }
@@ -115,16 +127,19 @@ void parse_timing(Object& object, ChangeConfig& change) {
   if ((rate == nullptr) == (interval == nullptr)) {
     config::fail(object.node(), "a change has either \"rate\" or \"interval\"");
   }
+  change.stationary =
+      object.choice("start", "stationary", {"stationary", "renewal"}) == "stationary";
   if (rate != nullptr) change.rate = config::to_rate(*rate);
   if (interval != nullptr) {
     change.interval = sim::parse_distribution(*interval);
     if (change.interval->always_zero()) {
       config::fail(*interval, "changes without time between them never end; allowed is above 0");
     }
+    require_mean(*interval, *change.interval, change.stationary);
   }
   if (const Node* burst = object.find("burst")) {
     if (rate == nullptr) config::fail(*burst, "bursts switch a rate; allowed beside \"rate\"");
-    change.burst = parse_burst(*burst);
+    change.burst = parse_burst(*burst, change.stationary);
   }
 }
 

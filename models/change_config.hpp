@@ -4,6 +4,7 @@
 //   { "type": "Dataset", "op": "update", "rate": "10/s",
 //     "burst": {"on": DIST, "off": DIST, "quiet": "0/s"} }                           // on and off
 //   { "type": "Dataset", "op": "create", "interval": DIST }                          // renewals
+//   "start": "stationary"                              or "renewal", see change_process.hpp
 //   "fields": {"state": ["RUNNING", "FAILED"]},       one of these, drawn anew
 //   "refs":   {"pipeline": {"type": "Pipeline", "count": 1, "pick": "uniform"}}
 //                                                         or "zipf", "exponent": 1
@@ -39,7 +40,7 @@ struct RefChoice {
   double exponent = 1;
 };
 
-/// The rate holds while on; `quiet` while off. Starts off or on by the shares of the means.
+/// The rate holds while on; `quiet` while off. Starts on or off by the shares of the means.
 struct BurstConfig {
   sim::Distribution on;
   sim::Distribution off;
@@ -53,6 +54,7 @@ struct ChangeConfig {
   std::optional<Rate> rate;
   std::optional<sim::Distribution> interval;  ///< exactly one of the two
   std::optional<BurstConfig> burst;
+  bool stationary = true;  ///< begins as if it had been going on for ever; else anew
   std::vector<FieldChoice> fields;
   std::vector<RefChoice> refs;
 };

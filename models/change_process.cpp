@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "stats/duration_residual.hpp"
+
 namespace rehearse::models {
 namespace {
 
@@ -80,17 +82,18 @@ class PoissonProcess final : public ChangeProcess {
     const double on = burst.on.mean().value_or(sim::Distribution::kLongest).to_seconds();
     const double off = burst.off.mean().value_or(sim::Distribution::kLongest).to_seconds();
     on_ = bursts_.uniform() * (on + off) < on;
-    plan_switch(burst);
+    const sim::Distribution& phase = on_ ? burst.on : burst.off;
+    plan_switch(burst, setting_.config.stationary ? stats::Residual(phase).sample(bursts_)
+                                                  : phase.sample(bursts_));
   }
 
-  void plan_switch(const BurstConfig& burst) {
-    const Duration phase = (on_ ? burst.on : burst.off).sample(bursts_);
+  void plan_switch(const BurstConfig& burst, Duration phase) {
     const Time when = setting_.calendar.now() + std::max(phase, Duration{1});
     if (when >= until_) return;
     setting_.calendar.at(when, [this, &burst] {
       on_ = !on_;
       reschedule();
-      plan_switch(burst);
+      plan_switch(burst, (on_ ? burst.on : burst.off).sample(bursts_));
     });
   }
 
@@ -111,13 +114,14 @@ class TypeRenewals final : public ChangeProcess {
 
   void start(Time until) override {
     until_ = until;
-    next();
+    const sim::Distribution& interval = *setting_.config.interval;
+    plan(setting_.config.stationary ? stats::Residual(interval).sample(setting_.times)
+                                    : interval.sample(setting_.times));
   }
   void on_population(const world::Change&, const std::string&) override {}
 
  private:
-  void next() {
-    const Duration gap = setting_.config.interval->sample(setting_.times);
+  void plan(Duration gap) {
     const Time when = setting_.calendar.now() + std::max(gap, Duration{1});
     if (when >= until_) return;
     setting_.calendar.at(when, [this] {
@@ -125,7 +129,7 @@ class TypeRenewals final : public ChangeProcess {
       if (const world::Operation* operation = setting_.draw.draw(next_number)) {
         setting_.sink.make(*operation);
       }
-      next();
+      plan(setting_.config.interval->sample(setting_.times));
     });
   }
 
@@ -140,10 +144,10 @@ class EntityRenewals final : public ChangeProcess {
   void start(Time until) override {
     until_ = until;
     const std::string& type = setting_.config.type;
+    std::optional<stats::Residual> residual;
+    if (setting_.config.stationary) residual.emplace(*setting_.config.interval);
     for (std::size_t k = 0; k < setting_.world.count(type); ++k) {
-      const Duration whole = setting_.config.interval->sample(setting_.times);
-      const double part = setting_.times.uniform();
-      add(setting_.world.id_at(type, k), sim::Distribution::bounded(whole.to_seconds() * part));
+      add(setting_.world.id_at(type, k), residual ? residual->sample(setting_.times) : part());
     }
     arm();
   }
@@ -167,6 +171,12 @@ class EntityRenewals final : public ChangeProcess {
       return when != other.when ? when > other.when : life > other.life;
     }
   };
+
+  Duration part() {
+    const Duration whole = setting_.config.interval->sample(setting_.times);
+    const double share = setting_.times.uniform();
+    return sim::Distribution::bounded(whole.to_seconds() * share);
+  }
 
   void add(std::string id, Duration gap) {
     const Time when = setting_.calendar.now() + std::max(gap, Duration{1});

@@ -6,8 +6,15 @@
 // bursts switch its rate, with one draw per change whatever happens in between.
 //
 // Intervals: renewals with times between changes from any distribution, of the type as a whole or
-// of each entity. Entities that exist before the run are not in step: the first interval of each is
-// cut by a uniform part.
+// of each entity.
+//
+// Processes start *stationary*, as if they had been going on for ever: the first interval is what
+// is left of one (stats/duration_residual.hpp), bursts are on with the share of their mean and in
+// the middle of a phase, so that from the very start the expected number of changes in (0, t] is t
+// times the rate. A Poisson process does so by itself. An entity that comes to exist during the run
+// begins a whole interval. With "start": "renewal" the first interval of a type and the first phase
+// of bursts are whole, and the intervals of entities that exist before the run are cut by a uniform
+// part, so that these are not in step.
 //
 // No process has more than one event in the calendar (two with bursts).
 #pragma once

@@ -59,6 +59,7 @@ class Distribution {
   static Duration bounded(double seconds);
   static Distribution constant(Duration value) { return Distribution(value); }
 
+  const Shape& shape() const { return shape_; }
   Duration sample(Stream& stream) const;
   /// The exact mean; nullopt where it is infinite (Pareto with a shape of 1 or less).
   std::optional<Duration> mean() const;
