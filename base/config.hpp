@@ -74,6 +74,9 @@ std::optional<std::string> nearest(std::string_view word,
 /// "found X" for messages: the kind and a short form of the value.
 std::string shown(const Node& node);
 
+/// A key as a JSON pointer has it (RFC 6901): "a/b~c" is "a~1b~0c".
+std::string escaped_key(std::string_view key);
+
 /// Throws InputError at `node`.
 [[noreturn]] void fail(const Node& node, const std::string& message);
 

@@ -94,20 +94,6 @@ class Cursor {
   std::size_t column_ = 1;
 };
 
-std::string escaped(std::string_view key) {
-  std::string out;
-  for (const char c : key) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 // Builds the tree from the library's callbacks.
 class Builder {
  public:
@@ -163,7 +149,7 @@ class Builder {
     if (!keys_.back().insert(name).second) {
       const Node* first = object.find(name);
       Where where = here();
-      where.pointer = object.where.pointer + "/" + escaped(name);
+      where.pointer = object.where.pointer + "/" + escaped_key(name);
       throw InputError(where, "the key \"" + printable(name) +
                                   "\" stands here twice; the first is on line " +
                                   std::to_string(first->where.line));
@@ -198,7 +184,7 @@ class Builder {
         where.pointer += std::to_string(parent.items.size());
         node = &parent.items.emplace_back();
       } else {
-        where.pointer += escaped(key_);
+        where.pointer += escaped_key(key_);
         node = &parent.members.emplace_back(std::move(key_), Node{}).second;
       }
     }
@@ -261,6 +247,20 @@ class Builder {
 };
 
 }  // namespace
+
+std::string escaped_key(std::string_view key) {
+  std::string out;
+  for (const char c : key) {
+    if (c == '~') {
+      out += "~0";
+    } else if (c == '/') {
+      out += "~1";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
 
 const Node* Node::find(std::string_view key) const {
   for (const auto& [name, value] : members) {

@@ -149,7 +149,7 @@ class Builder : public YAML::EventHandler {
     const Frame& parent = open_.back();
     const std::string own = parent.node.kind == Kind::array
                                 ? std::to_string(parent.node.items.size())
-                                : parent.key.value_or("");
+                                : escaped_key(parent.key.value_or(""));
     return parent.node.where.pointer + "/" + own;
   }
 
@@ -180,7 +180,7 @@ class Builder : public YAML::EventHandler {
     Frame& frame = open_.back();
     if (key != kMerge && frame.node.find(key) != nullptr) {
       Where where = place(mark);
-      where.pointer = frame.node.where.pointer + "/" + key;
+      where.pointer = frame.node.where.pointer + "/" + escaped_key(key);
       throw InputError(where, "the key \"" + printable(key) +
                                   "\" stands here twice; the first is on line " +
                                   std::to_string(frame.node.find(key)->where.line));

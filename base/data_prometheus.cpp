@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/config.hpp"
 #include "base/data_grid.hpp"
 #include "base/data_json.hpp"
 #include "base/error.hpp"
@@ -34,7 +35,9 @@ void read_metric(const json& metric, TimedSeries& series, const std::string& fil
                  const std::string& pointer) {
   if (!metric.is_object()) refuse_json(file, pointer, "an object is due");
   for (const auto& [label, value] : metric.items()) {
-    if (!value.is_string()) refuse_json(file, pointer + "/" + label, "a string is due");
+    if (!value.is_string()) {
+      refuse_json(file, pointer + "/" + config::escaped_key(label), "a string is due");
+    }
     if (label == "__name__") {
       series.name = value.get<std::string>();
     } else {

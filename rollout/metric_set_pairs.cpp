@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "base/config.hpp"
 #include "base/data_json.hpp"
 #include "base/utf8.hpp"
 
@@ -44,7 +45,9 @@ MetricSetPair read_pair(const json& one, const std::string& file, const std::str
   if (const auto tags = one.find("tags"); tags != one.end() && !tags->is_null()) {
     if (!tags->is_object()) data::refuse_json(file, pointer + "/tags", "an object is due");
     for (const auto& [key, value] : tags->items()) {
-      if (!value.is_string()) data::refuse_json(file, pointer + "/tags/" + key, "a string is due");
+      if (!value.is_string()) {
+        data::refuse_json(file, pointer + "/tags/" + config::escaped_key(key), "a string is due");
+      }
       pair.tags[key] = value.get<std::string>();
     }
   }

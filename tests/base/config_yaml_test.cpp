@@ -60,6 +60,14 @@ TEST_CASE("YAML nodes know their places") {
   CHECK(c.where.line == 3);
   CHECK(c.where.column == 8);
   CHECK(c.where.pointer == "/a/0/c");
+  CHECK(yaml("a/b: {~: [1]}").members[0].second.members[0].second.items[0].where.pointer ==
+        "/a~1b/~0/0");
+  try {
+    yaml("a/b: 1\na/b: 2\n");
+    FAIL("a second key is taken");
+  } catch (const InputError& error) {
+    CHECK(error.where().pointer == "/a~1b");
+  }
 }
 
 TEST_CASE("a key that stands twice in YAML is refused") {
