@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <limits>
 #include <utility>
 
 #include "app/column_names.hpp"
@@ -78,12 +77,10 @@ Source source_of(const CanaryConfig& config, const std::string& text) {
   return {text, ""};
 }
 
-/// Makes one table of a side's files. Tables of one row grid are joined as they are; shorter
-/// columns end in missing values.
+/// Makes one table of a side's files, whose columns are as long as each file has them.
 data::Table read_side(const CanaryConfig& config, const std::vector<std::string>& files,
                       const JudgeInput& input) {
   data::Table whole;
-  std::size_t rows = 0;
   for (const std::string& text : files) {
     const Source source = source_of(config, text);
     data::Request request{input.data.dialect(), input.data.grouped(), std::nullopt};
@@ -96,15 +93,7 @@ data::Table read_side(const CanaryConfig& config, const std::vector<std::string>
     whole.file += (whole.file.empty() ? "" : ", ") + table.file;
     whole.form = table.form;
     for (std::string& name : table.names) whole.names.push_back(std::move(name));
-    for (data::Column& column : table.columns) {
-      rows = std::max(rows, column.values.size());
-      whole.columns.push_back(std::move(column));
-    }
-  }
-  for (data::Column& column : whole.columns) {
-    if (column.values.size() < rows) {
-      column.values.resize(rows, std::numeric_limits<double>::quiet_NaN());
-    }
+    for (data::Column& column : table.columns) whole.columns.push_back(std::move(column));
   }
   return whole;
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <set>
@@ -15,26 +16,87 @@ namespace rehearse::data {
 namespace {
 
 constexpr std::size_t kMostGrowth = 4;
+constexpr std::size_t kFewestGaps = 5;  // before a step is taken from times that waver
+constexpr double kMostNear = 0.9;       // of the gaps, a quarter of a step from a multiple of it
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kFirstMillisecond = 1e11;  // in seconds it would be the year 5138
 constexpr double kLastSecond = 9e15;        // beyond, a double does not hold every millisecond
 
-std::vector<Instant> grid_of(const std::vector<TimedSeries>& series) {
-  std::set<Instant> all;
+/// The step that the points of a metric keep to; 0 where they keep to none.
+Instant step_of(std::vector<Instant> gaps) {
+  if (gaps.empty()) return 0;
+  std::sort(gaps.begin(), gaps.end());
+  const Instant least = gaps.front(), median = gaps[(gaps.size() - 1) / 2];
+  const bool exact =
+      std::all_of(gaps.begin(), gaps.end(), [&](Instant gap) { return gap % least == 0; });
+  if (exact) return least;
+  if (gaps.size() < kFewestGaps) return 0;
+  const auto near = std::count_if(gaps.begin(), gaps.end(), [&](Instant gap) {
+    const Instant beyond = gap % median;
+    return gap > median / 2 && 4 * std::min(beyond, median - beyond) <= median;
+  });
+  return static_cast<double>(near) >= kMostNear * static_cast<double>(gaps.size()) ? median : 0;
+}
+
+/// The steps of all metrics. One whose series have a point each takes the smallest of the others.
+std::map<std::string, Instant> steps_of(const std::vector<TimedSeries>& series) {
+  std::map<std::string, std::vector<Instant>> gaps;
   for (const TimedSeries& one : series) {
-    for (const auto& [instant, value] : one.points) all.insert(instant);
+    std::vector<Instant>& own = gaps[one.name];
+    for (auto at = one.points.begin(); at != one.points.end(); ++at) {
+      if (at != one.points.begin()) own.push_back(at->first - std::prev(at)->first);
+    }
   }
-  std::vector<Instant> times(all.begin(), all.end());
-  if (times.size() < 3) return times;
-  Instant step = std::numeric_limits<Instant>::max();
-  for (std::size_t i = 1; i < times.size(); ++i) step = std::min(step, times[i] - times[i - 1]);
-  for (std::size_t i = 1; i < times.size(); ++i) {
-    if ((times[i] - times[i - 1]) % step != 0) return times;
+  std::map<std::string, Instant> steps;
+  std::vector<std::string> points;
+  Instant least = 0;
+  for (auto& [name, own] : gaps) {
+    if (own.empty()) points.push_back(name);
+    const Instant step = steps[name] = step_of(std::move(own));
+    if (step > 0 && (least == 0 || step < least)) least = step;
   }
-  const auto cells = static_cast<std::uint64_t>((times.back() - times.front()) / step) + 1;
-  if (cells > kMostGrowth * times.size()) return times;
-  std::vector<Instant> regular;
-  for (Instant at = times.front(); at <= times.back(); at += step) regular.push_back(at);
-  return regular;
+  for (const std::string& name : points) steps[name] = least;
+  return steps;
+}
+
+/// A series in rows of one step each: a point is as many rows after the one before it as steps lie
+/// between them, at least one, however much the clock wavers. nullopt with more than `most` rows.
+std::optional<std::vector<double>> on_steps(const TimedSeries& series, Instant step,
+                                            const std::vector<Instant>& times, std::size_t most) {
+  std::vector<double> values;
+  if (series.points.empty()) return values;
+  Instant before = series.points.begin()->first;
+  const auto skip = [&](Instant rows) {
+    const auto length = values.size() + static_cast<std::size_t>(rows);
+    if (length <= most) values.resize(length, kNone);
+    return length <= most;
+  };
+  if (!skip((before - times.front()) / step)) return std::nullopt;
+  for (const auto& [instant, value] : series.points) {
+    const Instant rows = std::max<Instant>(1, (instant - before + step / 2) / step);
+    if (instant != before && !skip(rows - 1)) return std::nullopt;
+    values.push_back(value);
+    before = instant;
+  }
+  if (!skip((times.back() - before) / step)) return std::nullopt;
+  return values;
+}
+
+/// A series at the times at which any has a point.
+std::vector<double> on_times(const TimedSeries& series, const std::vector<Instant>& times) {
+  std::vector<double> values(times.size(), kNone);
+  std::size_t at = 0;
+  for (const auto& [instant, value] : series.points) {
+    while (times[at] < instant) ++at;
+    values[at] = value;
+  }
+  return values;
+}
+
+std::vector<double> as_they_are(const TimedSeries& series) {
+  std::vector<double> values;
+  for (const auto& [instant, value] : series.points) values.push_back(value);
+  return values;
 }
 
 /// Reads digits and what follows them, part by part.
@@ -124,17 +186,22 @@ std::optional<Instant> read_date(Scanner& scanner) {
 }  // namespace
 
 std::vector<Column> align(const std::vector<TimedSeries>& series) {
-  const std::vector<Instant> grid = grid_of(series);
+  std::set<Instant> all;
+  std::size_t longest = 0;
+  for (const TimedSeries& one : series) {
+    longest = std::max(longest, one.points.size());
+    for (const auto& [instant, value] : one.points) all.insert(instant);
+  }
+  const std::vector<Instant> times(all.begin(), all.end());
+  const bool shared = 4 * longest >= 3 * times.size();
+  const std::map<std::string, Instant> steps = steps_of(series);
   std::vector<Column> columns;
   for (const TimedSeries& one : series) {
-    Column column{one.name, one.tags, {}};
-    column.values.assign(grid.size(), std::numeric_limits<double>::quiet_NaN());
-    std::size_t at = 0;
-    for (const auto& [instant, value] : one.points) {
-      while (grid[at] < instant) ++at;
-      column.values[at] = value;
-    }
-    columns.push_back(std::move(column));
+    std::optional<std::vector<double>> values;
+    const Instant step = steps.at(one.name);
+    if (step > 0) values = on_steps(one, step, times, kMostGrowth * times.size());
+    if (!values) values = shared ? on_times(one, times) : as_they_are(one);
+    columns.push_back({one.name, one.tags, std::move(*values)});
   }
   return columns;
 }

@@ -1,9 +1,14 @@
-// Points of several series on one grid of times.
+// Points of several series in rows of one step each.
 //
-// The grid holds every time at which any series has a point. Where all gaps between those times are
-// multiples of the smallest one, it also holds the times that all series miss: a scrape that
-// failed leaves no point, and the table a missing value. A grid that would grow more than fourfold
-// is left as it is.
+// A column covers the whole span of a table at its metric's own step, so that a scrape that failed
+// is a missing value, as is what a series lacks at either end. The step is the smallest gap between
+// two points of a series where all gaps are multiples of it; clocks waver, so otherwise it is the
+// median of five gaps or more, if nine in ten are within a quarter of it from a multiple. Metrics
+// with different steps have columns of different lengths.
+//
+// A metric that keeps to no step, or would have more than four times as many rows as there are
+// times, has rows of its own: the times at which any series has a point, if one series has three in
+// four of them; otherwise nobody knows what is missing, and a column holds the points there are.
 #pragma once
 
 #include <cstdint>

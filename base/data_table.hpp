@@ -1,4 +1,4 @@
-// Numbers that people measured: named columns of equal rows, whatever the file they came in.
+// Numbers that people measured, as named columns, whatever the file they came in.
 //
 // What a reader of this layer promises: a value that was missing is NaN and keeps its place, an
 // infinite one is infinite, and what can be read neither way is an InputError that says where it
@@ -8,8 +8,8 @@
 // - wide CSV: a column per metric, a row per point;
 // - grouped CSV: a row per point, with columns time, metric, value and, if there are any, tags;
 // - a range of Prometheus's HTTP API ("resultType": "matrix").
-// Points of the last two are put on one grid of times (data_grid.hpp), so that rows of different
-// columns belong together and a point that was never taken is a missing value.
+// Points of the last two are put in rows of one step each (data_grid.hpp), so that a point that was
+// never taken is a missing value.
 #pragma once
 
 #include <filesystem>
@@ -37,7 +37,7 @@ struct Table {
   std::string file;
   std::string form;                ///< "CSV separated by comma", for messages
   std::vector<std::string> names;  ///< of all columns of the file, read or not, once each
-  std::vector<Column> columns;     ///< of one length
+  std::vector<Column> columns;     ///< of one length in wide CSV alone
 };
 
 enum class Form { wide_csv, grouped_csv, prometheus_range, metric_set_pairs, other_json };

@@ -58,6 +58,41 @@ TEST_CASE("grouped CSV is put on one grid of times") {
   CHECK(same(table.columns[1].values, {NAN, 50, NAN, NAN}));
 }
 
+TEST_CASE("a metric keeps to its own step, and a wavering clock loses no point") {
+  // Every 15 s, every 60 s, and every 60 s or so by two machines half a minute apart.
+  const Table table = read(
+      "time,metric,tags,value\n0,fast,,0\n15,fast,,1\n30,fast,,2\n60,fast,,4\n120,fast,,8\n"
+      "0,slow,,0\n60,slow,,1\n120,slow,,2\n"
+      "0.2,errors,pod=a,1\n60.4,errors,pod=a,2\n119.9,errors,pod=a,3\n180.1,errors,pod=a,4\n"
+      "31,errors,pod=b,5\n90.7,errors,pod=b,6\n151.2,errors,pod=b,7\n");
+  REQUIRE(table.columns.size() == 4);
+  const Values fast = {0, 1, 2, NAN, 4, NAN, NAN, NAN, 8, NAN, NAN, NAN, NAN};
+  CHECK(same(table.columns[0].values, fast));
+  CHECK(same(table.columns[1].values, {0, 1, 2, NAN}));
+  CHECK(same(table.columns[2].values, {1, 2, 3, 4}));
+  CHECK(same(table.columns[3].values, {5, 6, 7}));
+  const Table lost =
+      read("time,metric,value\n0.3,a,1\n59.8,a,2\n120.1,a,3\n299.6,a,6\n360.2,a,7\n420,a,8\n");
+  CHECK(same(lost.columns[0].values, {1, 2, 3, NAN, NAN, 6, 7, 8}));
+}
+
+TEST_CASE("points without a step are rows where a series has most of them") {
+  const Table shared =
+      read("time,metric,value\n0,a,1\n17,a,2\n60,a,3\n83,a,4\n0,b,5\n17,b,6\n83,b,8\n");
+  CHECK(same(shared.columns[0].values, {1, 2, 3, 4}));
+  CHECK(same(shared.columns[1].values, {5, 6, NAN, 8}));
+  const Table apart =
+      read("time,metric,value\n0,a,1\n17,a,2\n60,a,3\n83,a,4\n7,b,5\n29,b,6\n61,b,7\n120,b,8\n");
+  CHECK(same(apart.columns[0].values, {1, 2, 3, 4}));
+  CHECK(same(apart.columns[1].values, {5, 6, 7, 8}));
+}
+
+TEST_CASE("a grid that would be mostly empty is not made") {
+  const Table table = read("time,metric,value\n0,a,1\n1,a,2\n86400,a,3\n86401,b,4\n");
+  CHECK(same(table.columns[0].values, {1, 2, 3, NAN}));
+  CHECK(same(table.columns[1].values, {NAN, NAN, NAN, 4}));
+}
+
 TEST_CASE("a second point of a series at one time is refused") {
   CHECK_THROWS_WITH(read("time,metric,value\n0,a,1\n0,a,2\n"),
                     Contains(":3:1") && Contains("second"));
@@ -90,8 +125,8 @@ TEST_CASE("a range of Prometheus gives its series, infinities and gaps") {
             R"({"metric":{},"values":[[0.5,"2"]]})"));
   REQUIRE(table.columns.size() == 2);
   CHECK(table.names == std::vector<std::string>{"up", ""});
-  CHECK(same(table.columns[0].values, {1, NAN, INFINITY, NAN}));
-  CHECK(same(table.columns[1].values, {NAN, 2, NAN, NAN}));
+  CHECK(same(table.columns[0].values, {1, INFINITY, NAN, NAN}));  // no point at 60, none at 90
+  CHECK(same(table.columns[1].values, {2, NAN, NAN}));
 }
 
 TEST_CASE("an answer that is an error or no range is refused") {
