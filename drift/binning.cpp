@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
+#include <limits>
+#include <optional>
 
 #include "stats/quantiles.hpp"
 
@@ -9,16 +12,55 @@ namespace rehearse::drift {
 namespace {
 
 constexpr std::size_t kParts = 10;
+constexpr std::size_t kFewToPart = 20;    ///< up to so many distinct values, each is a bin
+constexpr std::size_t kRowsPerValue = 5;  ///< for a bin of its own
+
+void add_cut(CutPoints& cuts, double cut) {
+  if (cuts.empty() || cut != cuts.back()) cuts.push_back(cut);
+}
+
+/// A bin for this value alone. Below the least of all doubles there is nothing to cut off.
+void add_point(CutPoints& cuts, double value) {
+  if (!cuts.empty() && cuts.back() == value) return;
+  add_cut(cuts, std::nextafter(value, -std::numeric_limits<double>::infinity()));
+  add_cut(cuts, value);
+}
+
+/// The distinct values of a sample, if they are few and each stands often enough.
+std::optional<std::vector<double>> few_values(stats::Sample sorted) {
+  std::vector<double> values;
+  for (std::size_t first = 0; first < sorted.size();) {
+    const auto end = std::upper_bound(sorted.begin() + static_cast<std::ptrdiff_t>(first),
+                                      sorted.end(), sorted[first]);
+    const auto count = static_cast<std::size_t>(end - sorted.begin()) - first;
+    if (values.size() == kFewToPart || count < kRowsPerValue) return std::nullopt;
+    values.push_back(sorted[first]);
+    first += count;
+  }
+  return values;
+}
 
 }  // namespace
 
 CutPoints cut_points(stats::Sample sorted_reference, Binning binning) {
-  assert(!sorted_reference.empty() && binning == Binning::quantile);
-  static_cast<void>(binning);
+  assert(!sorted_reference.empty() && binning != Binning::sturges);
+  const bool automatic = binning == Binning::automatic;
   CutPoints cuts;
+  if (const auto values = automatic ? few_values(sorted_reference) : std::nullopt) {
+    for (const double value : *values) add_point(cuts, value);
+    return cuts;
+  }
+  std::vector<double> deciles;
   for (std::size_t i = 1; i < kParts; ++i) {
-    const double cut = stats::quantile_sorted(sorted_reference, i, kParts);
-    if (cuts.empty() || cut != cuts.back()) cuts.push_back(cut);
+    deciles.push_back(stats::quantile_sorted(sorted_reference, i, kParts));
+  }
+  for (std::size_t i = 0; i < deciles.size(); ++i) {
+    const bool repeats = i + 1 < deciles.size() && deciles[i + 1] == deciles[i];
+    if (automatic && repeats) {
+      add_point(cuts, deciles[i]);
+    } else {
+      add_cut(cuts, deciles[i]);
+    }
   }
   return cuts;
 }

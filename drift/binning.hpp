@@ -21,9 +21,8 @@ enum class Binning { automatic, quantile, sturges };
 
 using CutPoints = std::vector<double>;
 
-/// The cut points that a reference has by itself. REQUIRES: sorted, not empty; quantile. The edges
-/// of sturges depend on the current sample too, and automatic bins are made for both
-/// (distances.hpp).
+/// The cut points that a reference has by itself. REQUIRES: sorted, not empty; not sturges, whose
+/// edges depend on the current sample too (distances.hpp).
 CutPoints cut_points(stats::Sample sorted_reference, Binning binning);
 
 /// The bin of a value: the number of cut points below it.

@@ -4,18 +4,14 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
-#include <optional>
 
 #include "base/debug_assert.hpp"
-#include "stats/quantiles.hpp"
 
 namespace rehearse::drift {
 namespace {
 
 constexpr double kShareFloor = 1e-4;
-constexpr std::size_t kFewValues = 20;    ///< up to so many distinct values, each is a bin
-constexpr std::size_t kRowsPerValue = 5;  ///< of the reference, for a bin of its own
-constexpr std::size_t kDeciles = 10;
+constexpr std::size_t kFewValues = 20;  ///< up to so many distinct values, each is a bin
 
 /// Shares of one side.
 class Shares {
@@ -101,66 +97,20 @@ std::vector<double> count_values(stats::Sample values, const std::vector<double>
   return counts;
 }
 
-/// Bins that follow each other from the least value to the largest.
-class Cutter {
- public:
-  Cutter(stats::Sample reference, stats::Sample current)
-      : reference_(reference), current_(current) {
-    bins_.binning = Binning::automatic;
-  }
-
-  /// The next bin, up to `end`, which belongs to it or does not.
-  void cut(double end, bool closed) {
-    add({low_, end, closed ? BinRange::Ends::right_closed : BinRange::Ends::open},
-        upto(reference_, from_reference_, end, closed), upto(current_, from_current_, end, closed));
-    low_ = end;
-  }
-  /// The value at which the last bin ended, by itself.
-  void point(double value) {
-    add({value, value, BinRange::Ends::point}, upto(reference_, from_reference_, value, true),
-        upto(current_, from_current_, value, true));
-    low_ = value;
-  }
-  Bins take() {
-    add({low_, std::numeric_limits<double>::infinity(), BinRange::Ends::right_closed},
-        reference_.size() - from_reference_, current_.size() - from_current_);
-    return std::move(bins_);
-  }
-
- private:
-  static std::size_t upto(stats::Sample values, std::size_t& from, double end, bool closed) {
-    const auto first = values.begin() + static_cast<std::ptrdiff_t>(from);
-    const auto stop = closed ? std::upper_bound(first, values.end(), end)
-                             : std::lower_bound(first, values.end(), end);
-    from += static_cast<std::size_t>(stop - first);
-    return static_cast<std::size_t>(stop - first);
-  }
-  /// A bin that neither side has values in says nothing.
-  void add(BinRange range, std::size_t in_reference, std::size_t in_current) {
-    if (in_reference + in_current == 0) return;
-    bins_.ranges.push_back(range);
-    bins_.reference.push_back(static_cast<double>(in_reference));
-    bins_.current.push_back(static_cast<double>(in_current));
-  }
-
-  stats::Sample reference_, current_;
-  std::size_t from_reference_ = 0, from_current_ = 0;
-  double low_ = -std::numeric_limits<double>::infinity();
-  Bins bins_;
-};
-
-/// The distinct values of a sample, if they are few and each stands often enough.
-std::optional<std::vector<double>> few_values(stats::Sample sorted) {
-  std::vector<double> values;
-  for (std::size_t first = 0; first < sorted.size();) {
-    const auto end = std::upper_bound(sorted.begin() + static_cast<std::ptrdiff_t>(first),
-                                      sorted.end(), sorted[first]);
-    const auto count = static_cast<std::size_t>(end - sorted.begin()) - first;
-    if (values.size() == kFewValues || count < kRowsPerValue) return std::nullopt;
-    values.push_back(sorted[first]);
-    first += count;
-  }
-  return values;
+/// The bin that ends at a cut point, or at none; where two neighbouring doubles are cut points, the
+/// values below the pair, and the point between.
+BinRange range_of(const CutPoints& cuts, std::size_t bin) {
+  constexpr double kEnd = std::numeric_limits<double>::infinity();
+  const auto pair = [&](std::size_t i) {
+    return i + 1 < cuts.size() && std::nextafter(cuts[i], kEnd) == cuts[i + 1];
+  };
+  const bool point_below = bin > 0 && bin < cuts.size() && pair(bin - 1);
+  if (point_below) return {cuts[bin], cuts[bin], BinRange::Ends::point};
+  const double low = bin == 0 ? -kEnd : cuts[bin - 1];
+  if (bin == cuts.size()) return {low, kEnd, BinRange::Ends::right_closed};
+  if (bin == 0 && cuts[0] == -kEnd) return {-kEnd, -kEnd, BinRange::Ends::point};
+  if (pair(bin)) return {low, cuts[bin + 1], BinRange::Ends::open};
+  return {low, cuts[bin], BinRange::Ends::right_closed};
 }
 
 double entropy_term(double p, double middle) { return p > 0 ? p * std::log(p / middle) : 0; }
@@ -204,22 +154,18 @@ Bins bin_by_sturges(stats::Sample reference, stats::Sample current) {
 
 Bins bin_automatically(stats::Sample reference, stats::Sample current) {
   assert(!reference.empty() && !current.empty());
-  Cutter cutter(reference, current);
-  if (const auto values = few_values(reference)) {
-    for (const double value : *values) {
-      cutter.cut(value, false);
-      cutter.point(value);
-    }
-    return cutter.take();
+  const CutPoints cuts = cut_points(reference, Binning::automatic);
+  const std::vector<double> before = count_sorted(reference, cuts);
+  const std::vector<double> now = count_sorted(current, cuts);
+  Bins bins;
+  bins.binning = Binning::automatic;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (before[i] + now[i] == 0) continue;  // which says nothing
+    bins.ranges.push_back(range_of(cuts, i));
+    bins.reference.push_back(before[i]);
+    bins.current.push_back(now[i]);
   }
-  std::map<double, int> edges;
-  for (std::size_t i = 1; i < kDeciles; ++i)
-    ++edges[stats::quantile_sorted(reference, i, kDeciles)];
-  for (const auto& [edge, times] : edges) {
-    cutter.cut(edge, times == 1);
-    if (times > 1) cutter.point(edge);
-  }
-  return cutter.take();
+  return bins;
 }
 
 FlooredShares floored_shares(const BinCounts& bins) {

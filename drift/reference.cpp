@@ -4,11 +4,19 @@
 #include <cassert>
 #include <cmath>
 
+#include "base/error.hpp"
+
 namespace rehearse::drift {
 
 Reference::Reference(std::vector<double> values, Binning binning)
     : sorted_(std::move(values)), binning_(binning) {
   assert(!sorted_.empty());
+  if (binning == Binning::sturges) {
+    throw InputError(
+        "a kept reference has no bins by Sturges' rule, which depend on the current data; "
+        "automatic "
+        "or quantile is due");
+  }
   const std::size_t missing =
       std::erase_if(sorted_, [](double value) { return std::isnan(value); });
   std::sort(sorted_.begin(), sorted_.end());

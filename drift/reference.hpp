@@ -16,8 +16,8 @@ namespace rehearse::drift {
 
 class Reference {
  public:
-  /// Values in any order, NaN where one is missing. REQUIRES: not empty; not sturges, whose bins
-  /// depend on the current sample.
+  /// Values in any order, NaN where one is missing. REQUIRES: not empty. Throws InputError for
+  /// sturges, whose bins depend on the current sample.
   explicit Reference(std::vector<double> values, Binning binning = Binning::quantile);
 
   /// Values that are not missing.

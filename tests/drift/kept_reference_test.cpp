@@ -61,6 +61,31 @@ Values shares_of(const nlohmann::json& mixture) {
 
 }  // namespace
 
+TEST_CASE("a kept reference has automatic bins, as those of two samples are") {
+  stats::Stream stream(31, 0, "automatic bins");
+  for (int run = 0; run < 100; ++run) {
+    Values reference = draw(stream, 100 + stream.below(200), 0), current = draw(stream, 90, 0.5);
+    const int kind = run % 3;  // many values, few, or many of which one stands often
+    for (Values* values : {&reference, &current}) {
+      for (double& value : *values) {
+        if (kind == 1) value = std::clamp(std::round(value), -1.0, 1.0);
+        if (kind == 2 && stream.chance(0.6)) value = 0.3;
+      }
+    }
+    const Reference kept(reference, Binning::automatic);
+    Values counts;
+    kept.count(current, counts);
+    const Bins bins = bin_automatically(stats::sorted(reference), stats::sorted(current));
+    for (const auto distance : {psi, kl, jensen_shannon, hellinger, total_variation}) {
+      CHECK(distance(kept.against(counts)) == Approx(distance(bins)).margin(1e-12));
+    }
+  }
+}
+
+TEST_CASE("a kept reference refuses bins that need the current sample") {
+  CHECK_THROWS_WITH(Reference({1, 2, 3}, Binning::sturges), Catch::Contains("Sturges"));
+}
+
 TEST_CASE("a value's bin is the number of cut points below it") {
   const std::uint64_t seed = 86;
   stats::Stream stream(seed, 0, "cuts");
