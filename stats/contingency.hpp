@@ -5,8 +5,8 @@
 // the counts that equality lets expect are small, the limit distribution is wrong and the tables
 // with the same margins are asked instead: all of them for two categories (Fisher 1934, ordered by
 // the statistic), a fixed number of random ones for more (Patefield 1981 counts them the same way);
-// where those would take too long, a scaled chi-square with the permutation distribution's own mean
-// and variance (Dawson 1991).
+// where those would take too long, or none of them is as far, a scaled chi-square with the
+// permutation distribution's own mean and variance (Dawson 1991).
 #pragma once
 
 #include <cstdint>

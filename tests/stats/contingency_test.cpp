@@ -7,6 +7,7 @@
 #include <string>
 
 #include "stats/moments.hpp"
+#include "stats/p_value.hpp"
 #include "stats/random.hpp"
 
 using namespace rehearse::stats;
@@ -76,6 +77,13 @@ TEST_CASE("small tables of two categories are Fisher's") {
   CHECK(two_proportions_p(5, 5, 7, 7) == 1);
 }
 
+TEST_CASE("a p-value is written as it is, and never as 0") {
+  CHECK(p_value_text(0.02345, 2) == "p 0.023");
+  CHECK(p_value_text(1e-300, 2) == "p 1e-300");
+  CHECK(p_value_text(1e-310, 4) == "p < 1e-300");
+  CHECK(p_value_text(two_sample_chi_square({9000, 0}, {0, 9000})->p_value, 2) == "p < 1e-300");
+}
+
 TEST_CASE("a table without two categories or without a sample has no chi-square") {
   CHECK_FALSE(two_sample_chi_square({5}, {6}));
   CHECK_FALSE(two_sample_chi_square({5, 0}, {6, 0}));
@@ -120,6 +128,10 @@ TEST_CASE("the moments of the statistic are those of random tables with the same
 TEST_CASE("a table that no permutation reaches is told from one that many do") {
   Counts first = {400, 300, 3, 2, 1}, same = {401, 299, 2, 3, 1}, other = {3, 2, 300, 400, 1};
   CHECK(two_sample_chi_square(first, same)->p_value > 0.3);
+  const auto near = *two_sample_chi_square({30, 20, 3, 2, 1}, {10, 20, 9, 8, 7});
+  CHECK(near.test == TableTest::moments);
+  CHECK(near.p_value < 1.0 / 2000);
+  CHECK(near.p_value > 1e-8);
   const auto far = *two_sample_chi_square(first, other);
   CHECK(far.p_value < 1e-9);
   CHECK(far.test == TableTest::moments);
