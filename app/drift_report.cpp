@@ -7,6 +7,7 @@
 #include "base/config.hpp"
 #include "base/utf8.hpp"
 #include "explore/story.hpp"
+#include "stats/p_value.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -21,7 +22,8 @@ std::string shown(const std::optional<double>& value) {
 
 template <typename Test>
 std::string shown(const std::optional<Test>& test) {
-  return test ? fmt::format("{:.4g} (p {:.2g})", test->statistic, test->p_value) : "-";
+  return test ? fmt::format("{:.4g} ({})", test->statistic, stats::p_value_text(test->p_value, 2))
+              : "-";
 }
 
 std::string distance(const ColumnReport& report, const std::string& method) {

@@ -6,6 +6,7 @@
 
 #include "base/utf8.hpp"
 #include "explore/story.hpp"
+#include "stats/p_value.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -57,7 +58,7 @@ std::string label_text(const MetricResult& metric) {
 std::string numbers_text(const MetricResult& metric) {
   std::string text;
   const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
-  if (metric.p_value) add(fmt::format("p {:.4g}", *metric.p_value));
+  if (metric.p_value) add(stats::p_value_text(*metric.p_value, 4));
   if (metric.shift) {
     add(fmt::format("shift {:.4g} in [{:.4g}, {:.4g}]", *metric.shift, *metric.low, *metric.high));
   }

@@ -88,6 +88,39 @@ std::vector<double> count_left_closed(stats::Sample values, const std::vector<do
   return counts;
 }
 
+/// The finite values of a sorted sample, and how many are below and above.
+struct Span {
+  stats::Sample values;
+  std::size_t below = 0;
+  std::size_t above = 0;
+};
+
+Span finite(stats::Sample sorted) {
+  constexpr double kMost = std::numeric_limits<double>::max();
+  const auto first = std::lower_bound(sorted.begin(), sorted.end(), -kMost);
+  const auto last = std::upper_bound(first, sorted.end(), kMost);
+  const auto below = static_cast<std::size_t>(first - sorted.begin());
+  const auto count = static_cast<std::size_t>(last - first);
+  return {sorted.subspan(below, count), below, sorted.size() - below - count};
+}
+
+/// Bins of equal width, by Sturges' rule for so many values. REQUIRES: a value.
+void cut_equally(stats::Sample reference, stats::Sample current, double total, Bins& bins) {
+  assert(!reference.empty());
+  double low = reference.front(), high = reference.back();
+  if (!current.empty()) {
+    low = std::min(low, current.front());
+    high = std::max(high, current.back());
+  }
+  const int count = static_cast<int>(std::ceil(std::log2(total) + 1));
+  const double span = high - low;  // which may be more than a double holds
+  const double width = std::isfinite(span) ? span / count : high / count - low / count;
+  for (int i = 0; i < count; ++i) bins.edges.push_back(low + i * width);
+  bins.edges.push_back(high);
+  bins.reference = count_left_closed(reference, bins.edges);
+  bins.current = count_left_closed(current, bins.edges);
+}
+
 std::vector<double> count_values(stats::Sample values, const std::vector<double>& of) {
   std::vector<double> counts;
   for (const double value : of) {
@@ -140,15 +173,20 @@ Bins bin_by_sturges(stats::Sample reference, stats::Sample current) {
     bins.current = count_values(current, all);
     return bins;
   }
-  const double low = std::min(reference.front(), current.front());
-  const double high = std::max(reference.back(), current.back());
-  const double total = static_cast<double>(reference.size() + current.size());
-  const int count = static_cast<int>(std::ceil(std::log2(total) + 1));
-  const double width = (high - low) / count;
-  for (int i = 0; i < count; ++i) bins.edges.push_back(low + i * width);
-  bins.edges.push_back(high);
-  bins.reference = count_left_closed(reference, bins.edges);
-  bins.current = count_left_closed(current, bins.edges);
+  const Span before = finite(reference), now = finite(current);
+  cut_equally(before.values, now.values, static_cast<double>(reference.size() + current.size()),
+              bins);
+  // What lies beyond all numbers has a bin of its own at either end.
+  if (before.below + now.below > 0) {
+    bins.reference.insert(bins.reference.begin(), static_cast<double>(before.below));
+    bins.current.insert(bins.current.begin(), static_cast<double>(now.below));
+    bins.edges.insert(bins.edges.begin(), -std::numeric_limits<double>::infinity());
+  }
+  if (before.above + now.above > 0) {
+    bins.reference.push_back(static_cast<double>(before.above));
+    bins.current.push_back(static_cast<double>(now.above));
+    bins.edges.push_back(std::numeric_limits<double>::infinity());
+  }
   return bins;
 }
 

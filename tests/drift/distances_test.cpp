@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "stats/random.hpp"
@@ -86,6 +87,20 @@ TEST_CASE("Sturges bins count every value of both samples") {
     REQUIRE(total(bins.current) == double(y.size()));
     REQUIRE(std::isfinite(psi(bins)));
   }
+}
+
+TEST_CASE("infinite values have bins of their own under Sturges' rule") {
+  Values reference(100), current(50, std::numeric_limits<double>::infinity());
+  std::iota(reference.begin(), reference.end(), 0.0);
+  current.front() = -current.back();
+  const Bins bins = bin_by_sturges(reference, current);
+  REQUIRE(bins.reference.front() == 0);
+  REQUIRE(bins.current.front() == 1);
+  REQUIRE(bins.current.back() == 49);
+  REQUIRE(total(bins.reference) == 100);
+  REQUIRE(psi(bins) > 1);
+  for (double& value : reference) value *= 1e306;
+  REQUIRE(std::isfinite(psi(bin_by_sturges(reference, Values{-1e308, 1e308}))));
 }
 
 TEST_CASE("few distinct values are a bin each under Sturges' rule") {
