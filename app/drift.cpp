@@ -129,8 +129,11 @@ Comparison compare(const Options& options) {
     ComparedColumn column;
     column.name = pair.name;
     column.report = drift::report_column(std::move(pair), binning_of(options.binning), wanted);
-    column.reading = drift::read(column.report);
+    comparison.tests += drift::count_tests(column.report);
     comparison.columns.push_back(std::move(column));
+  }
+  for (ComparedColumn& column : comparison.columns) {
+    column.reading = drift::read(column.report, comparison.tests);
   }
   std::stable_sort(comparison.columns.begin(), comparison.columns.end(),
                    [](const ComparedColumn& a, const ComparedColumn& b) {

@@ -102,6 +102,7 @@ Json column_json(const ComparedColumn& column, const std::vector<std::string>& m
   json["reference"] = side_json(report.reference_side);
   json["current"] = side_json(report.current_side);
   json["missing_p_value"] = report.missing_p;
+  if (report.histogram_test) json["histogram_p_value"] = report.histogram_test->p_value;
   json["new_values"] = report.new_values;
   json["new_rows"] = report.new_rows;
   json["floored"] =
@@ -118,6 +119,7 @@ std::string drift_json(const Comparison& comparison) {
   Json json;
   json["verdict"] = drift_verdict(comparison);
   json["severity"] = to_string(comparison.severity());
+  json["tests"] = comparison.tests;
   if (comparison.breaches) {
     json["gate"] = comparison.passes() ? "pass" : "fail";
     json["broken"] = Json::array();

@@ -24,6 +24,7 @@ struct Comparison {
   std::vector<ComparedColumn> columns;  ///< sorted by severity, then as in the file
   std::vector<std::string> gone;        ///< of the reference, not in the current data
   std::vector<std::string> added;
+  std::size_t tests = 0;                               ///< that the readings share
   std::vector<std::string> methods;                    ///< out of drift_methods()
   std::optional<std::vector<drift::Breach>> breaches;  ///< nullopt without a gate
 

@@ -30,6 +30,14 @@ Bins bin_numbers(stats::Sample reference, stats::Sample current, Binning binning
   return bin_automatically(reference, current);
 }
 
+std::optional<stats::TwoSampleChiSquare> test_histograms(stats::Sample reference,
+                                                         stats::Sample current) {
+  const bool of_current = current.size() > reference.size();
+  const Bins bins =
+      of_current ? bin_automatically(current, reference) : bin_automatically(reference, current);
+  return stats::two_sample_chi_square(bins.reference, bins.current);
+}
+
 std::size_t count_distinct(stats::Sample sorted) {
   std::size_t distinct = 0;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
@@ -67,7 +75,10 @@ ColumnReport report_numbers(std::vector<double> reference, std::vector<double> c
   report.reference_side.distinct = count_distinct(reference);
   report.current_side.distinct = count_distinct(current);
   if (reference.empty() || current.empty()) return report;
-  if (wanted.binned) set_binned(report, bin_numbers(reference, current, binning));
+  if (wanted.binned) {
+    set_binned(report, bin_numbers(reference, current, binning));
+    report.histogram_test = test_histograms(reference, current);
+  }
   if (wanted.ordered) {
     // Values near the ends of what a double holds are further apart than it can say.
     const double distance = wasserstein_sorted(reference, current);

@@ -40,6 +40,9 @@ struct ColumnReport {
   std::optional<double> wasserstein;  ///< of numbers
   std::optional<stats::TestResult> cramer_von_mises;
   std::optional<stats::KolmogorovSmirnov> kolmogorov_smirnov;
+  /// Of numbers: their counts in automatic bins of the larger sample. Bins of the smaller one would
+  /// follow its own accidents.
+  std::optional<stats::TwoSampleChiSquare> histogram_test;
   std::optional<stats::TwoSampleChiSquare> chi_square;  ///< of categories
   std::optional<stats::ChiSquare> chi_square_fixed;     ///< takes the reference for exact
 };

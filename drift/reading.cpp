@@ -3,16 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
-#include "stats/distributions.hpp"
+#include "stats/p_value.hpp"
 
 namespace rehearse::drift {
 namespace {
 
 constexpr double kSmallPsi = 0.1, kLargePsi = 0.2;
-constexpr double kChance = 0.01;
-/// A p-value no larger is not chance, whatever the distance; a permutation test gets so far.
+/// Where a p-value is no larger, "stable" is not said, however small the difference.
 constexpr double kOverwhelming = 0.001;
 /// Distances between distribution functions, or shares of labels, beside PSI of 0.1 and 0.2.
 constexpr double kSmallDistance = 0.1, kLargeDistance = 0.2;
@@ -24,18 +24,6 @@ double share(std::size_t part, std::size_t all) {
 }
 
 std::string percent(double share_of_all) { return fmt::format("{:.3g}%", 100 * share_of_all); }
-
-std::string with_p(double p) { return fmt::format("p {:.2g}", p); }
-
-// Without any drift PSI times n m / (n + m) is nearly chi-square with bins - 1 degrees of freedom
-// (Yurdakul 2018), so few values make a large PSI by chance alone.
-bool by_chance(const ColumnReport& report) {
-  if (report.bins < 2) return false;
-  const double n = static_cast<double>(report.reference_count);
-  const double m = static_cast<double>(report.current_count);
-  const double statistic = *report.psi * n * m / (n + m);
-  return stats::chi_square_tail(statistic, static_cast<double>(report.bins - 1)) > kChance;
-}
 
 Severity by_size(double value, double small, double large) {
   return value >= large ? Severity::large : value >= small ? Severity::drift : Severity::slight;
@@ -61,76 +49,115 @@ class Findings {
   std::vector<Reading> list_;
 };
 
-void read_share(const char* what, std::size_t before, std::size_t of_before, std::size_t now,
-                std::size_t of_now, double p, Findings& findings) {
-  const double was = share(before, of_before), is = share(now, of_now);
-  if (p > kChance || was == is) return;
-  findings.add(by_size(std::abs(is - was), kSmallJump, kLargeJump),
-               fmt::format("{} {}, was {} ({})", percent(is), what, percent(was), with_p(p)));
-}
+class Reader {
+ public:
+  Reader(const ColumnReport& report, std::size_t tests)
+      : report_(report), tests_(tests), level_(kFalseAlarms / static_cast<double>(tests)) {}
 
-void read_values(const ColumnReport& report, Findings& findings) {
-  const SideCounts &before = report.reference_side, &now = report.current_side;
-  read_share("missing", before.missing, before.rows, now.missing, now.rows, report.missing_p,
-             findings);
-  read_share("infinite", before.infinite, report.reference_count, now.infinite,
-             report.current_count, report.infinite_p, findings);
-  if (now.infinite > 0 && before.infinite == 0 && report.infinite_p > kChance) {
-    findings.add(Severity::slight, fmt::format("{} infinite, where there was none", now.infinite));
+  Reading read() {
+    read_values();
+    if (report_.psi) read_psi();
+    read_test();
+    Reading reading = findings_.take();
+    if (reading.text.empty()) reading.text = "stable";
+    return reading;
   }
-  if (report.kind_changed) {
-    findings.add(Severity::large, "large drift: numbers on one side and labels on the other");
-  }
-  if (report.too_many_labels) {
-    findings.add(Severity::unclear,
-                 fmt::format("cannot be told: more than {} different labels", kMostLabels));
-  }
-  if (report.reference_count == 0 && report.current_count == 0) {
-    findings.add(Severity::unclear, "cannot be told: neither side has values");
-  } else if (report.reference_count == 0) {
-    findings.add(Severity::unclear, "cannot be told: the reference has no values");
-  } else if (report.current_count == 0) {
-    findings.add(Severity::unclear, "cannot be told: the current data have no values");
-  }
-}
 
-/// What the two-sample test says; a name, its statistic, its p-value and a distance to read.
-void read_test(const ColumnReport& report, Findings& findings) {
-  double p = 1, distance = 0;
-  std::string what;
-  if (report.kolmogorov_smirnov) {
-    p = report.kolmogorov_smirnov->p_value;
-    distance = report.kolmogorov_smirnov->statistic;
-    what = fmt::format("ks {:.3g}", distance);
-  } else if (report.chi_square && report.total_variation) {
-    p = report.chi_square->p_value;
-    distance = *report.total_variation;
-    what = fmt::format("tvd {:.3g}", distance);
+ private:
+  void read_values() {
+    const SideCounts &before = report_.reference_side, &now = report_.current_side;
+    read_share("missing", before.missing, before.rows, now.missing, now.rows, report_.missing_p);
+    read_share("infinite", before.infinite, report_.reference_count, now.infinite,
+               report_.current_count, report_.infinite_p);
+    if (now.infinite > 0 && before.infinite == 0 && report_.infinite_p > level_) {
+      findings_.add(Severity::slight,
+                    fmt::format("{} infinite, where there was none", now.infinite));
+    }
+    if (report_.kind_changed) {
+      findings_.add(Severity::large, "large drift: numbers on one side and labels on the other");
+    }
+    if (report_.too_many_labels) {
+      findings_.add(Severity::unclear,
+                    fmt::format("cannot be told: more than {} different labels", kMostLabels));
+    }
+    if (report_.reference_count == 0 && report_.current_count == 0) {
+      findings_.add(Severity::unclear, "cannot be told: neither side has values");
+    } else if (report_.reference_count == 0) {
+      findings_.add(Severity::unclear, "cannot be told: the reference has no values");
+    } else if (report_.current_count == 0) {
+      findings_.add(Severity::unclear, "cannot be told: the current data have no values");
+    }
   }
-  if (p > kOverwhelming) return;
-  const Severity severity = by_size(distance, kSmallDistance, kLargeDistance);
-  const char* word = severity == Severity::large   ? "large drift"
-                     : severity == Severity::drift ? "some drift"
-                                                   : "a slight difference, and no chance";
-  findings.add(severity, fmt::format("{} ({}, {})", word, what, with_p(p)));
-}
 
-void read_psi(const ColumnReport& report, Findings& findings) {
-  const double floored = std::max(report.floored.reference, report.floored.current);
-  if (*report.psi >= kSmallPsi && by_chance(report)) {
-    findings.add(Severity::chance,
-                 fmt::format("no more than chance with so few values (psi {:.3g})", *report.psi));
-  } else if (*report.psi >= kSmallPsi) {
-    const bool large = *report.psi > kLargePsi;
-    findings.add(large ? Severity::large : Severity::drift,
-                 fmt::format("{} drift (psi {:.3g})", large ? "large" : "some", *report.psi));
+  void read_share(const char* what, std::size_t before, std::size_t of_before, std::size_t now,
+                  std::size_t of_now, double p) {
+    const double was = share(before, of_before), is = share(now, of_now);
+    if (was == is) return;
+    const std::string numbers = fmt::format("{} {}, was {}", percent(is), what, percent(was));
+    if (p > level_) return say_chance(numbers, p);
+    findings_.add(by_size(std::abs(is - was), kSmallJump, kLargeJump),
+                  fmt::format("{} ({})", numbers, stats::p_value_text(p, 2)));
   }
-  if (floored > kMostFloored && *report.psi < kSmallPsi) {
-    findings.add(Severity::unclear,
-                 fmt::format("psi cannot tell: {} of the values lie in bins too rare for it",
-                             percent(floored)));
+
+  /// What the two-sample test says, by a distance that goes with it.
+  void read_test() {
+    double p = 1, distance = 0;
+    std::string what;
+    if (report_.kolmogorov_smirnov) {
+      p = report_.kolmogorov_smirnov->p_value;
+      distance = report_.kolmogorov_smirnov->statistic;
+      what = fmt::format("ks {:.3g}", distance);
+    } else if (report_.chi_square && report_.total_variation) {
+      p = report_.chi_square->p_value;
+      distance = *report_.total_variation;
+      what = fmt::format("tvd {:.3g}", distance);
+    }
+    if (p > kOverwhelming) return;
+    if (p > level_) return say_chance(what, p);
+    const Severity severity = by_size(distance, kSmallDistance, kLargeDistance);
+    const char* word = severity == Severity::large   ? "large drift"
+                       : severity == Severity::drift ? "some drift"
+                                                     : "a slight difference, and no chance";
+    findings_.add(severity, fmt::format("{} ({}, {})", word, what, stats::p_value_text(p, 2)));
   }
-}
+
+  /// An overwhelming p-value is mentioned where among so many tests it is none.
+  void say_chance(const std::string& what, double p) {
+    if (p > kOverwhelming) return;
+    findings_.add(Severity::chance, fmt::format("no more than chance among {} tests ({}, {})",
+                                                tests_, what, stats::p_value_text(p, 2)));
+  }
+
+  void read_psi() {
+    const double psi = *report_.psi, p = histogram_p();
+    const bool shown = psi >= kSmallPsi && p <= level_;
+    if (shown) {
+      const bool large = psi > kLargePsi;
+      findings_.add(large ? Severity::large : Severity::drift,
+                    fmt::format("{} drift (psi {:.3g})", large ? "large" : "some", psi));
+    } else if (psi >= kSmallPsi) {
+      findings_.add(Severity::chance, fmt::format("no more than chance (psi {:.3g}, {})", psi,
+                                                  stats::p_value_text(p, 2)));
+    }
+    const double floored = std::max(report_.floored.reference, report_.floored.current);
+    if (floored > kMostFloored && !shown) {
+      findings_.add(Severity::unclear,
+                    fmt::format("psi cannot tell: {} of the values lie in bins too rare for it",
+                                percent(floored)));
+    }
+  }
+
+  /// Without a table there is one bin, and nothing to be told apart.
+  double histogram_p() const {
+    const auto& test = report_.categorical ? report_.chi_square : report_.histogram_test;
+    return test ? test->p_value : 1;
+  }
+
+  const ColumnReport& report_;
+  std::size_t tests_;
+  double level_;
+  Findings findings_;
+};
 
 }  // namespace
 
@@ -152,13 +179,16 @@ std::string to_string(Severity severity) {
   return "";
 }
 
-Reading read(const ColumnReport& report) {
-  Findings findings;
-  read_values(report, findings);
-  if (report.psi) read_psi(report, findings);
-  read_test(report, findings);
-  Reading reading = findings.take();
-  if (reading.text.empty()) reading.text = "stable";
+std::size_t count_tests(const ColumnReport& report) {
+  const auto any = [](std::size_t before, std::size_t now) { return before + now > 0 ? 1U : 0U; };
+  const auto made = [](const auto& test) { return test ? 1U : 0U; };
+  return any(report.reference_side.missing, report.current_side.missing) +
+         any(report.reference_side.infinite, report.current_side.infinite) +
+         made(report.kolmogorov_smirnov) + made(report.histogram_test) + made(report.chi_square);
+}
+
+Reading read(const ColumnReport& report, std::size_t tests) {
+  Reading reading = Reader(report, std::max<std::size_t>(1, tests)).read();
   if (report.categorical && report.new_rows > 0 && report.reference_count > 0) {
     reading.severity = std::max(reading.severity, Severity::slight);
     const std::string fresh = fmt::format(

@@ -36,6 +36,9 @@ class Maker {
   }
   std::string cell(double low, double high);
 
+  /// Set where drift is called of data without any.
+  bool false_alarm = false;
+
  private:
   std::filesystem::path folder_;
   stats::Stream stream_;
@@ -45,6 +48,8 @@ struct FaultKind {
   std::string name;
   /// Makes an input, runs it, and gives what is wrong; empty when all is right.
   std::function<std::string(Maker&)> check;
+  /// The share of inputs that may be false alarms.
+  double false_alarms = 0;
 };
 
 const std::vector<FaultKind>& judge_kinds();

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -53,6 +54,12 @@ const FaultKind& kind_named(const std::string& name) {
   throw std::logic_error("no kind " + name);
 }
 
+/// Four standard errors above the number of false alarms that is documented.
+double most(double share, std::uint64_t count) {
+  const double inputs = static_cast<double>(count);
+  return share * inputs + 4 * std::sqrt(share * (1 - share) * inputs);
+}
+
 /// Inputs first, first + 1, ... of a kind. REHEARSE_INPUT=17 makes that one alone.
 void check_kind(const std::string& name, std::uint64_t count) {
   const FaultKind& kind = kind_named(name);
@@ -60,13 +67,19 @@ void check_kind(const std::string& name, std::uint64_t count) {
   const char* const only = std::getenv("REHEARSE_INPUT");
   const std::uint64_t first = only == nullptr ? 1 : std::strtoull(only, nullptr, 10);
   const std::uint64_t last = only == nullptr ? count : first;
+  std::vector<std::uint64_t> alarms;
   for (std::uint64_t number = first; number <= last; ++number) {
     Maker make(folder.path(), name, number);
     const std::string wrong = kind.check(make);
     INFO("input " << number << " of " << name << " (again: REHEARSE_INPUT=" << number << ")");
     INFO(wrong);
     REQUIRE(wrong.empty());
+    if (make.false_alarm) alarms.push_back(number);
   }
+  if (only != nullptr) return;
+  INFO(fmt::format("false alarms of {}, {} of {}: {}", name, alarms.size(), count,
+                   fmt::join(alarms, " ")));
+  REQUIRE(static_cast<double>(alarms.size()) <= most(kind.false_alarms, count));
 }
 
 constexpr std::uint64_t kSome = 200, kMany = 10'000;
