@@ -87,13 +87,10 @@ drift::Gate read_gate(const Options& options) {
   return gate;
 }
 
-drift::ColumnsRequest request_of(const Options& options, const drift::Gate& gate) {
+/// `known`: the names of both files, of which a list in one option may consist.
+drift::ColumnsRequest request_of(const Options& options, const drift::Gate& gate,
+                                 const std::vector<std::string>& known) {
   drift::ColumnsRequest request;
-  request.dialect = options.data.dialect();
-  request.grouped = options.data.grouped();
-  std::vector<std::string> known = drift::column_names(options.reference, request);
-  for (const std::string& name : drift::column_names(options.current, request))
-    known.push_back(name);
   request.columns = split_names(options.columns, known);
   request.exclude = split_names(options.exclude, known);
   request.numeric = split_names(options.numeric, known);
@@ -105,6 +102,15 @@ drift::ColumnsRequest request_of(const Options& options, const drift::Gate& gate
   append(request.numeric, gate.numeric);
   append(request.categorical, gate.categorical);
   return request;
+}
+
+drift::ColumnPairs read_pairs(const Options& options, const drift::Gate& gate) {
+  const csv::Dialect dialect = options.data.dialect();
+  drift::ColumnsFile reference(options.reference, dialect, options.data.grouped());
+  drift::ColumnsFile current(options.current, dialect, options.data.grouped());
+  std::vector<std::string> known = reference.names();
+  known.insert(known.end(), current.names().begin(), current.names().end());
+  return drift::read_columns(reference, current, request_of(options, gate, known));
 }
 
 void judge_gate(const drift::Gate& gate, Comparison& comparison) {
@@ -121,8 +127,7 @@ Comparison compare(const Options& options) {
   comparison.methods = choose_methods(options.method);
   const drift::Gate gate = read_gate(options);
   const drift::Wanted wanted = wanted_by(comparison.methods, gate);
-  drift::ColumnPairs pairs =
-      drift::read_columns(options.reference, options.current, request_of(options, gate));
+  drift::ColumnPairs pairs = read_pairs(options, gate);
   comparison.gone = std::move(pairs.only_reference);
   comparison.added = std::move(pairs.only_current);
   for (drift::ColumnPair& pair : pairs.pairs) {

@@ -19,30 +19,21 @@ bool holds(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-data::Request table_request(const ColumnsRequest& request) {
-  return {request.dialect, request.grouped, std::nullopt};
-}
-
-bool is_wide(const std::filesystem::path& file, const ColumnsRequest& request) {
-  return data::find_form(file, table_request(request)) == data::Form::wide_csv;
-}
-
 std::optional<Kind> told_of(const ColumnsRequest& request, const std::string& name) {
   if (holds(request.categorical, name)) return Kind::labels;
   return holds(request.numeric, name) ? std::optional(Kind::numbers) : std::nullopt;
 }
 
 /// Reads some columns of a wide CSV file in one pass; `told` says of all what they hold.
-std::vector<Gatherer> gather_wide(const std::filesystem::path& file,
-                                  const std::vector<std::string>& names,
+std::vector<Gatherer> gather_wide(const ColumnsFile& file, const std::vector<std::string>& names,
                                   const ColumnsRequest& request, std::optional<Kind> told = {}) {
-  csv::Reader reader(file, request.dialect);
+  csv::Reader reader(file.path(), file.dialect());
   std::vector<Gatherer> columns;
   std::vector<std::size_t> indices;
   for (const std::string& name : names) {
     indices.push_back(reader.column(name));
-    columns.emplace_back(file.string(), name, indices.back(), told ? told : told_of(request, name),
-                         request.dialect.decimal);
+    columns.emplace_back(file.path().string(), name, indices.back(),
+                         told ? told : told_of(request, name), file.dialect().decimal);
   }
   csv::Row row;
   while (reader.next(row)) {
@@ -72,35 +63,32 @@ ColumnSide side_of(data::Column& column) {
 /// A file's columns while the other's are not known.
 class Half {
  public:
-  Half(std::filesystem::path file, const std::vector<std::string>& names,
-       const ColumnsRequest& request)
-      : file_(std::move(file)), names_(names), request_(request), wide_(is_wide(file_, request)) {
-    if (wide_) {
+  Half(ColumnsFile& file, const std::vector<std::string>& names, const ColumnsRequest& request)
+      : file_(file), names_(names), request_(request) {
+    if (file_.wide()) {
       gathered_ = gather_wide(file_, names_, request_);
       return;
     }
-    data::Table table = data::read_table(file_, table_request(request_));
     for (const std::string& name : names_) {
       if (told_of(request_, name) == Kind::labels) {
-        throw InputError({file_.string(), "", 0, 0},
+        throw InputError({file_.path().string(), "", 0, 0},
                          fmt::format("holds numbers ({}); \"{}\" cannot be read as labels",
-                                     table.form, printable(name)));
+                                     file_.table().form, printable(name)));
       }
-      const auto found = std::find_if(
-          table.columns.begin(), table.columns.end(),
-          [&](const data::Column& one) { return data::full_name(one.name, one.tags) == name; });
-      sides_.push_back(side_of(*found));
+      const auto at = std::find(file_.names().begin(), file_.names().end(), name);
+      const auto index = static_cast<std::size_t>(at - file_.names().begin());
+      sides_.push_back(side_of(file_.table().columns[index]));
     }
   }
 
   std::optional<Kind> kind(std::size_t i) const {
-    if (wide_) return gathered_[i].kind();
+    if (file_.wide()) return gathered_[i].kind();
     return sides_[i].numbers.empty() ? std::nullopt : std::optional(Kind::numbers);
   }
 
   /// The sides as the kinds want them, read again where they were taken for something else.
   std::vector<ColumnSide> take(const std::vector<Kind>& kinds) {
-    if (!wide_) return std::move(sides_);
+    if (!file_.wide()) return std::move(sides_);
     std::vector<std::string> again;
     for (std::size_t i = 0; i < kinds.size(); ++i) {
       if (!gathered_[i].complete(kinds[i])) again.push_back(names_[i]);
@@ -117,10 +105,9 @@ class Half {
   }
 
  private:
-  std::filesystem::path file_;
+  ColumnsFile& file_;
   const std::vector<std::string>& names_;
   const ColumnsRequest& request_;
-  bool wide_;
   std::vector<Gatherer> gathered_;  ///< of wide CSV
   std::vector<ColumnSide> sides_;   ///< of other forms
 };
@@ -144,22 +131,20 @@ std::vector<std::string> without(const std::vector<std::string>& names,
   return rest;
 }
 
-std::vector<std::string> choose(const ColumnsRequest& request,
-                                const std::filesystem::path& reference,
-                                const std::vector<std::string>& of_reference,
-                                const std::filesystem::path& current,
-                                const std::vector<std::string>& of_current) {
+std::vector<std::string> choose(const ColumnsRequest& request, const ColumnsFile& reference,
+                                const ColumnsFile& current) {
+  const std::vector<std::string>&of_reference = reference.names(), &of_current = current.names();
   for (const auto* named : {&request.columns, &request.categorical, &request.numeric}) {
     for (const std::string& name : *named) {
-      if (!holds(of_reference, name)) refuse_unknown(reference, name, of_reference);
+      if (!holds(of_reference, name)) refuse_unknown(reference.path(), name, of_reference);
       if (!holds(of_current, name) && named == &request.columns) {
-        refuse_unknown(current, name, of_current);
+        refuse_unknown(current.path(), name, of_current);
       }
     }
   }
   for (const std::string& name : request.exclude) {
     if (holds(of_reference, name) || holds(of_current, name)) continue;
-    refuse_unknown(reference, name, of_reference);
+    refuse_unknown(reference.path(), name, of_reference);
   }
   std::vector<std::string> chosen = request.columns;
   if (chosen.empty()) {
@@ -180,21 +165,24 @@ std::vector<std::string> choose(const ColumnsRequest& request,
 
 std::string to_string(Kind kind) { return kind == Kind::numbers ? "numbers" : "labels"; }
 
-std::vector<std::string> column_names(const std::filesystem::path& file,
-                                      const ColumnsRequest& request) {
-  if (is_wide(file, request)) return csv::Reader(file, request.dialect).header();
-  std::vector<std::string> names;
-  for (const data::Column& column : data::read_table(file, table_request(request)).columns) {
-    names.push_back(data::full_name(column.name, column.tags));
+ColumnsFile::ColumnsFile(std::filesystem::path path, csv::Dialect dialect,
+                         std::optional<bool> grouped)
+    : path_(std::move(path)), dialect_(dialect) {
+  const data::Request request{dialect_, grouped, std::nullopt};
+  if (data::find_form(path_, request) == data::Form::wide_csv) {
+    names_ = csv::Reader(path_, dialect_).header();
+    return;
   }
-  return names;
+  table_ = data::read_table(path_, request);
+  for (const data::Column& column : table_->columns) {
+    names_.push_back(data::full_name(column.name, column.tags));
+  }
 }
 
-ColumnPairs read_columns(const std::filesystem::path& reference,
-                         const std::filesystem::path& current, const ColumnsRequest& request) {
-  const std::vector<std::string> before = column_names(reference, request);
-  const std::vector<std::string> now = column_names(current, request);
-  const std::vector<std::string> names = choose(request, reference, before, current, now);
+ColumnPairs read_columns(ColumnsFile& reference, ColumnsFile& current,
+                         const ColumnsRequest& request) {
+  const std::vector<std::string>&before = reference.names(), &now = current.names();
+  const std::vector<std::string> names = choose(request, reference, current);
   ColumnPairs result;
   if (request.columns.empty()) {
     result.only_reference = without(before, now, request.exclude);
@@ -202,7 +190,7 @@ ColumnPairs read_columns(const std::filesystem::path& reference,
   }
   if (names.empty()) {
     throw InputError(fmt::format("{} and {} have no column in common to compare",
-                                 reference.string(), current.string()));
+                                 reference.path().string(), current.path().string()));
   }
   Half first(reference, names, request), second(current, names, request);
   std::vector<Kind> kinds;

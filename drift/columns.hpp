@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/csv_dialect.hpp"
+#include "base/data_table.hpp"
 #include "drift/distances.hpp"
 
 namespace rehearse::drift {
@@ -45,9 +46,27 @@ struct ColumnPair {
   ColumnSide reference, current;
 };
 
+/// A file of columns that is read once, except for wide CSV, of which this knows the header alone.
+class ColumnsFile {
+ public:
+  /// `grouped`: of CSV; nullopt: found by its header. Throws InputError.
+  ColumnsFile(std::filesystem::path path, csv::Dialect dialect, std::optional<bool> grouped);
+
+  const std::filesystem::path& path() const { return path_; }
+  const csv::Dialect& dialect() const { return dialect_; }
+  const std::vector<std::string>& names() const { return names_; }
+  bool wide() const { return !table_; }
+  /// REQUIRES: not wide.
+  data::Table& table() { return *table_; }
+
+ private:
+  std::filesystem::path path_;
+  csv::Dialect dialect_;
+  std::vector<std::string> names_;
+  std::optional<data::Table> table_;  ///< columns in the order of the names
+};
+
 struct ColumnsRequest {
-  csv::Dialect dialect;
-  std::optional<bool> grouped;
   std::vector<std::string> columns;  ///< none: all that both files have
   std::vector<std::string> exclude;
   std::vector<std::string> numeric;  ///< read as numbers, whatever they look like
@@ -59,12 +78,9 @@ struct ColumnPairs {
   std::vector<std::string> only_reference, only_current;  ///< names, where no columns are asked for
 };
 
-/// The names that a file's columns have. Throws InputError.
-std::vector<std::string> column_names(const std::filesystem::path& file,
-                                      const ColumnsRequest& request);
-
-/// Throws InputError, also for a column asked for that one of the files does not have.
-ColumnPairs read_columns(const std::filesystem::path& reference,
-                         const std::filesystem::path& current, const ColumnsRequest& request);
+/// Takes the files' values. Throws InputError, also for a column asked for that one of the files
+/// does not have.
+ColumnPairs read_columns(ColumnsFile& reference, ColumnsFile& current,
+                         const ColumnsRequest& request);
 
 }  // namespace rehearse::drift
