@@ -7,6 +7,7 @@
 
 #include "rollout/evidence.hpp"
 #include "rollout/second_opinion.hpp"
+#include "stats/contingency.hpp"
 #include "stats/moments.hpp"
 #include "stats/rank_tests.hpp"
 #include "stats/two_sample.hpp"
@@ -218,6 +219,26 @@ void compare(MetricResult& result, const MetricConfig& metric, const JudgeSettin
       canary.size(), settings.confidence, least_points(settings.confidence));
 }
 
+/// A canary of which significantly more is infinite fails, also where ranks of few points leave a
+/// doubt about the rest.
+void compare_infinities(MetricResult& result, const MetricConfig& metric,
+                        const JudgeSettings& settings) {
+  const PointCounts &before = result.baseline, &now = result.canary;
+  const auto check = [&](Label label, std::size_t was, std::size_t is) {
+    const std::size_t of_before = before.points - before.missing, of_now = now.points - now.missing;
+    if (result.label == Label::high || result.label == Label::low || is == 0) return;
+    if (of_before == 0 || was * of_now >= is * of_before || !allows(metric.direction, label))
+      return;
+    const double p = stats::two_proportions_p(was, of_before, is, of_now);
+    if (p > 1 - settings.confidence) return;
+    set_label(result, metric, label);
+    result.p_value = p;
+    result.reason = "significantly more canary values are infinite";
+  };
+  check(Label::high, before.above, now.above);
+  check(Label::low, before.below, now.below);
+}
+
 /// Values beyond a fixed limit fail a metric, whatever the comparison says.
 void hold_to_limits(MetricResult& result, const MetricConfig& metric, stats::Sample canary) {
   std::size_t above = 0, below = 0;
@@ -286,6 +307,7 @@ MetricResult classify(const MetricConfig& metric, const JudgeSettings& settings,
     result.p_value = failed->p_value;
     result.reason = failed->reason;
   }
+  if (!settings.as_kayenta) compare_infinities(result, metric, settings);
   hold_to_limits(result, metric, series.canary);
   const std::string infinite = infinite_text(result.baseline, result.canary);
   if (!infinite.empty()) result.reason += "; " + infinite;

@@ -12,7 +12,8 @@
 // Unless JudgeSettings ask for Kayenta's labels, a metric is judged by evidence: a side without
 // points, or too few for the test to reject at its confidence, is Nodata; a shift counts where the
 // test's p-value says so too; and where ranks differ although the typical shift is 0, since most
-// points tie, the metric fails by its ranks.
+// points tie, the metric fails by its ranks; and where significantly more of the canary's values
+// than of the baseline's are infinite, it fails by that, however few points there are.
 //
 // Fixed limits and the second opinions (second_opinion.hpp) may fail what the comparison passes.
 #pragma once

@@ -90,6 +90,27 @@ TEST_CASE("infinite values rank first or last, and are named") {
               .label == Label::high);
 }
 
+TEST_CASE("a canary of which significantly more is infinite fails by that") {
+  const double inf = std::numeric_limits<double>::infinity();
+  JudgeSettings settings;
+  settings.as_kayenta = false;
+  MetricConfig metric;
+  metric.direction = Direction::decrease;
+  // Three values above all others leave ranks a doubt: p is 0.03.
+  const Values before = {1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.81, 1.82, 1.83};
+  const Values after = {-inf, -inf, -inf, -inf, -inf, -inf, -inf, -inf, 1.9, 1.95, 1.99};
+  const MetricResult low = classify_plain(before, after, metric, settings);
+  REQUIRE(low.label == Label::low);
+  REQUIRE(*low.p_value < 0.001);
+  REQUIRE_THAT(low.reason, Contains("significantly more") && Contains("8 of 11"));
+  REQUIRE(classify_plain(before, after, metric).label == Label::pass);  // Kayenta's
+  metric.direction = Direction::increase;
+  REQUIRE(classify_plain(before, after, metric, settings).label == Label::pass);
+  Values one = before;
+  one.front() = inf;
+  REQUIRE(classify_plain(before, one, metric, settings).label == Label::pass);
+}
+
 TEST_CASE("infinite values have no mean, and means are no reason to pass") {
   const double inf = std::numeric_limits<double>::infinity();
   JudgeSettings settings;
