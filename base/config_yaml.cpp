@@ -98,10 +98,9 @@ class Builder : public YAML::EventHandler {
     if (tag == "!" || tag == "tag:yaml.org,2002:str") {
       node.kind = Kind::string;
       node.text = value;
-    } else if (tag == "?" || tag.empty() || tag.starts_with("tag:yaml.org,2002:")) {
-      read_plain(value, node);
     } else {
-      throw InputError(node.where, "the tag \"" + printable(tag) + "\" is not known");
+      check_tag(tag, {"int", "float", "bool", "null"}, node.where);
+      read_plain(value, node);
     }
     finish(std::move(node), anchor);
   }
@@ -118,13 +117,15 @@ class Builder : public YAML::EventHandler {
     finish(found->second, YAML::NullAnchor);
   }
 
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
+    check_tag(tag, {"seq"}, place(mark));
     open(mark, Kind::array, anchor);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
+    check_tag(tag, {"map"}, place(mark));
     open(mark, Kind::object, anchor);
   }
   void OnMapEnd() override { close(); }
@@ -169,6 +170,15 @@ class Builder : public YAML::EventHandler {
     if (nodes_ <= kMostNodes) return;
     throw InputError(where, "more than " + std::to_string(kMostNodes) +
                                 " values, those that aliases repeat included");
+  }
+
+  /// A tag says no more than the value does, or is one of the core schema's.
+  static void check_tag(std::string_view tag, std::initializer_list<std::string_view> core,
+                        const Where& where) {
+    constexpr std::string_view kCore = "tag:yaml.org,2002:";
+    if (is_one_of(tag, {"", "?", "!"})) return;
+    if (tag.starts_with(kCore) && is_one_of(tag.substr(kCore.size()), core)) return;
+    throw InputError(where, "the tag \"" + printable(tag) + "\" is not known here");
   }
 
   static void check_depth(std::size_t depth, const Where& where) {

@@ -60,8 +60,8 @@ TEST_CASE("YAML nodes know their places") {
   CHECK(c.where.line == 3);
   CHECK(c.where.column == 8);
   CHECK(c.where.pointer == "/a/0/c");
-  CHECK(yaml("a/b: {~: [1]}").members[0].second.members[0].second.items[0].where.pointer ==
-        "/a~1b/~0/0");
+  CHECK(yaml("a/b: {c~d: [1]}").members[0].second.members[0].second.items[0].where.pointer ==
+        "/a~1b/c~0d/0");
   try {
     yaml("a/b: 1\na/b: 2\n");
     FAIL("a second key is taken");
@@ -109,6 +109,10 @@ TEST_CASE("broken YAML, a second document and foreign tags are refused with thei
   CHECK_THROWS_WITH(yaml("a: 1\n---\nb: 2\n"), Contains("second document"));
   CHECK_THROWS_WITH(yaml(""), Contains("empty"));
   CHECK_THROWS_WITH(yaml("a: !ruby/object x\n"), Contains("tag"));
+  CHECK_THROWS_WITH(yaml("a: !foo [x]\n"), Contains("c.yaml:1:4: /a: the tag \"!foo\""));
+  CHECK_THROWS_WITH(yaml("a: !!set {x: null}\n"), Contains("tag"));
+  CHECK_THROWS_WITH(yaml("a: !!timestamp 2024-05-01\n"), Contains("tag"));
+  CHECK_NOTHROW(yaml("!!map {a: !!seq [!!int 1, !!float 2, ! x, !!bool true]}\n"));
   CHECK_THROWS_WITH(yaml("? [a, b]\n: 1\n"), Contains("a key is a scalar"));
   CHECK_THROWS_WITH(yaml("a: \xFF\n"), Contains("UTF-8"));
 }
