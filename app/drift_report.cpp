@@ -21,9 +21,9 @@ std::string shown(const std::optional<double>& value) {
 }
 
 template <typename Test>
-std::string shown(const std::optional<Test>& test) {
-  return test ? fmt::format("{:.4g} ({})", test->statistic, stats::p_value_text(test->p_value, 2))
-              : "-";
+std::string shown(const std::optional<Test>& test, double least = 1e-300) {
+  if (!test) return "-";
+  return fmt::format("{:.4g} ({})", test->statistic, stats::p_value_text(test->p_value, 2, least));
 }
 
 std::string distance(const ColumnReport& report, const std::string& method) {
@@ -33,7 +33,8 @@ std::string distance(const ColumnReport& report, const std::string& method) {
   if (method == "hellinger") return shown(report.hellinger);
   if (method == "tvd") return shown(report.total_variation);
   if (method == "wasserstein") return shown(report.wasserstein);
-  if (method == "cvm") return shown(report.cramer_von_mises);
+  // Its p-value is what the limit distribution leaves of 1.
+  if (method == "cvm") return shown(report.cramer_von_mises, 1e-15);
   if (method == "ks") return shown(report.kolmogorov_smirnov);
   return method == "chi2" ? shown(report.chi_square) : shown(report.chi_square_fixed);
 }

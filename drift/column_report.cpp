@@ -38,6 +38,20 @@ std::optional<stats::TwoSampleChiSquare> test_histograms(stats::Sample reference
   return stats::two_sample_chi_square(bins.reference, bins.current);
 }
 
+/// With few values the p-value is that of all permutations: the limit is 0 for samples apart, and
+/// two of three values each are apart one time in ten.
+std::optional<stats::KolmogorovSmirnov> test_ranks(stats::Sample reference, stats::Sample current) {
+  constexpr std::size_t kExactPairs = 1'000'000;  // some 3 ms
+  auto test = stats::kolmogorov_smirnov_sorted(reference, current);
+  if (!test) return test;
+  if (reference.size() <= kExactPairs / current.size()) {
+    test->p_value = stats::kolmogorov_smirnov_exact_p_sorted(reference, current, test->statistic);
+  } else if (test->p_value == 0) {
+    test->p_value = test->limit_p_value;
+  }
+  return test;
+}
+
 std::size_t count_distinct(stats::Sample sorted) {
   std::size_t distinct = 0;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
@@ -86,7 +100,7 @@ ColumnReport report_numbers(std::vector<double> reference, std::vector<double> c
     report.cramer_von_mises = stats::cramer_von_mises_sorted(reference, current);
   }
   if (wanted.ordered || wanted.ks) {
-    report.kolmogorov_smirnov = stats::kolmogorov_smirnov_sorted(reference, current);
+    report.kolmogorov_smirnov = test_ranks(reference, current);
   }
   constexpr std::size_t kFew = 20;  // of values that are categories in all but name
   if (report.reference_side.distinct <= kFew) count_new(report, reference, current);

@@ -7,9 +7,9 @@
 
 namespace rehearse::stats {
 
-std::string p_value_text(double p, int digits) {
+std::string p_value_text(double p, int digits, double least) {
   assert(!std::isnan(p));
-  return p < 1e-300 ? "p < 1e-300" : fmt::format("p {:.{}g}", p, digits);
+  return p < least ? fmt::format("p < {:g}", least) : fmt::format("p {:.{}g}", p, digits);
 }
 
 }  // namespace rehearse::stats

@@ -103,13 +103,14 @@ void check_false_alarms(const std::vector<Sizes>& all_sizes, std::size_t columns
 }  // namespace
 
 TEST_CASE("one comparison in a hundred without drift may call it") {
-  check_false_alarms({{40, 40}, {40, 400}, {400, 40}}, 1, Binning::automatic, 300);
+  check_false_alarms({{5, 5}, {40, 40}, {40, 400}, {400, 40}}, 1, Binning::automatic, 300);
   check_false_alarms({{30, 60}}, 5, Binning::automatic, 100);
 }
 
 TEST_CASE("one comparison in a hundred without drift may call it, whatever its columns and bins",
           "[long]") {
-  const std::vector<Sizes> sizes = {{20, 20},   {40, 40},   {40, 100},  {40, 1000}, {100, 100},
+  const std::vector<Sizes> sizes = {{1, 5000},  {3, 3},     {6, 10},    {20, 20},
+                                    {40, 40},   {40, 100},  {40, 1000}, {100, 100},
                                     {1000, 40}, {40, 3000}, {300, 300}, {100, 2000}};
   for (const Binning binning : {Binning::automatic, Binning::quantile, Binning::sturges}) {
     check_false_alarms(sizes, 1, binning, 1000);
@@ -145,6 +146,12 @@ TEST_CASE("few values that have changed for certain are drift") {
   CHECK(read(moved, count_tests(moved)).severity == Severity::large);
   const ColumnReport shrunk = report_numbers(wide, narrow, Binning::automatic);
   CHECK(read(shrunk, count_tests(shrunk)).severity == Severity::large);
+}
+
+TEST_CASE("three values that lie apart from three others are no certain drift") {
+  const ColumnReport report = report_numbers({1, 2, 3}, {4, 5, 6}, Binning::automatic);
+  CHECK(report.kolmogorov_smirnov->p_value == Approx(0.1));
+  CHECK(read(report, count_tests(report)).severity < Severity::drift);
 }
 
 TEST_CASE("what is overwhelming by itself and none among many tests is never stable") {

@@ -81,6 +81,7 @@ TEST_CASE("a p-value is written as it is, and never as 0") {
   CHECK(p_value_text(0.02345, 2) == "p 0.023");
   CHECK(p_value_text(1e-300, 2) == "p 1e-300");
   CHECK(p_value_text(1e-310, 4) == "p < 1e-300");
+  CHECK(p_value_text(0, 2, 1e-15) == "p < 1e-15");
   CHECK(p_value_text(two_sample_chi_square({9000, 0}, {0, 9000})->p_value, 2) == "p < 1e-300");
 }
 
