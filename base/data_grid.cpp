@@ -11,13 +11,15 @@
 #include <string_view>
 
 #include "base/csv_cells.hpp"
+#include "base/error.hpp"
 
 namespace rehearse::data {
 namespace {
 
 constexpr std::size_t kMostGrowth = 4;
-constexpr std::size_t kFewestGaps = 5;  // before a step is taken from times that waver
-constexpr double kMostNear = 0.9;       // of the gaps, a quarter of a step from a multiple of it
+constexpr std::size_t kMostCells = 50'000'000;  // 400 MB
+constexpr std::size_t kFewestGaps = 5;          // before a step is taken from times that waver
+constexpr double kMostNear = 0.9;  // of the gaps, a quarter of a step from a multiple of it
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kFirstMillisecond = 1e11;  // in seconds it would be the year 5138
 constexpr double kLastSecond = 9e15;        // beyond, a double does not hold every millisecond
@@ -185,7 +187,7 @@ std::optional<Instant> read_date(Scanner& scanner) {
 
 }  // namespace
 
-std::vector<Column> align(const std::vector<TimedSeries>& series) {
+std::vector<Column> align(const std::string& file, const std::vector<TimedSeries>& series) {
   std::set<Instant> all;
   std::size_t longest = 0;
   for (const TimedSeries& one : series) {
@@ -196,11 +198,19 @@ std::vector<Column> align(const std::vector<TimedSeries>& series) {
   const bool shared = 4 * longest >= 3 * times.size();
   const std::map<std::string, Instant> steps = steps_of(series);
   std::vector<Column> columns;
+  std::size_t cells = 0;
   for (const TimedSeries& one : series) {
     std::optional<std::vector<double>> values;
     const Instant step = steps.at(one.name);
     if (step > 0) values = on_steps(one, step, times, kMostGrowth * times.size());
     if (!values) values = shared ? on_times(one, times) : as_they_are(one);
+    cells += values->size();
+    if (cells > kMostCells) {
+      throw InputError({file, "", 0, 0},
+                       "its " + std::to_string(series.size()) +
+                           " series at all their times would have more than 50 000 000 values, "
+                           "missing ones included; fewer series are due");
+    }
     columns.push_back({one.name, one.tags, std::move(*values)});
   }
   return columns;

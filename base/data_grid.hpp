@@ -29,8 +29,9 @@ struct TimedSeries {
   std::map<Instant, double> points;
 };
 
-/// The columns of a table, in the order of `series`.
-std::vector<Column> align(const std::vector<TimedSeries>& series);
+/// The columns of a table, in the order of `series`. Throws InputError where they would be more
+/// than 50 million values.
+std::vector<Column> align(const std::string& file, const std::vector<TimedSeries>& series);
 
 /// A point in time as text: seconds or milliseconds since 1970 ("1714564800", "1714564800.25",
 /// "1714564800000"), or a date and time ("2024-05-01 12:00:00", "2024-05-01T12:00:00.5+02:00",

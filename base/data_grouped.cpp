@@ -95,7 +95,7 @@ class Collector {
     table.file = file_;
     table.form = form;
     table.names = std::move(names_);
-    table.columns = align(series_);
+    table.columns = align(file_, series_);
     return table;
   }
 

@@ -104,7 +104,7 @@ Table read_prometheus(const std::filesystem::path& path, const Request& request)
     read_points(member(result[i], "values", file, place), series, file, place + "/values");
     all.push_back(std::move(series));
   }
-  table.columns = align(all);
+  table.columns = align(file, all);
   return table;
 }
 

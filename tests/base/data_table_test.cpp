@@ -1,6 +1,8 @@
 // Tables of numbers in each form that people have them in.
 #include "base/data_table.hpp"
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <fstream>
@@ -91,6 +93,14 @@ TEST_CASE("a grid that would be mostly empty is not made") {
   const Table table = read("time,metric,value\n0,a,1\n1,a,2\n86400,a,3\n86401,b,4\n");
   CHECK(same(table.columns[0].values, {1, 2, 3, NAN}));
   CHECK(same(table.columns[1].values, {NAN, NAN, NAN, 4}));
+}
+
+TEST_CASE("series that would be mostly missing values without end are refused") {
+  std::string text = "time,metric,value\n";
+  for (int i = 0; i < 7200; ++i) {
+    text += fmt::format("{0},all,1\n{0},m{0},1\n", i);
+  }
+  CHECK_THROWS_WITH(read(text), Contains("7201 series") && Contains("fewer"));
 }
 
 TEST_CASE("a second point of a series at one time is refused") {
