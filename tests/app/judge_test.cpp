@@ -246,6 +246,22 @@ TEST_CASE("judge reads grouped CSV, a Prometheus range, metric sets and YAML ali
               .status == 2);
 }
 
+TEST_CASE("judge fills up no file that is shorter than another of its side") {
+  Canary files;
+  files.write("latency.csv", "v\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n");
+  files.write("errors.csv", "v\n1\n2\n1\n2\n1\n2\n1\n2\n");
+  const Finished judged =
+      files.run({"judge", "canary.json", "--baseline", "latency=latency.csv", "--baseline",
+                 "errors=errors.csv", "--canary", "latency=latency.csv", "--canary",
+                 "errors=errors.csv", "--format", "json"});
+  const json metrics = json::parse(judged.out)["metrics"];
+  REQUIRE(metrics.size() == 2);
+  for (const json& metric : metrics) {
+    REQUIRE(metric["baseline_points"] == (metric["name"] == "errors" ? 8 : 12));
+    REQUIRE(metric["baseline"]["missing"] == 0);
+  }
+}
+
 TEST_CASE("judge --power needs values in the baseline") {
   Canary canary;
   canary.write("gone.csv", "latency,errors\nNaN,\n,NA\n");
