@@ -80,8 +80,8 @@ struct Searched {
   reports::Perf perf;  ///< its events are the steps that were made in the service
 };
 
-Searched exhaust(const explore::Setup& setup, const explore::Truth& truth, const Options& options,
-                 Watch& watch) {
+Searched exhaust(const explore::Setup& setup, const explore::ScriptedTruth& truth,
+                 const Options& options, Watch& watch) {
   explore::ExhaustiveOptions search;
   search.jobs = static_cast<std::size_t>(options.jobs);
   search.budget_seconds = options.budget_seconds;
@@ -99,8 +99,8 @@ Searched exhaust(const explore::Setup& setup, const explore::Truth& truth, const
   return searched;
 }
 
-Searched draw(const explore::Setup& setup, const explore::Truth& truth, const Options& options,
-              std::uint64_t seed, Watch& watch) {
+Searched draw(const explore::Setup& setup, const explore::ScriptedTruth& truth,
+              const Options& options, std::uint64_t seed, Watch& watch) {
   explore::SamplingOptions search;
   search.method = options.method == "random" ? explore::Method::random : explore::Method::pct;
   search.depth = options.depth.value_or(kDepth);
@@ -228,7 +228,7 @@ int explore_scenario(const Options& options) {
                                                  " has no end of its own; give --schedules or "
                                                  "--budget-seconds");
   }
-  const explore::Truth truth(setup);
+  const explore::ScriptedTruth truth(setup);
   Searched searched;
   explore::Exploration& found = searched.found;
   const InterruptGuard guard;  // from before the first file until all are in place

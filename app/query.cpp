@@ -32,9 +32,9 @@ struct Options {
   std::size_t limit = 20;
 };
 
-const Question& find_question(const std::string& name) {
+const QuestionKind& find_question(const std::string& name) {
   std::vector<std::string> names;
-  for (const Question& question : questions()) {
+  for (const QuestionKind& question : questions()) {
     if (question.name == name) return question;
     names.push_back(question.name);
   }
@@ -44,7 +44,7 @@ const Question& find_question(const std::string& name) {
                                near ? fmt::format(" (did you mean {}?)", *near) : ""));
 }
 
-void check_count(const Question& question, std::size_t count) {
+void check_count(const QuestionKind& question, std::size_t count) {
   if (count >= question.least && count <= question.most) return;
   throw InputError(fmt::format("{} takes {}; found {} argument{}", question.name,
                                question.arguments.empty() ? "no argument" : question.arguments,
@@ -52,7 +52,7 @@ void check_count(const Question& question, std::size_t count) {
 }
 
 // Where words and URIs are taken, a URI stands alone.
-bool is_about_uri(const Question& question, const Options& options) {
+bool is_about_uri(const QuestionKind& question, const Options& options) {
   if (question.arguments != kTextOrUri) return false;
   const auto& words = options.arguments;
   if (std::none_of(words.begin(), words.end(), looks_like_uri)) return false;
@@ -94,7 +94,7 @@ Json document_of(const Options& options, Json about, Json answer) {
 }
 
 // `note` is what else the user is to know.
-Json ask(const Options& options, const Question& question, std::string& note) {
+Json ask(const Options& options, const QuestionKind& question, std::string& note) {
   const bool past = options.as_of.has_value();
   const Time at = moment_of(options);
   const Duration unverified_for = parse_span(options.unverified_for, "--unverified-for");
@@ -122,7 +122,7 @@ Json ask(const Options& options, const Question& question, std::string& note) {
 }
 
 int run_query(const Options& options) {
-  const Question& question = find_question(options.question);
+  const QuestionKind& question = find_question(options.question);
   check_count(question, options.arguments.size());
   check_fitting(question.name, options.given);
   Json document;
@@ -151,7 +151,7 @@ std::string at_least_one(const std::string& text) {
 
 std::string footer() {
   std::string text = "Questions:\n";
-  for (const Question& question : questions()) {
+  for (const QuestionKind& question : questions()) {
     text += fmt::format("  {:<24} {}\n", question.name + " " + question.arguments, question.help);
   }
   return text +

@@ -265,7 +265,7 @@ Json entity_json(const mds::EntitySummary& entity) {
           {"last_enriched", seconds(entity.last_enriched)}};
 }
 
-const std::vector<Question>& questions() {
+const std::vector<QuestionKind>& questions() {
   const auto up = [](const Asked& a) { return lineage(a, mds::Direction::upstream); };
   const auto down = [](const Asked& a) { return lineage(a, mds::Direction::downstream); };
   const auto tests = [](const Asked& a) { return plain(a, "ab-tests"); };
@@ -274,7 +274,7 @@ const std::vector<Question>& questions() {
     return list(a.graph.data_dependencies(a.arguments.front()));
   };
   const auto unused = [](const Asked& a) { return list(a.graph.unused()); };
-  static const std::vector<Question> all = {
+  static const std::vector<QuestionKind> all = {
       {"search", "TEXT", 1, kAny, false, Layout::table, "what matches, best first", search},
       {"owners", kTextOrUri, 1, kAny, false, Layout::table, "who owns what matches", owners},
       {"people", "TEXT", 1, kAny, false, Layout::table, "users, teams and groups that match",

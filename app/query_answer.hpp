@@ -48,7 +48,7 @@ enum class Layout : unsigned char {
   problems
 };
 
-struct Question {
+struct QuestionKind {
   std::string name;
   std::string arguments;  ///< as help shows them
   std::size_t least, most;
@@ -59,7 +59,7 @@ struct Question {
 };
 
 /// In the order of help.
-const std::vector<Question>& questions();
+const std::vector<QuestionKind>& questions();
 
 Json entity_json(const mds::EntitySummary& entity);
 /// An entity that nothing was known of at that time, and of its type only later: its `life` is

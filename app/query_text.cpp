@@ -220,7 +220,7 @@ std::string problems(const Json& answer) {
   return text;
 }
 
-bool is_empty(const Question& question, const Json& answer) {
+bool is_empty(const QuestionKind& question, const Json& answer) {
   if (question.layout == Layout::problems) return false;
   if (question.layout == Layout::entity) return answer["facts"].empty();
   return question.layout != Layout::sections && answer.empty();
@@ -228,7 +228,7 @@ bool is_empty(const Question& question, const Json& answer) {
 
 }  // namespace
 
-std::string answer_text(const Question& question, const Json& document) {
+std::string answer_text(const QuestionKind& question, const Json& document) {
   std::string text;
   for (const Json& about : document["about"]) text += heading(about);
   if (!document["as_of"].is_null()) {

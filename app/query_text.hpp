@@ -10,6 +10,6 @@
 namespace rehearse::app {
 
 /// `document` is what --format json prints.
-std::string answer_text(const Question& question, const Json& document);
+std::string answer_text(const QuestionKind& question, const Json& document);
 
 }  // namespace rehearse::app

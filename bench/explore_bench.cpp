@@ -69,7 +69,7 @@ class World {
 
  private:
   explore::Setup setup_;
-  explore::Truth truth_;
+  explore::ScriptedTruth truth_;
 };
 
 double replay(const Tape& tape) {

@@ -73,12 +73,12 @@ class Noted : public planning::Trials {
     return trials_.run(requests);
   }
   std::uint64_t runs() const override { return trials_.runs(); }
-  const std::vector<planning::Question>& questions() const { return questions_; }
+  const std::vector<planning::PlannedRun>& questions() const { return questions_; }
 
  private:
   const planning::Space& space_;
   planning::Trials& trials_;
-  std::vector<planning::Question> questions_;
+  std::vector<planning::PlannedRun> questions_;
 };
 
 planning::Problem problem(const planning::Evaluator& evaluator) {

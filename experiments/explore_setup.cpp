@@ -15,9 +15,9 @@ explore::Setup explore_setup(const Scenario& scenario, bool index) {
   setup.service.store.index = index;
   setup.cold = scenario.simulation.cold;
   setup.settings = scenario.explore;
-  for (const reports::Question& question : scenario.questions) {
+  for (const auto& [every, question] : scenario.questions) {
     if (question.ask == "find" && !index) continue;
-    setup.questions.push_back({question.ask, question.entity});
+    setup.questions.push_back(question);
   }
   for (const models::SourceConfig& source : scenario.simulation.sources) {
     setup.listings.push_back(source.api.list);

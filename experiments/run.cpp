@@ -11,8 +11,8 @@
 #include "mds/provider.hpp"
 #include "mds/store_reset.hpp"
 #include "models/simulation.hpp"
+#include "reports/answers.hpp"
 #include "reports/convergence.hpp"
-#include "reports/question.hpp"
 #include "reports/recorder.hpp"
 #include "reports/trace_writer.hpp"
 #include "sim/simgrid_calendar.hpp"
@@ -69,14 +69,13 @@ class Run {
         recorder_(recorder_config(scenario)),
         trace_(make_trace(scenario, options, recorder_.config())),
         observer_(recorder_, trace_.get(), config_.duration + config_.quiesce, options.progress),
-        simulation_(config_, feeds_of(scenario), calendar_, world_, oracle_, store_, observer_),
-        answers_(scenario.acceptable_staleness) {}
+        simulation_(config_, feeds_of(scenario), calendar_, world_, oracle_, store_, observer_) {}
 
   reports::RunResult result() {
     simulation_.hydrate();
     observer_.start(world_, oracle_);
     if (trace_) oracle_.follow_routes();
-    for (const reports::Question& question : scenario_.questions) ask_later(question, 1);
+    for (const auto& periodic : scenario_.questions) ask_later(periodic, 1);
     simulation_.run();
     ask_at_the_end();
     recorder_.finish();
@@ -89,20 +88,24 @@ class Run {
 
  private:
   // One event in the calendar per question, however often it is asked.
-  void ask_later(const reports::Question& question, std::int64_t n) {
-    const Time when = Time{} + question.every * n;
+  void ask_later(const reports::PeriodicQuestion& periodic, std::int64_t n) {
+    const Time when = Time{} + periodic.every * n;
     if (when > Time{} + config_.duration) return;
-    calendar_.at(when, [this, &question, n] {
-      ask(question, answers_);
-      ask_later(question, n + 1);
+    calendar_.at(when, [this, &periodic, n] {
+      ask(periodic.question, answers_);
+      ask_later(periodic, n + 1);
     });
   }
 
-  void ask(const reports::Question& question, reports::Answers& counted) {
+  void ask(const world::Question& question, reports::Answers& counted) {
     const Time now = calendar_.now();
     const mds::QueryAnswer answer = simulation_.ask(question.ask, question.entity);
-    reports::Verdict verdict =
-        counted.ask(question.ask, question.entity, answer, store_, oracle_, now);
+    const world::Recency recency{
+        [this](const std::string& uri) { return store_.last_verified(uri); },
+        scenario_.acceptable_staleness};
+    world::Verdict verdict =
+        world::judge(question.entity, answer.uris, oracle_.answer(question), recency, now);
+    counted.count(verdict, answer.cached);
     observer_.on_question({question.ask, question.entity, std::move(verdict.missed),
                            std::move(verdict.outdated), answer.cached, answer.made},
                           now);
@@ -110,8 +113,8 @@ class Run {
 
   // Once more when all is quiet, for the divergences alone.
   void ask_at_the_end() {
-    reports::Answers uncounted(scenario_.acceptable_staleness);
-    for (const reports::Question& question : scenario_.questions) ask(question, uncounted);
+    reports::Answers uncounted;
+    for (const auto& periodic : scenario_.questions) ask(periodic.question, uncounted);
   }
 
   reports::RunResult summed_up() {

@@ -15,8 +15,8 @@
 #include "experiments/scenario_file.hpp"
 #include "explore/setup.hpp"
 #include "models/simulation.hpp"
+#include "reports/answers.hpp"
 #include "reports/expectation.hpp"
-#include "reports/question.hpp"
 #include "world/content.hpp"
 #include "world/shape.hpp"
 
@@ -43,7 +43,7 @@ struct Scenario {
 
   explore::Settings explore;  ///< what `rehearse explore` may do
 
-  std::vector<reports::Question> questions;
+  std::vector<reports::PeriodicQuestion> questions;
   std::vector<reports::Expectation> expectations;
 
   std::vector<std::string> hints;  ///< on settings that are allowed and seldom meant; for the user

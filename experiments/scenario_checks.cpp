@@ -108,7 +108,7 @@ void check_questions_asked(const Scenario& scenario, const Node& node) {
 void check_questions_matter(const Scenario& scenario, const Existence& existence,
                             const Node& node) {
   for (std::size_t i = 0; i < scenario.questions.size(); ++i) {
-    const std::string& uri = scenario.questions[i].entity;
+    const std::string& uri = scenario.questions[i].question.entity;
     if (existence.can_exist(uri)) continue;
     config::fail(at(node.find("questions")->items[i], {"entity"}),
                  "nothing creates " + uri + ", so its answer is always empty and right" +

@@ -11,7 +11,7 @@ enum Part : std::uint64_t { kKey = 0x300, kChanges };
 using Names = std::set<std::string>;
 
 /// The entities that a document has or refers to in any of its states.
-Names mentioned_by(const Truth& truth, DocumentIndex document) {
+Names mentioned_by(const ScriptedTruth& truth, DocumentIndex document) {
   Names names{truth.documents()[document]};
   for (std::size_t position = 0; position <= truth.length(); ++position) {
     const StateIndex state = truth.state(document, position);
@@ -22,7 +22,7 @@ Names mentioned_by(const Truth& truth, DocumentIndex document) {
 }
 
 /// The entities that a document has in any of its states.
-Names owned_by(const Truth& truth, DocumentIndex document) {
+Names owned_by(const ScriptedTruth& truth, DocumentIndex document) {
   Names names{truth.documents()[document]};
   for (std::size_t position = 0; position <= truth.length(); ++position) {
     const StateIndex state = truth.state(document, position);
@@ -129,7 +129,7 @@ std::optional<Fingerprint> Effects::key_of_call(const Choice& choice, const Vant
 // A page of a list has those fetched that are not in the graph and for which there is no job.
 std::optional<Fingerprint> Effects::key_of_page(const Choice& choice, const OpenCall& call,
                                                 const Vantage& here) const {
-  const Truth::List* list = truth_.list_at(call.source, call.path);
+  const ScriptedTruth::List* list = truth_.list_at(call.source, call.path);
   if (list == nullptr) return std::nullopt;
   if (here.parts.passing && (here.parts.outstanding == 0 || !here.parts.unasked.empty())) {
     return std::nullopt;

@@ -69,7 +69,7 @@ class Effects {
   void add_all_jobs(PartHasher& hash, const Vantage& here) const;
 
   const System& system_;
-  const Truth& truth_;
+  const ScriptedTruth& truth_;
   EffectTable& table_;
   bool apart_;
   bool events_store_;

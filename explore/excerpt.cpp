@@ -15,7 +15,7 @@ Excerpt::Excerpt(const Setup& whole, std::vector<std::size_t> changes)
   part.script.clear();
   for (const std::size_t place : changes_) part.script.push_back(whole.script[place]);
   setup_ = std::make_unique<const Setup>(std::move(part));
-  truth_ = std::make_unique<const Truth>(*setup_);
+  truth_ = std::make_unique<const ScriptedTruth>(*setup_);
 }
 
 Excerpt::Excerpt(const Setup& whole)

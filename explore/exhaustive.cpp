@@ -37,7 +37,7 @@ void run_all(Workers& workers, SharedSearch& shared) {
 /// Finds shortest schedules in the graph of states, by running them.
 class Finder {
  public:
-  Finder(const Setup& setup, const Truth& truth, const ExhaustiveOptions& options,
+  Finder(const Setup& setup, const ScriptedTruth& truth, const ExhaustiveOptions& options,
          const SharedSearch& shared, const StateGraph& graph)
       : setup_(setup),
         truth_(truth),
@@ -87,7 +87,7 @@ class Finder {
   }
 
   const Setup& setup_;
-  const Truth& truth_;
+  const ScriptedTruth& truth_;
   const ExhaustiveOptions& options_;
   const SharedSearch& shared_;
   const StateGraph& graph_;
@@ -110,7 +110,7 @@ void count(const StateGraph& graph, const Found& found, Exhaustive& result) {
 }
 
 void find_counterexamples(const Finder& finder, const Found& found, const Setup& setup,
-                          const Truth& truth, Exhaustive& result) {
+                          const ScriptedTruth& truth, Exhaustive& result) {
   std::map<Property, std::vector<StateNumber>> states;
   for (const ViolatingStep& step : found.violating) {
     for (const Property property : step.properties) {
@@ -137,7 +137,8 @@ void find_counterexamples(const Finder& finder, const Found& found, const Setup&
 
 }  // namespace
 
-Exhaustive explore_all(const Setup& setup, const Truth& truth, const ExhaustiveOptions& options) {
+Exhaustive explore_all(const Setup& setup, const ScriptedTruth& truth,
+                       const ExhaustiveOptions& options) {
   SharedSearch shared(options);
   Workers workers;
   for (std::size_t i = 0; i < options.jobs; ++i) {
@@ -177,7 +178,7 @@ Exhaustive explore_all(const Setup& setup, const Truth& truth, const ExhaustiveO
   return result;
 }
 
-Exhaustive explore_all(const Setup& setup, const Truth& truth, ExhaustiveOptions options,
+Exhaustive explore_all(const Setup& setup, const ScriptedTruth& truth, ExhaustiveOptions options,
                        std::size_t settle_above) {
   std::uint64_t executed = 0;
   if (settle_above > 0) {

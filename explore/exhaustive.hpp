@@ -69,11 +69,12 @@ struct Exhaustive {
   std::set<world::Edge> phantoms;
 };
 
-Exhaustive explore_all(const Setup& setup, const Truth& truth, const ExhaustiveOptions& options);
+Exhaustive explore_all(const Setup& setup, const ScriptedTruth& truth,
+                       const ExhaustiveOptions& options);
 
 /// The same, but settled documents are taken by themselves only when there are more than
 /// `settle_above` states otherwise, in a second search.
-Exhaustive explore_all(const Setup& setup, const Truth& truth, ExhaustiveOptions options,
+Exhaustive explore_all(const Setup& setup, const ScriptedTruth& truth, ExhaustiveOptions options,
                        std::size_t settle_above);
 
 }  // namespace rehearse::explore

@@ -31,7 +31,7 @@ struct Net {
 
 }  // namespace
 
-Implied::Implied(const Truth& truth, const config::Node& rules)
+Implied::Implied(const ScriptedTruth& truth, const config::Node& rules)
     : truth_(truth), rules_(world::parse_inference(rules)) {}
 
 const std::vector<world::Edge>& Implied::edges(const std::vector<StateIndex>& states) {
@@ -45,7 +45,7 @@ std::vector<world::Edge> Implied::derive(const std::vector<StateIndex>& states) 
   Net net;
   for (DocumentIndex d = 0; d < states.size(); ++d) {
     for (const auto& entity : truth_.entities(d, states[d])) net.types.insert(entity);
-    for (const Truth::Reference& reference : truth_.references(d, states[d])) {
+    for (const ScriptedTruth::Reference& reference : truth_.references(d, states[d])) {
       net.out.emplace(std::pair(reference.from, reference.relation), reference.to);
       net.in.emplace(std::pair(reference.to, reference.relation), reference.from);
     }

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "explore/truth.hpp"
+#include "explore/scripted_truth.hpp"
 #include "world/inference.hpp"
 
 namespace rehearse::explore {
@@ -17,7 +17,7 @@ namespace rehearse::explore {
 class Implied {
  public:
   /// REQUIRES: `truth` outlives this. Throws InputError for rules that cannot be read.
-  Implied(const Truth& truth, const config::Node& rules);
+  Implied(const ScriptedTruth& truth, const config::Node& rules);
 
   /// The edges implied by the documents in these states, sorted. REQUIRES: states of the truth.
   const std::vector<world::Edge>& edges(const std::vector<StateIndex>& states);
@@ -25,7 +25,7 @@ class Implied {
  private:
   std::vector<world::Edge> derive(const std::vector<StateIndex>& states) const;
 
-  const Truth& truth_;
+  const ScriptedTruth& truth_;
   std::vector<world::InferenceRule> rules_;
   std::map<std::vector<StateIndex>, std::vector<world::Edge>> known_;
 };

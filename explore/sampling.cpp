@@ -40,7 +40,7 @@ struct Sums {
 
 class Walker {
  public:
-  Walker(const Setup& setup, const Truth& truth, const SamplingOptions& options,
+  Walker(const Setup& setup, const ScriptedTruth& truth, const SamplingOptions& options,
          std::size_t messages, std::optional<std::uint64_t> expected)
       : options_(options), messages_(messages), expected_(expected), system_(setup, truth) {}
 
@@ -132,7 +132,7 @@ class Walker {
 
 class Sampler {
  public:
-  Sampler(const Setup& setup, const Truth& truth, const SamplingOptions& options)
+  Sampler(const Setup& setup, const ScriptedTruth& truth, const SamplingOptions& options)
       : setup_(setup), truth_(truth), options_(options) {
     if (setup.settings.checks(Property::order)) expected_ = undisturbed_digest(setup, truth);
   }
@@ -254,7 +254,7 @@ class Sampler {
   }
 
   const Setup& setup_;
-  const Truth& truth_;
+  const ScriptedTruth& truth_;
   const SamplingOptions& options_;
   std::size_t messages_ = 1;
   std::optional<std::uint64_t> expected_;
@@ -264,7 +264,7 @@ class Sampler {
 
 }  // namespace
 
-Sampled sample(const Setup& setup, const Truth& truth, const SamplingOptions& options) {
+Sampled sample(const Setup& setup, const ScriptedTruth& truth, const SamplingOptions& options) {
   assert(options.schedules > 0 || options.budget_seconds > 0);
   return Sampler(setup, truth, options).run();
 }

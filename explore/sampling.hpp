@@ -75,6 +75,6 @@ struct Sampled {
   std::optional<Guarantee> guarantee;  ///< of pct
 };
 
-Sampled sample(const Setup& setup, const Truth& truth, const SamplingOptions& options);
+Sampled sample(const Setup& setup, const ScriptedTruth& truth, const SamplingOptions& options);
 
 }  // namespace rehearse::explore

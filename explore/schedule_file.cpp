@@ -98,7 +98,7 @@ Trial run_strictly(const Excerpt& excerpt, const std::vector<Choice>& steps,
 
 Fingerprint world_print(const Setup& setup) {
   const Excerpt whole(setup);
-  const Truth& truth = whole.truth();
+  const ScriptedTruth& truth = whole.truth();
   PartHasher hash(1);
   for (const world::SourceShape& shape : setup.shapes) hash.add(shape.name).add(shape.platform);
   for (const Announcement& event : truth.announcements()) {

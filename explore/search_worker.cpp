@@ -96,8 +96,8 @@ bool SharedSearch::check(std::uint64_t steps, std::uint64_t edges) {
   return stopped();
 }
 
-SearchWorker::SearchWorker(const Setup& setup, const Truth& truth, const ExhaustiveOptions& options,
-                           SharedSearch& shared)
+SearchWorker::SearchWorker(const Setup& setup, const ScriptedTruth& truth,
+                           const ExhaustiveOptions& options, SharedSearch& shared)
     : options_(options),
       shared_(shared),
       system_(setup, truth),

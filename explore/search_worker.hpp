@@ -85,7 +85,7 @@ struct EndState {
 
 class SearchWorker {
  public:
-  SearchWorker(const Setup& setup, const Truth& truth, const ExhaustiveOptions& options,
+  SearchWorker(const Setup& setup, const ScriptedTruth& truth, const ExhaustiveOptions& options,
                SharedSearch& shared);
 
   /// Enters the start. To be called by one worker, before any runs.

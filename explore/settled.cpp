@@ -9,7 +9,7 @@ namespace {
 enum Part : std::uint64_t { kKey = 0x400, kEvent, kFlags, kRest };
 
 /// Not so where entities of two types share a name.
-bool each_path_has_its_document(const Truth& truth) {
+bool each_path_has_its_document(const ScriptedTruth& truth) {
   std::size_t paths = 0;
   std::set<DocumentIndex> documents;
   for (std::size_t source = 0; source < truth.sources(); ++source) {
@@ -22,7 +22,7 @@ bool each_path_has_its_document(const Truth& truth) {
 }
 
 /// Something is mentioned that does not exist in the end.
-bool dangles(const Truth& truth) {
+bool dangles(const ScriptedTruth& truth) {
   std::set<std::string> mentioned;
   std::set<std::string> in_the_end;
   for (DocumentIndex d = 0; d < truth.documents().size(); ++d) {
@@ -84,7 +84,7 @@ bool Settled::stays(const Subject& subject, const Vantage& here) const {
 /// What is on the list is in the graph or on its way there, and remains so.
 bool Settled::names_nothing_new(const Subject& list, const Vantage& here) const {
   const Branch& b = here.branch;
-  const Truth::List& listed = *truth_.list_at(list.source, list.path);
+  const ScriptedTruth::List& listed = *truth_.list_at(list.source, list.path);
   if (listed.since[b.position] != listed.since.back()) return false;
   std::size_t oldest = b.position;
   for (const OpenCall& call : b.calls) {

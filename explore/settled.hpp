@@ -75,7 +75,7 @@ class Settled {
   bool idle(const Subject& subject, const Vantage& here) const;
 
   System& system_;
-  const Truth& truth_;
+  const ScriptedTruth& truth_;
   SettledTable& table_;
   bool applies_ = false;
   bool used_ = false;

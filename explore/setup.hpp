@@ -19,6 +19,7 @@
 #include "explore/property.hpp"
 #include "mds/service_config.hpp"
 #include "world/content.hpp"
+#include "world/question.hpp"
 #include "world/shape.hpp"
 
 namespace rehearse::explore {
@@ -39,13 +40,6 @@ struct Settings {
 /// Parses the section "explore". Throws InputError.
 Settings parse_settings(const config::Node& node);
 
-/// Asked once in a schedule, at any moment, where the service keeps its answers: elsewhere asking
-/// leaves nothing behind.
-struct Question {
-  std::string ask;     ///< as Graph::answer takes it
-  std::string entity;  ///< URI
-};
-
 struct Setup {
   std::string name;
   std::vector<world::SourceShape> shapes;      ///< in the order of the service's providers
@@ -56,7 +50,9 @@ struct Setup {
   mds::ServiceConfig service;
   bool cold = false;  ///< what exists is announced instead of stored at the start
   Settings settings;
-  std::vector<Question> questions;
+  /// Each asked once in a schedule, at any moment, where the service keeps its answers: elsewhere
+  /// asking leaves nothing behind.
+  std::vector<world::Question> questions;
 };
 
 /// The service's settings as exploration runs them: no waiting, a store in memory that keeps its

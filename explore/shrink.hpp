@@ -35,7 +35,7 @@ class Excerpt {
 
   const Setup& whole() const { return *whole_; }
   const Setup& setup() const { return *setup_; }
-  const Truth& truth() const { return *truth_; }
+  const ScriptedTruth& truth() const { return *truth_; }
   const std::vector<std::size_t>& changes() const { return changes_; }
   /// The place in the whole script of the change with that event; nullopt for an event that
   /// announces what exists at the start.
@@ -55,8 +55,8 @@ class Excerpt {
 
   const Setup* whole_;
   std::vector<std::size_t> changes_;
-  std::unique_ptr<const Setup> setup_;  // Truth refers to it
-  std::unique_ptr<const Truth> truth_;
+  std::unique_ptr<const Setup> setup_;  // ScriptedTruth refers to it
+  std::unique_ptr<const ScriptedTruth> truth_;
   mutable std::optional<std::uint64_t> undisturbed_;
 };
 

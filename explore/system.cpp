@@ -17,7 +17,7 @@ constexpr int kMostTurns = 100'000;
 const Time kNow{std::numeric_limits<std::int64_t>::max()};  // reads the state as it is
 
 /// More entities than the world can ever mention, parts and targets included.
-std::size_t most_entities(const Truth& truth) {
+std::size_t most_entities(const ScriptedTruth& truth) {
   std::set<std::string> names;
   for (DocumentIndex d = 0; d < truth.documents().size(); ++d) {
     names.insert(truth.documents()[d]);
@@ -30,7 +30,7 @@ std::size_t most_entities(const Truth& truth) {
   return names.size();
 }
 
-bool may_bind(const mds::ServiceConfig& config, const Truth& truth) {
+bool may_bind(const mds::ServiceConfig& config, const ScriptedTruth& truth) {
   // Listings wait in the same queues, one for each type of each source.
   std::size_t jobs = most_entities(truth) + truth.announcements().size();
   for (const mds::Provider& provider : config.providers) jobs += provider.types.size();
@@ -41,7 +41,7 @@ bool may_bind(const mds::ServiceConfig& config, const Truth& truth) {
 
 }  // namespace
 
-System::System(const Setup& setup, const Truth& truth)
+System::System(const Setup& setup, const ScriptedTruth& truth)
     : setup_(setup),
       truth_(truth),
       config_(without_delays(setup.service)),
@@ -216,7 +216,7 @@ void System::answer(const Choice& choice) {
 
 void System::ask(std::size_t question) {
   assert(question < setup_.questions.size() && !branch_.asked[question]);
-  const Question& asked = setup_.questions[question];
+  const world::Question& asked = setup_.questions[question];
   mds::QueryAnswer answer = branch_.service.ask(asked.ask, asked.entity, branch_.now);
   branch_.asked[question] = true;
   if (records_ != nullptr) records_->back().answer = std::move(answer);

@@ -26,8 +26,8 @@
 #include "explore/choice.hpp"
 #include "explore/implied.hpp"
 #include "explore/property.hpp"
+#include "explore/scripted_truth.hpp"
 #include "explore/setup.hpp"
-#include "explore/truth.hpp"
 #include "mds/service.hpp"
 #include "mds/store.hpp"
 
@@ -100,7 +100,7 @@ struct Branch {
 class System {
  public:
   /// At the start: what exists is in the graph (or announced). REQUIRES: both outlive this.
-  System(const Setup& setup, const Truth& truth);
+  System(const Setup& setup, const ScriptedTruth& truth);
 
   /// What could happen next, sorted; empty when the schedule is complete. With `reduced`, only one
   /// of those that must come to the same: an event is lost at once or never.
@@ -130,7 +130,7 @@ class System {
 
   const Branch& branch() const { return branch_; }
   const Setup& setup() const { return setup_; }
-  const Truth& truth() const { return truth_; }
+  const ScriptedTruth& truth() const { return truth_; }
   const mds::Store& store() const { return store_; }
   /// Limits of the service (concurrency, batches, queues) may bind in this world.
   bool limits_bind() const { return orders_; }
@@ -188,7 +188,7 @@ class System {
   std::uint32_t number_of(const mds::EdgeChange& edge);
 
   const Setup& setup_;
-  const Truth& truth_;
+  const ScriptedTruth& truth_;
   mds::ServiceConfig config_;
   bool enriches_;  ///< the scenario's service has enrichment at all
   bool orders_;    ///< its limits may bind in this world

@@ -170,7 +170,7 @@ void System::check_stubs() {
 void System::check_answers() {
   if (!config_.query_cache || setup_.questions.empty()) return;
   mds::Service service = branch_.service;
-  for (const Question& question : setup_.questions) {
+  for (const world::Question& question : setup_.questions) {
     const mds::QueryAnswer given = service.ask(question.ask, question.entity, branch_.now);
     if (!given.cached) continue;
     if (given.uris == mds::Graph(store_).answer(question.ask, question.entity)) continue;

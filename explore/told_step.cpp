@@ -153,7 +153,7 @@ class Teller {
     }
   }
 
-  void tell_question(const Question& question) {
+  void tell_question(const world::Question& question) {
     std::vector<std::string> names;
     for (const std::string& uri : record_->answer->uris) names.push_back(short_name(uri));
     const std::string found = names.empty() ? "nothing" : listed(names);
@@ -330,7 +330,7 @@ class Teller {
   }
 
   const Setup& setup_;
-  const Truth& truth_;
+  const ScriptedTruth& truth_;
   const std::vector<world::SourceShape>& shapes_;
   std::vector<Call> calls_;  // that are out, oldest first, as System keeps them
   const StepRecord* record_ = nullptr;

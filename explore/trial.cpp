@@ -10,7 +10,7 @@ namespace {
 /// Runs choices on a system until one violates a property.
 class Run {
  public:
-  Run(const Setup& setup, const Truth& truth, Trial& trial, const TrialOptions& options)
+  Run(const Setup& setup, const ScriptedTruth& truth, Trial& trial, const TrialOptions& options)
       : system_(setup, truth), trial_(trial) {
     if (options.record) system_.record(&trial.records);
   }
@@ -53,7 +53,7 @@ const Violation* Trial::violation_of(Property property) const {
   return found == violations.end() ? nullptr : &*found;
 }
 
-Trial run_trial(const Setup& setup, const Truth& truth, const std::vector<Choice>& schedule,
+Trial run_trial(const Setup& setup, const ScriptedTruth& truth, const std::vector<Choice>& schedule,
                 const TrialOptions& options, std::optional<std::uint64_t> expected) {
   Trial trial;
   Run run(setup, truth, trial, options);
@@ -74,7 +74,7 @@ Trial run_trial(const Setup& setup, const Truth& truth, const std::vector<Choice
 // Choices are sorted in the order in which such a system takes them.
 Choice next_in_peace(const System& system) { return system.enabled().front(); }
 
-std::uint64_t undisturbed_digest(const Setup& setup, const Truth& truth) {
+std::uint64_t undisturbed_digest(const Setup& setup, const ScriptedTruth& truth) {
   TrialOptions options;
   options.finish = true;
   return run_trial(setup, truth, {}, options).digest;

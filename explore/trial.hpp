@@ -35,7 +35,7 @@ struct Trial {
 
 /// `expected` is the digest that every complete schedule should end in (Property::order); without
 /// it the order is not checked.
-Trial run_trial(const Setup& setup, const Truth& truth, const std::vector<Choice>& schedule,
+Trial run_trial(const Setup& setup, const ScriptedTruth& truth, const std::vector<Choice>& schedule,
                 const TrialOptions& options = {}, std::optional<std::uint64_t> expected = {});
 
 /// What an undisturbed system does next: nothing is lost or repeated, calls are answered as things
@@ -43,6 +43,6 @@ Trial run_trial(const Setup& setup, const Truth& truth, const std::vector<Choice
 Choice next_in_peace(const System& system);
 
 /// The digest in which the undisturbed schedule ends.
-std::uint64_t undisturbed_digest(const Setup& setup, const Truth& truth);
+std::uint64_t undisturbed_digest(const Setup& setup, const ScriptedTruth& truth);
 
 }  // namespace rehearse::explore

@@ -12,7 +12,7 @@ Vantage::Vantage(const System& system)
       parts(system.service_parts()),
       whole(system.fingerprint(parts)),
       store(system.store().fingerprint()) {
-  const Truth& truth = system.truth();
+  const ScriptedTruth& truth = system.truth();
   jobs.resize(truth.documents().size());
   waiting.resize(jobs.size());
   for (const mds::JobPrint& job : parts.jobs) {

@@ -7,13 +7,14 @@
 
 namespace rehearse::mds {
 
-Verdict judge(const Response& response) {
-  if (response.outcome != Response::Outcome::answered) return Verdict::transient;
+ResponseClass classify(const Response& response) {
+  if (response.outcome != Response::Outcome::answered) return ResponseClass::transient;
   const int status = response.status;
-  if (status >= 200 && status < 300) return Verdict::found;
-  if (status == 404) return Verdict::not_found;
-  if (status == 408 || status == 425 || status == 429 || status >= 500) return Verdict::transient;
-  return Verdict::refused;
+  if (status >= 200 && status < 300) return ResponseClass::found;
+  if (status == 404) return ResponseClass::not_found;
+  if (status == 408 || status == 425 || status == 429 || status >= 500)
+    return ResponseClass::transient;
+  return ResponseClass::refused;
 }
 
 std::string describe_failure(const Response& response) {

@@ -12,14 +12,14 @@
 
 namespace rehearse::mds {
 
-enum class Verdict : std::uint8_t {
+enum class ResponseClass : std::uint8_t {
   found,      ///< 2xx: the body is the state
   not_found,  ///< 404: the source says that there is no such entity
   transient,  ///< no answer, 408, 425, 429 or 5xx: worth repeating
   refused     ///< any other status: repeating would not help
 };
 
-Verdict judge(const Response& response);
+ResponseClass classify(const Response& response);
 
 /// The failure in words: "timed out", "no answer", "status 503".
 std::string describe_failure(const Response& response);

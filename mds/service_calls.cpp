@@ -96,8 +96,8 @@ void Service::State::on_response(RequestId request, const Response& response, Ti
   if (answered && (response.status == 429 || response.status == 503) && response.retry_after) {
     dispatcher.hold(source, at + std::clamp(*response.retry_after, Duration{}, kMostPatience));
   }
-  const Verdict verdict = judge(response);
-  if (verdict == Verdict::transient) {
+  const ResponseClass meaning = classify(response);
+  if (meaning == ResponseClass::transient) {
     on_failure(index, response, at);
   } else if (job.listing) {
     on_listing(index, response, at);
@@ -108,8 +108,8 @@ void Service::State::on_response(RequestId request, const Response& response, Ti
 
 void Service::State::on_document(JobIndex index, const Response& response, Time at) {
   Job& job = dispatcher.jobs[index];
-  const Verdict verdict = judge(response);
-  if (verdict == Verdict::refused) {
+  const ResponseClass meaning = classify(response);
+  if (meaning == ResponseClass::refused) {
     ++counters.errors;
     tell(NoticeLevel::all, Notice::Kind::failed, job, describe_failure(response));
     give_up(index, describe_failure(response), false, at);
@@ -118,7 +118,7 @@ void Service::State::on_document(JobIndex index, const Response& response, Time 
   const Answer answer{job.document, job.sent, cause_of(job.work, job.answered, job.request),
                       job.part_stubs};
   try {
-    if (verdict == Verdict::found) {
+    if (meaning == ResponseClass::found) {
       const Document document = normalised(job.document, response.body);
       check_acceptable(job.document, document);
       store_found(answer, document, at);
@@ -126,7 +126,7 @@ void Service::State::on_document(JobIndex index, const Response& response, Time 
       store_not_found(answer, at);
     }
     if (cache.enabled()) {
-      cache.keep(job.document, {job.sent, verdict == Verdict::found, response.body}, at);
+      cache.keep(job.document, {job.sent, meaning == ResponseClass::found, response.body}, at);
     }
     if (job.for_round) ++counters.reconciled;
   } catch (const Refusal& refusal) {

@@ -138,7 +138,7 @@ void Service::State::on_listing(JobIndex index, const Response& response, Time a
   const std::uint32_t contract = job.document.contract;
   ListingPage page;
   try {
-    if (judge(response) != Verdict::found) {
+    if (classify(response) != ResponseClass::found) {
       throw Refusal{"listing refused: " + describe_failure(response)};
     }
     page = parse_listing(response.body, job.document.id);

@@ -33,7 +33,7 @@ void keep_store_in_memory(config::Node& node) {
 
 }  // namespace
 
-std::string described(const Question& question) {
+std::string described(const PlannedRun& question) {
   std::string text = "replication " + std::to_string(question.replication);
   const char* separator = " at ";
   for (const auto& [pointer, value] : question.assignment) {
@@ -63,10 +63,10 @@ experiments::Scenario Evaluator::scenario(const Assignment& assignment) const {
   return experiments::parse_scenario(changed);
 }
 
-std::vector<Question> Evaluator::unknown_of(const std::vector<Question>& questions) const {
-  std::vector<Question> unknown;
-  std::set<Question> seen;
-  for (const Question& question : questions) {
+std::vector<PlannedRun> Evaluator::unknown_of(const std::vector<PlannedRun>& questions) const {
+  std::vector<PlannedRun> unknown;
+  std::set<PlannedRun> seen;
+  for (const PlannedRun& question : questions) {
     if (find(question) == nullptr && seen.insert(question).second) unknown.push_back(question);
   }
   return unknown;
@@ -80,20 +80,20 @@ Evaluation Evaluator::unpacked(const std::string& text) const {
   return evaluation;
 }
 
-bool Evaluator::evaluate(const std::vector<Question>& questions) {
-  const auto remember = [this](const Question& question, const Evaluation& evaluation) {
+bool Evaluator::evaluate(const std::vector<PlannedRun>& questions) {
+  const auto remember = [this](const PlannedRun& question, const Evaluation& evaluation) {
     known_[question.assignment][question.replication] = evaluation;
   };
   return evaluate(questions, remember, experiments::Delivery::by_index);
 }
 
-bool Evaluator::evaluate(const std::vector<Question>& questions, const Deliver& deliver) {
+bool Evaluator::evaluate(const std::vector<PlannedRun>& questions, const Deliver& deliver) {
   return evaluate(questions, deliver, experiments::Delivery::as_they_end);
 }
 
-bool Evaluator::evaluate(const std::vector<Question>& questions, const Deliver& deliver,
+bool Evaluator::evaluate(const std::vector<PlannedRun>& questions, const Deliver& deliver,
                          experiments::Delivery delivery) {
-  const std::vector<Question> unknown = unknown_of(questions);
+  const std::vector<PlannedRun> unknown = unknown_of(questions);
   const auto work = [&](std::size_t index) {
     const experiments::Scenario changed = scenario(unknown[index].assignment);
     experiments::RunOptions options;
@@ -129,12 +129,12 @@ bool Evaluator::evaluate(const std::vector<Question>& questions, const Deliver& 
 }
 
 bool Evaluator::evaluate(const Assignment& assignment, std::uint64_t first, std::uint64_t count) {
-  std::vector<Question> questions;
+  std::vector<PlannedRun> questions;
   for (std::uint64_t i = 0; i < count; ++i) questions.push_back({assignment, first + i});
   return evaluate(questions);
 }
 
-const Evaluation* Evaluator::find(const Question& question) const {
+const Evaluation* Evaluator::find(const PlannedRun& question) const {
   const auto assignment = known_.find(question.assignment);
   if (assignment == known_.end()) return nullptr;
   const auto run = assignment->second.find(question.replication);

@@ -28,11 +28,11 @@ namespace rehearse::planning {
 /// Values by JSON pointer, as `--set` takes them.
 using Assignment = std::map<std::string, std::string>;
 
-struct Question {
+struct PlannedRun {
   Assignment assignment;
   std::uint64_t replication = 0;
 
-  auto operator<=>(const Question&) const = default;
+  auto operator<=>(const PlannedRun&) const = default;
 };
 
 struct Evaluation {
@@ -47,7 +47,7 @@ struct EvaluatorOptions {
 };
 
 /// "replication 3 at /bus/drop=0.1".
-std::string described(const Question& question);
+std::string described(const PlannedRun& question);
 
 class Evaluator {
  public:
@@ -67,16 +67,16 @@ class Evaluator {
 
   /// Runs what is not known yet. False after an interrupt: what was complete then is kept. Throws
   /// InputError when an assignment turns out to be wrong in its run.
-  bool evaluate(const std::vector<Question>& questions);
+  bool evaluate(const std::vector<PlannedRun>& questions);
   /// Hands each new evaluation over as its run ends, in whatever order, instead of remembering it:
   /// an interrupt loses none that is complete.
-  using Deliver = std::function<void(const Question&, const Evaluation&)>;
-  bool evaluate(const std::vector<Question>& questions, const Deliver& deliver);
+  using Deliver = std::function<void(const PlannedRun&, const Evaluation&)>;
+  bool evaluate(const std::vector<PlannedRun>& questions, const Deliver& deliver);
   /// Replications first ... first+count-1 of one assignment.
   bool evaluate(const Assignment& assignment, std::uint64_t first, std::uint64_t count);
 
   /// nullptr when it was not asked or not completed.
-  const Evaluation* find(const Question& question) const;
+  const Evaluation* find(const PlannedRun& question) const;
   /// A metric of replications 0 ... count-1, those left out whose run is missing or failed.
   /// REQUIRES: the metric is known.
   std::vector<double> values(const Assignment& assignment, std::string_view metric,
@@ -88,9 +88,9 @@ class Evaluator {
   const std::vector<std::string>& retries() const { return retries_; }
 
  private:
-  bool evaluate(const std::vector<Question>& questions, const Deliver& deliver,
+  bool evaluate(const std::vector<PlannedRun>& questions, const Deliver& deliver,
                 experiments::Delivery delivery);
-  std::vector<Question> unknown_of(const std::vector<Question>& questions) const;
+  std::vector<PlannedRun> unknown_of(const std::vector<PlannedRun>& questions) const;
   Evaluation unpacked(const std::string& text) const;
 
   config::Node node_;

@@ -21,9 +21,9 @@ std::vector<double> turned(const Constraint& constraint, stats::Sample values) {
   return result;
 }
 
-Verdict judge_mean(const Constraint& constraint, stats::Sample values, const TrialRule& rule) {
+Feasibility judge_mean(const Constraint& constraint, stats::Sample values, const TrialRule& rule) {
   assert(rule.runs >= rule.first_stage);
-  if (values.size() < rule.first_stage) return Verdict::open;
+  if (values.size() < rule.first_stage) return Feasibility::open;
   const std::vector<double> y = turned(constraint, values);
   const double deviation =
       stats::moments(stats::Sample(y).first(rule.first_stage)).sample_deviation();
@@ -33,8 +33,8 @@ Verdict judge_mean(const Constraint& constraint, stats::Sample values, const Tri
   for (const double value : y) sum += value - centre;
   const double left = static_cast<double>(rule.runs) - static_cast<double>(values.size());
   const double boundary = tolerance * std::max(0.0, left) / 2;
-  if (sum <= -boundary) return Verdict::feasible;
-  return sum >= boundary ? Verdict::infeasible : Verdict::open;
+  if (sum <= -boundary) return Feasibility::feasible;
+  return sum >= boundary ? Feasibility::infeasible : Feasibility::open;
 }
 
 std::uint64_t breaches(const Constraint& constraint, stats::Sample values) {
@@ -45,20 +45,20 @@ std::uint64_t breaches(const Constraint& constraint, stats::Sample values) {
   return count;
 }
 
-Verdict judge_share(const Constraint& constraint, stats::Sample values, const TrialRule& rule) {
+Feasibility judge_share(const Constraint& constraint, stats::Sample values, const TrialRule& rule) {
   const double allowed = 1 - *constraint.share;
   double alpha = rule.alpha;
   for (int look = 1; runs_for_share(*constraint.share, rule.alpha, look) <= values.size(); ++look) {
     alpha /= 2;
     const std::size_t n = runs_for_share(*constraint.share, rule.alpha, look);
     if (stats::binomial_at_most(breaches(constraint, values.first(n)), n, allowed) <= alpha) {
-      return Verdict::feasible;
+      return Feasibility::feasible;
     }
   }
   // Giving up early can only make the other error rarer.
   const std::uint64_t seen = breaches(constraint, values);
   const bool hopeless = stats::binomial_at_least(seen, values.size(), allowed) <= rule.alpha;
-  return seen > 0 && hopeless ? Verdict::infeasible : Verdict::open;
+  return seen > 0 && hopeless ? Feasibility::infeasible : Feasibility::open;
 }
 
 }  // namespace
@@ -74,11 +74,12 @@ double tolerance_in_deviations(const TrialRule& rule) {
                    static_cast<double>(rule.runs));
 }
 
-Verdict judge(const Constraint& constraint, stats::Sample values, const TrialRule& rule) {
-  const Verdict verdict = constraint.share ? judge_share(constraint, values, rule)
-                                           : judge_mean(constraint, values, rule);
-  if (verdict == Verdict::open && values.size() >= rule.most_runs) return Verdict::infeasible;
-  return verdict;
+Feasibility judge(const Constraint& constraint, stats::Sample values, const TrialRule& rule) {
+  const Feasibility feasibility = constraint.share ? judge_share(constraint, values, rule)
+                                                   : judge_mean(constraint, values, rule);
+  if (feasibility == Feasibility::open && values.size() >= rule.most_runs)
+    return Feasibility::infeasible;
+  return feasibility;
 }
 
 std::size_t runs_for_share(double share, double alpha, int look) {

@@ -28,7 +28,7 @@
 
 namespace rehearse::planning {
 
-enum class Verdict : unsigned char { open, feasible, infeasible };
+enum class Feasibility : unsigned char { open, feasible, infeasible };
 
 /// h^2 of the boundary. REQUIRES: 0 < alpha < 0.5, first_stage >= 2.
 double boundary_constant(double alpha, std::size_t first_stage);
@@ -45,7 +45,7 @@ struct TrialRule {
 double tolerance_in_deviations(const TrialRule& rule);
 
 /// What the first values.size() runs say about a constraint.
-Verdict judge(const Constraint& constraint, stats::Sample values, const TrialRule& rule);
+Feasibility judge(const Constraint& constraint, stats::Sample values, const TrialRule& rule);
 
 /// Runs needed until a look at a share of runs can say feasible, at the given look (1, 2, ...) with
 /// as many breaches as that look allows for.

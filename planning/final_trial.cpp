@@ -38,7 +38,7 @@ class Trial {
     for (const Point& point : chain) {
       proof_.candidates.push_back(tested(point, index, trial, alpha));
       const Candidate& candidate = proof_.candidates.back();
-      if (candidate.verdict != Verdict::feasible) return;
+      if (candidate.feasibility != Feasibility::feasible) return;
       if (!proof_.chosen || candidate.cost < chosen_cost()) {
         proof_.chosen = proof_.candidates.size() - 1;
       }
@@ -56,7 +56,7 @@ class Trial {
     }
     std::vector<bool> shown(survey_.constraints().size(), false);
     std::size_t runs = 0;
-    while (candidate.verdict == Verdict::open) {
+    while (candidate.feasibility == Feasibility::open) {
       runs = next_look(survey_.constraints(), runs, rule);
       candidate.values = survey_.trials().run({{point, candidate.first, runs}}).front();
       look(candidate, rule, shown);
@@ -67,16 +67,16 @@ class Trial {
   void look(Candidate& candidate, const TrialRule& rule, std::vector<bool>& shown) const {
     for (std::size_t c = 0; c < shown.size(); ++c) {
       if (shown[c]) continue;
-      const Verdict verdict = judge(survey_.constraints()[c], candidate.values[c], rule);
-      if (verdict == Verdict::infeasible) {
-        candidate.verdict = verdict;
+      const Feasibility feasibility = judge(survey_.constraints()[c], candidate.values[c], rule);
+      if (feasibility == Feasibility::infeasible) {
+        candidate.feasibility = feasibility;
         candidate.failed = c;
         return;
       }
-      shown[c] = verdict == Verdict::feasible;
+      shown[c] = feasibility == Feasibility::feasible;
     }
     if (std::all_of(shown.begin(), shown.end(), [](bool one) { return one; })) {
-      candidate.verdict = Verdict::feasible;
+      candidate.feasibility = Feasibility::feasible;
     }
   }
 

@@ -27,7 +27,7 @@ struct Candidate {
   double alpha = 0;         ///< error that its test may make
   std::uint64_t first = 0;  ///< replication
   Observed values;          ///< [constraint][run]
-  Verdict verdict = Verdict::open;
+  Feasibility feasibility = Feasibility::open;
   std::size_t failed = 0;  ///< the constraint that was not shown, where infeasible
 
   std::size_t runs() const { return values.front().size(); }

@@ -54,7 +54,7 @@ std::optional<Point> Finding::rejected(const Space& space) const {
     if (look.score > 0) consider(looked);
   }
   for (const Candidate& candidate : proof.candidates) {
-    if (candidate.verdict == Verdict::infeasible) consider(candidate.point);
+    if (candidate.feasibility == Feasibility::infeasible) consider(candidate.point);
   }
   return dearest;
 }

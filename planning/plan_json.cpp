@@ -107,7 +107,7 @@ ordered_json steps_json(const Plan& plan) {
                      {"first_replication", candidate.first},
                      {"runs", candidate.runs()},
                      {"error", candidate.alpha},
-                     {"holds", candidate.verdict == Verdict::feasible}});
+                     {"holds", candidate.feasibility == Feasibility::feasible}});
   }
   return steps;
 }

@@ -169,7 +169,7 @@ std::string step_lines(const Plan& plan) {
   }
   text += "  the final trial\n";
   for (const Candidate& candidate : plan.finding.proof.candidates) {
-    const bool good = candidate.verdict == Verdict::feasible;
+    const bool good = candidate.feasibility == Feasibility::feasible;
     text +=
         wrapped(fmt::format("{}: {} after {} runs, error {:.3g}",
                             settings_text(plan.problem.space, candidate.point),

@@ -24,9 +24,9 @@ ScenarioTrials::ScenarioTrials(const Space& space, const std::vector<Constraint>
   }
 }
 
-void ScenarioTrials::evaluate(const std::vector<Question>& questions) {
+void ScenarioTrials::evaluate(const std::vector<PlannedRun>& questions) {
   if (!evaluator_.evaluate(questions)) throw Stopped();
-  for (const Question& question : questions) {
+  for (const PlannedRun& question : questions) {
     const Evaluation* evaluation = evaluator_.find(question);
     assert(evaluation != nullptr);
     if (evaluation->metrics.empty()) {
@@ -48,7 +48,7 @@ Observed ScenarioTrials::observed(const Assignment& assignment, std::uint64_t fi
 }
 
 std::vector<Observed> ScenarioTrials::run(const std::vector<Request>& requests) {
-  std::vector<Question> questions;
+  std::vector<PlannedRun> questions;
   for (const Request& request : requests) {
     const Assignment assignment = assignment_at(space_, request.point);
     for (std::uint64_t i = 0; i < request.count; ++i) {
@@ -65,7 +65,7 @@ std::vector<Observed> ScenarioTrials::run(const std::vector<Request>& requests) 
 
 Observed ScenarioTrials::run(const Assignment& assignment, std::uint64_t first,
                              std::uint64_t count) {
-  std::vector<Question> questions;
+  std::vector<PlannedRun> questions;
   for (std::uint64_t i = 0; i < count; ++i) questions.push_back({assignment, first + i});
   evaluate(questions);
   return observed(assignment, first, count);

@@ -24,7 +24,7 @@ class ScenarioTrials final : public Trials {
   Observed run(const Assignment& assignment, std::uint64_t first, std::uint64_t count);
 
  private:
-  void evaluate(const std::vector<Question>& questions);
+  void evaluate(const std::vector<PlannedRun>& questions);
   Observed observed(const Assignment& assignment, std::uint64_t first, std::uint64_t count) const;
 
   const Space& space_;

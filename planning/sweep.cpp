@@ -186,13 +186,13 @@ std::vector<RunKey> missing_runs(const Sweep& sweep, const Shard& shard) {
 SweepOutcome run_sweep(Sweep& sweep, const std::vector<RunKey>& missing, Evaluator& evaluator,
                        const std::function<void(const RunKey&, const std::vector<double>&)>& keep) {
   std::map<Assignment, std::size_t> points;
-  std::vector<Question> questions;
+  std::vector<PlannedRun> questions;
   for (const RunKey& key : missing) {
     questions.push_back({assignment_of(sweep.design, key.point), key.replication});
     points.emplace(questions.back().assignment, key.point);
   }
   std::map<RunKey, std::string> failures;  // in an order that does not depend on the machine
-  const auto deliver = [&](const Question& question, const Evaluation& evaluation) {
+  const auto deliver = [&](const PlannedRun& question, const Evaluation& evaluation) {
     const RunKey key{points.at(question.assignment), question.replication};
     if (evaluation.metrics.empty()) {
       failures[key] = point_text(sweep.design, key.point) + ", replication " +

@@ -28,14 +28,14 @@ std::optional<double> optional_bound(config::Object& object, const char* key, Un
 }
 
 /// The values that meet an expectation.
-struct Interval {
+struct Range {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
 };
 
-Interval allowed(const Expectation& e) {
+Range allowed(const Expectation& e) {
   if (e.equals) return {*e.equals - e.tolerance, *e.equals + e.tolerance};
-  Interval interval;
+  Range interval;
   if (e.at_least) interval.low = *e.at_least;
   if (e.at_most) interval.high = *e.at_most;
   return interval;
@@ -43,7 +43,7 @@ Interval allowed(const Expectation& e) {
 
 // No metric is negative, and a share or a flag is at most 1.
 void check_possible(const Expectation& expectation, Unit unit, const config::Node& node) {
-  const Interval interval = allowed(expectation);
+  const Range interval = allowed(expectation);
   const bool bounded = unit == Unit::share || unit == Unit::flag;
   if (interval.high >= 0 && (!bounded || interval.low <= 1)) return;
   config::fail(node, expectation.metric + " is never " + bound_text(expectation) +
@@ -54,8 +54,8 @@ void check_agreement(const std::vector<Expectation>& expectations, const config:
   for (std::size_t i = 0; i < expectations.size(); ++i) {
     for (std::size_t k = 0; k < i; ++k) {
       if (expectations[i].metric != expectations[k].metric) continue;
-      const Interval a = allowed(expectations[k]);
-      const Interval b = allowed(expectations[i]);
+      const Range a = allowed(expectations[k]);
+      const Range b = allowed(expectations[i]);
       if (std::max(a.low, b.low) <= std::min(a.high, b.high)) continue;
       config::fail(node.items[i],
                    fmt::format("{} {} contradicts {}, {}", expectations[i].metric,

@@ -162,8 +162,9 @@ void Recorder::on_service_start(mds::RequestId, std::size_t source, Duration wai
 void Recorder::on_response(mds::RequestId request, const mds::Response& response,
                            std::int64_t version, Time now) {
   tick(now);
-  const bool described = response.outcome == mds::Response::Outcome::answered &&
-                         (response.status == 200 || response.status == 404);
+  const auto meaning = mds::classify(response);
+  const bool described =
+      meaning == mds::ResponseClass::found || meaning == mds::ResponseClass::not_found;
   const auto source = calls_.ended(
       request, described ? std::string() : mds::describe_failure(response), version, now);
   const bool throttled =

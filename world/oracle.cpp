@@ -374,13 +374,13 @@ std::vector<std::string> Oracle::route(const Edge& edge) const {
   return state_->route({static_cast<std::size_t>(name - state_->names.begin()), from, to});
 }
 
-std::vector<std::string> Oracle::answer(const std::string& ask, const std::string& uri) const {
-  static const std::vector<std::string> kQuestions = {"ab-tests",   "models", "upstream",
-                                                      "downstream", "impact", "find"};
-  if (std::find(kQuestions.begin(), kQuestions.end(), ask) == kQuestions.end()) {
-    throw InputError("no question " + ask + known_names(ask, kQuestions));
+std::vector<std::string> Oracle::answer(const Question& question) const {
+  const std::string& ask = question.ask;
+  const auto& names = question_names();
+  if (std::find(names.begin(), names.end(), ask) == names.end()) {
+    throw InputError("no question " + ask + known_names(ask, names));
   }
-  const Slot slot = state_->world().lookup_uri(uri);
+  const Slot slot = state_->world().lookup_uri(question.entity);
   if (slot == kNoSlot || slot >= state_->graph.size() || !state_->graph.node(slot).exists)
     return {};
   std::vector<Slot> found;

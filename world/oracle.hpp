@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/config.hpp"
+#include "world/question.hpp"
 #include "world/world.hpp"
 
 namespace rehearse::world {
@@ -64,10 +65,10 @@ class Oracle {
   /// The documents of the edge's route; none when it does not hold.
   std::vector<std::string> route(const Edge& edge) const;
 
-  /// What a practitioner's question has as true answer now: sorted URIs. `ask` is one of
-  /// ab-tests, models, upstream, downstream, impact; docs/source-systems.md defines them. Throws
-  /// InputError for any other. Of an entity that does not exist the answer is empty.
-  std::vector<std::string> answer(const std::string& ask, const std::string& uri) const;
+  /// What a practitioner's question has as true answer now: sorted URIs; docs/source-systems.md
+  /// defines the questions. Throws InputError for any but question_names(). Of an entity that does
+  /// not exist the answer is empty.
+  std::vector<std::string> answer(const Question& question) const;
 
  private:
   struct State;

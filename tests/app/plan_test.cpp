@@ -26,13 +26,13 @@ const std::vector<std::string> kShort{"--set", "/warmup=0s",
                                       "--set", "/duration=1000s",
                                       "--set", "/sources/datasets/entities/0/count=100"};
 
-struct Question {
+struct Query {
   std::string minimise = kRate;
   std::vector<std::string> promises{"hydration.wait.mean <= 500ms"};
   std::vector<std::string> ranges{kRate + "=0.6/s..4/s"};
 };
 
-Finished plan(const Question& question, const std::vector<std::string>& more = {}) {
+Finished plan(const Query& question, const std::vector<std::string>& more = {}) {
   std::vector<std::string> arguments{"plan", kScenario, "--minimise", question.minimise};
   for (const std::string& promise : question.promises) {
     arguments.insert(arguments.end(), {"--subject-to", promise});

@@ -32,7 +32,7 @@ Setup unguarded() { return setup_with(R"({"hydration": {"coalescing": "unguarded
 Setup without_repair() { return setup_with("{}", R"({"drops": 1, "reconciliation": "none"})"); }
 
 Shrunk shrunk(const Setup& setup) {
-  const Truth truth(setup);
+  const ScriptedTruth truth(setup);
   const auto found = test::first_violation(setup, truth);
   REQUIRE(found);
   return shrink(setup, *found);
@@ -184,7 +184,7 @@ TEST_CASE("the worlds in which mutants are found hold for the service as it is")
     INFO(mutant.at("name"));
     Setup setup = test::explore_setup(mutant.at("world").dump());
     setup.service.store.index = true;
-    const Truth truth(setup);
+    const ScriptedTruth truth(setup);
     CHECK_FALSE(test::first_violation(setup, truth));
   }
 }

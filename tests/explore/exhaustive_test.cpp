@@ -25,7 +25,7 @@ Setup small_world(const std::string& explore) {
 }
 
 Exhaustive search(const Setup& setup, const ExhaustiveOptions& options = {}) {
-  const Truth truth(setup);
+  const ScriptedTruth truth(setup);
   return explore_all(setup, truth, options);
 }
 
@@ -33,7 +33,7 @@ Exhaustive search(const Setup& setup, const ExhaustiveOptions& options = {}) {
 
 TEST_CASE("every schedule of a small world is explored and ends in the truth") {
   const Setup setup = small_world(R"({"drops": 1, "duplicates": 1, "failures": 1, "crashes": 1})");
-  const Truth truth(setup);
+  const ScriptedTruth truth(setup);
   const Exhaustive all = explore_all(setup, truth, {});
   CHECK(all.complete);
   for (const auto& [property, example] : all.violations) {
@@ -50,7 +50,7 @@ TEST_CASE("the worked example holds with a round of reconciliation at any time",
     INFO(faults);
     const Setup setup =
         test::worked_example(R"({"reconciliation": "any", )" + std::string(faults) + "}");
-    const Truth truth(setup);
+    const ScriptedTruth truth(setup);
     const Exhaustive all = explore_all(setup, truth, {});
     CHECK(all.complete);
     CHECK(all.violations.empty());
@@ -76,7 +76,7 @@ TEST_CASE("what is counted does not depend on the number of jobs") {
 
 TEST_CASE("the loss of a last event is found and its schedule violates P2 when it is run again") {
   const Setup setup = small_world(R"({"drops": 1, "reconciliation": "none"})");
-  const Truth truth(setup);
+  const ScriptedTruth truth(setup);
   const Exhaustive all = explore_all(setup, truth, {});
   REQUIRE(all.violations.count(Property::p2) == 1);
   CHECK(all.violations.count(Property::p1) == 0);

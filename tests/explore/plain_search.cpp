@@ -27,7 +27,7 @@ bool search(System& system, std::vector<Choice>& path, std::set<Fingerprint>& se
 
 }  // namespace
 
-std::optional<std::vector<Choice>> first_violation(const Setup& setup, const Truth& truth) {
+std::optional<std::vector<Choice>> first_violation(const Setup& setup, const ScriptedTruth& truth) {
   System system(setup, truth);
   std::vector<Choice> path;
   std::set<Fingerprint> seen;

@@ -11,7 +11,7 @@ namespace rehearse::test {
 
 /// Depth first, in the order of choices; nullopt when no schedule violates anything.
 std::optional<std::vector<explore::Choice>> first_violation(const explore::Setup& setup,
-                                                            const explore::Truth& truth);
+                                                            const explore::ScriptedTruth& truth);
 
 /// Whether an example still violates something without its step `place`. A change that is left out
 /// is left out of the world.

@@ -77,7 +77,7 @@ Setup random_setup(std::uint64_t seed, std::size_t changes, std::size_t faults,
   return setup;
 }
 
-Findings find(const Setup& setup, const Truth& truth, const ExhaustiveOptions& options) {
+Findings find(const Setup& setup, const ScriptedTruth& truth, const ExhaustiveOptions& options) {
   const Exhaustive all = explore_all(setup, truth, options);
   REQUIRE(all.complete);
   Findings found{all.digests, {}};
@@ -92,7 +92,7 @@ void compare(std::uint64_t seed, std::size_t changes, std::size_t faults,
   INFO("seed " << seed << ", " << changes << " changes, " << faults << " faults, reconciliation "
                << reconciliation);
   const Setup setup = random_setup(seed, changes, faults, reconciliation);
-  const Truth truth(setup);
+  const ScriptedTruth truth(setup);
   const Findings reduced = find(setup, truth, {});
   ExhaustiveOptions verify;
   verify.verify = true;

@@ -18,7 +18,7 @@ Setup unguarded() {
 }
 
 Sampled drawn(const Setup& setup, Method method, std::uint64_t schedules, std::size_t jobs = 1) {
-  const Truth truth(setup);
+  const ScriptedTruth truth(setup);
   SamplingOptions options;
   options.method = method;
   options.schedules = schedules;
@@ -36,7 +36,7 @@ TEST_CASE("schedules drawn at random find an unsafe setting, and replay to the s
     REQUIRE(found.first);
     CHECK(found.violating == 1);
     CHECK(found.schedules == found.first->number + 1);
-    const Truth truth(setup);
+    const ScriptedTruth truth(setup);
     const Trial trial = run_trial(setup, truth, found.first->schedule);
     REQUIRE_FALSE(trial.violations.empty());
     CHECK(trial.taken == found.first->schedule);

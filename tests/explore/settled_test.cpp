@@ -52,7 +52,7 @@ class Walk {
     return texts;
   }
 
-  Truth truth_;
+  ScriptedTruth truth_;
   System system_;
   SettledTable table_;
   Settled settled_;
@@ -117,7 +117,7 @@ TEST_CASE("a list that names nothing new is taken by itself") {
 
 TEST_CASE("a search that takes settled documents by themselves finds the same in fewer states") {
   const Setup setup = two_models(R"({"drops": 1, "failures": 1, "reconciliation": "any"})");
-  const Truth truth(setup);
+  const ScriptedTruth truth(setup);
   const Exhaustive all = explore_all(setup, truth, {});
   ExhaustiveOptions whole;
   whole.reduce = false;
@@ -132,7 +132,7 @@ TEST_CASE("a search that takes settled documents by themselves finds the same in
 
 TEST_CASE("only worlds of too many states take settled documents by themselves, and say so") {
   const Setup setup = two_models(R"({"drops": 1, "failures": 1, "reconciliation": "any"})");
-  const Truth truth(setup);
+  const ScriptedTruth truth(setup);
   ExhaustiveOptions plain;
   plain.settle = false;
   const Exhaustive whole = explore_all(setup, truth, plain);

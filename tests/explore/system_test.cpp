@@ -22,7 +22,7 @@ Choice draw_choice(const System& system, stats::Stream& draw) {
 
 TEST_CASE("the undisturbed schedule of the worked example ends in the truth") {
   const Setup setup = test::worked_example();
-  const Truth truth(setup);
+  const ScriptedTruth truth(setup);
   CHECK(truth.length() == 6);
   TrialOptions options;
   options.finish = true;
@@ -37,7 +37,7 @@ TEST_CASE("the undisturbed schedule of the worked example ends in the truth") {
 
 TEST_CASE("without reconciliation the loss of a last event violates P2") {
   const Setup setup = test::worked_example(R"({"drops": 1, "reconciliation": "none"})");
-  const Truth truth(setup);
+  const ScriptedTruth truth(setup);
   std::vector<Choice> schedule;
   for (std::size_t n = 1; n <= 5; ++n) schedule.push_back({Action::change, n, {}, {}, 0});
   schedule.push_back({Action::deliver, 5, {}, {}, 0});
@@ -53,7 +53,7 @@ TEST_CASE("without reconciliation the loss of a last event violates P2") {
 
 TEST_CASE("going back to where a branch was pushed is exact") {
   const Setup setup = test::worked_example(kAllFaults);
-  const Truth truth(setup);
+  const ScriptedTruth truth(setup);
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     INFO("seed " << seed);
     stats::Stream draw(seed, 0, "back");
@@ -80,7 +80,7 @@ TEST_CASE("going back to where a branch was pushed is exact") {
 
 TEST_CASE("the same schedule gives the same fingerprint, and a step in words is that step") {
   const Setup setup = test::worked_example(kAllFaults);
-  const Truth truth(setup);
+  const ScriptedTruth truth(setup);
   stats::Stream draw(3, 0, "same");
   System system(setup, truth);
   std::string json;

@@ -52,7 +52,7 @@ TEST_CASE("every unsafe setting is found by the exhaustive search, and every saf
   for (const Unsafe& unsafe : kUnsafe) {
     INFO(unsafe.scenario);
     const Setup setup = setup_of(unsafe.scenario, unsafe.index, "{}");
-    const Truth truth(setup);
+    const ScriptedTruth truth(setup);
     const auto found = test::first_violation(setup, truth);
     REQUIRE(found);
     const Shrunk example = shrink(setup, *found);
@@ -61,7 +61,7 @@ TEST_CASE("every unsafe setting is found by the exhaustive search, and every saf
       CHECK_FALSE(test::fails_without(example, i));
     }
     const Setup safe = setup_of(unsafe.scenario, unsafe.index, unsafe.safe);
-    const Truth same(safe);
+    const ScriptedTruth same(safe);
     CHECK_FALSE(test::first_violation(safe, same));
   }
 }

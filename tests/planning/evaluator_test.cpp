@@ -18,8 +18,8 @@ Evaluator evaluator(EvaluatorOptions options = {}) {
                    {{"/duration", "2000s"}, {"/warmup", "100s"}}, std::move(options));
 }
 
-std::vector<Question> some_questions() {
-  std::vector<Question> questions;
+std::vector<PlannedRun> some_questions() {
+  std::vector<PlannedRun> questions;
   for (const char* rate : {"2/s", "1/s"}) {
     for (std::uint64_t i = 0; i < 3; ++i) questions.push_back({{{kRate, rate}}, i});
   }
@@ -31,12 +31,12 @@ std::vector<Question> some_questions() {
 TEST_CASE("answers do not depend on jobs, on order or on what was asked before") {
   Evaluator one = evaluator();
   Evaluator two = evaluator({.jobs = 3, .progress = {}});
-  std::vector<Question> questions = some_questions();
+  std::vector<PlannedRun> questions = some_questions();
   REQUIRE(one.evaluate(questions));
   std::reverse(questions.begin(), questions.end());
   REQUIRE(two.evaluate({questions[2]}));
   REQUIRE(two.evaluate(questions));
-  for (const Question& question : questions) {
+  for (const PlannedRun& question : questions) {
     CHECK(one.find(question)->metrics == two.find(question)->metrics);
     CHECK_FALSE(one.find(question)->metrics.empty());
   }
@@ -45,12 +45,13 @@ TEST_CASE("answers do not depend on jobs, on order or on what was asked before")
 
 TEST_CASE("a question asked twice is run once, and each evaluation is delivered once") {
   Evaluator evaluator = ::evaluator({.jobs = 2, .progress = {}});
-  std::vector<Question> twice = some_questions();
-  for (const Question& question : some_questions()) twice.push_back(question);
-  std::vector<Question> delivered;
-  REQUIRE(evaluator.evaluate(
-      twice, [&](const Question& question, const Evaluation&) { delivered.push_back(question); }));
-  std::vector<Question> asked = some_questions();
+  std::vector<PlannedRun> twice = some_questions();
+  for (const PlannedRun& question : some_questions()) twice.push_back(question);
+  std::vector<PlannedRun> delivered;
+  REQUIRE(evaluator.evaluate(twice, [&](const PlannedRun& question, const Evaluation&) {
+    delivered.push_back(question);
+  }));
+  std::vector<PlannedRun> asked = some_questions();
   std::sort(asked.begin(), asked.end());
   std::sort(delivered.begin(), delivered.end());
   CHECK(delivered == asked);

@@ -15,7 +15,7 @@ using namespace rehearse::planning;
 namespace {
 
 struct Ended {
-  Verdict verdict = Verdict::open;
+  Feasibility feasibility = Feasibility::open;
   std::size_t runs = 0;
 };
 
@@ -24,10 +24,10 @@ template <typename Draw>
 Ended trial(const Constraint& constraint, const TrialRule& rule, Draw draw) {
   std::vector<double> values;
   Ended ended;
-  while (ended.verdict == Verdict::open) {
+  while (ended.feasibility == Feasibility::open) {
     ended.runs = next_look({constraint}, ended.runs, rule);
     while (values.size() < ended.runs) values.push_back(draw());
-    ended.verdict = judge(constraint, values, rule);
+    ended.feasibility = judge(constraint, values, rule);
   }
   return ended;
 }
@@ -50,9 +50,9 @@ TEST_CASE("a mean at its limit is called feasible as rarely as alpha says") {
       const auto at = [&](double mean) {
         return [&stream, mean] { return mean + stream.normal(); };
       };
-      wrong += trial(constraint, rule, at(10)).verdict == Verdict::feasible;
+      wrong += trial(constraint, rule, at(10)).feasibility == Feasibility::feasible;
       const Ended good = trial(constraint, rule, at(10 - 2 * tolerance));
-      missed += good.verdict == Verdict::infeasible;
+      missed += good.feasibility == Feasibility::infeasible;
       runs += static_cast<double>(good.runs) / kTrials;
     }
     const double error = std::sqrt(alpha * (1 - alpha) * kTrials);
@@ -78,8 +78,8 @@ TEST_CASE("too small a share of runs is called feasible as rarely as alpha says"
     return [&stream, share] { return stream.uniform() < share ? 0.5 : 2.0; };
   };
   for (int i = 0; i < kTrials; ++i) {
-    wrong += trial(constraint, rule, at(0.9)).verdict == Verdict::feasible;
-    missed += trial(constraint, rule, at(0.98)).verdict != Verdict::feasible;
+    wrong += trial(constraint, rule, at(0.9)).feasibility == Feasibility::feasible;
+    missed += trial(constraint, rule, at(0.98)).feasibility != Feasibility::feasible;
   }
   INFO(wrong << " wrong, " << missed << " missed of " << kTrials);
   CHECK(wrong <= 0.05 * kTrials);
@@ -90,9 +90,9 @@ TEST_CASE("runs that all agree need no more than the first stage") {
   const Constraint constraint = test::at_most(10);
   const TrialRule rule;
   const auto always = [](double value) { return [value] { return value; }; };
-  CHECK(trial(constraint, rule, always(10)).verdict == Verdict::feasible);
+  CHECK(trial(constraint, rule, always(10)).feasibility == Feasibility::feasible);
   const Ended above = trial(constraint, rule, always(10.001));
-  CHECK(above.verdict == Verdict::infeasible);
+  CHECK(above.feasibility == Feasibility::infeasible);
   CHECK(above.runs == rule.first_stage);
 }
 

@@ -19,15 +19,15 @@ constexpr double kLoad = 0.5;   // changes a second of mean-wait.json
 constexpr double kLimit = 0.5;  // s, the promised mean wait
 constexpr std::uint64_t kFresh = 200;
 
-struct Question {
+struct PlannedRun {
   Cost cost;
   Problem problem;
 };
 
-Question question(const Evaluator& evaluator, const std::string& cost,
-                  const std::vector<std::string>& promises,
-                  const std::vector<std::string>& ranges) {
-  Question question{parse_cost(cost), {}};
+PlannedRun question(const Evaluator& evaluator, const std::string& cost,
+                    const std::vector<std::string>& promises,
+                    const std::vector<std::string>& ranges) {
+  PlannedRun question{parse_cost(cost), {}};
   std::vector<Range> over;
   for (const std::string& range : ranges) {
     over.push_back(parse_range(range, evaluator.node(), "--over"));
@@ -40,7 +40,7 @@ Question question(const Evaluator& evaluator, const std::string& cost,
   return question;
 }
 
-Question mean_wait(const Evaluator& evaluator) {
+PlannedRun mean_wait(const Evaluator& evaluator) {
   return question(evaluator, kRate, {"hydration.wait.mean <= 500ms"}, {kRate + "=0.6/s..4/s"});
 }
 
@@ -66,7 +66,7 @@ struct Found {
 
 // The plan of mean-wait.json.
 Found mean_wait_plan(Evaluator evaluator, std::size_t trial_runs) {
-  Question asked = mean_wait(evaluator);
+  PlannedRun asked = mean_wait(evaluator);
   asked.problem.trial_runs = trial_runs;
   ScenarioTrials trials(asked.problem.space, asked.problem.constraints, evaluator);
   const Finding finding = find_plan(asked.problem, trials);
@@ -76,7 +76,7 @@ Found mean_wait_plan(Evaluator evaluator, std::size_t trial_runs) {
 }
 
 // Whether fresh seeds keep every promise at an assignment: the means, or the shares of runs.
-bool kept(const Question& asked, Evaluator& evaluator, const Assignment& assignment) {
+bool kept(const PlannedRun& asked, Evaluator& evaluator, const Assignment& assignment) {
   ScenarioTrials trials(asked.problem.space, asked.problem.constraints, evaluator);
   const Observed values = trials.run(assignment, kFreshBlock, kFresh);
   bool kept = true;
@@ -102,7 +102,7 @@ Assignment scaled(const Problem& problem, const Finding& finding, double share) 
   return assignment;
 }
 
-void check_on_fresh_seeds(Evaluator& evaluator, const Question& asked) {
+void check_on_fresh_seeds(Evaluator& evaluator, const PlannedRun& asked) {
   const Plan plan = make_plan(asked.problem, asked.cost, evaluator, false);
   INFO(plan_text(plan, false));
   REQUIRE(plan.finding.feasible);

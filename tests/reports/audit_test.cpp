@@ -9,7 +9,7 @@
 #include "mds/normaliser.hpp"
 #include "mds/provider.hpp"
 #include "reports/convergence.hpp"
-#include "reports/question.hpp"
+#include "world/question.hpp"
 
 using namespace rehearse;
 using namespace rehearse::reports;
@@ -151,18 +151,19 @@ TEST_CASE("answers of graph and oracle are compared, with the graph's times of v
   feature.refs["datasets"] = {"d"};
   scene.change(feature);
   for (const auto& [uri, last] : scene.changed) scene.hydrate(last);
-  Answers answers(Duration::minutes(10));
+  const world::Question question{"upstream", "aip://feature/feature-store/f"};
+  const world::Recency recency{
+      [&](const std::string& uri) { return scene.store.last_verified(uri); },
+      Duration::minutes(10)};
   const auto ask = [&] {
-    return answers.ask(
-        "upstream", "aip://feature/feature-store/f",
-        {rehearse::mds::Graph(scene.store).answer("upstream", "aip://feature/feature-store/f"),
-         scene.now, false},
-        scene.store, scene.oracle, scene.now);
+    return world::judge(question.entity,
+                        rehearse::mds::Graph(scene.store).answer(question.ask, question.entity),
+                        scene.oracle.answer(question), recency, scene.now);
   };
   CHECK_FALSE(ask().wrong());
   scene.now.ns += 1000;
   scene.change(test::removal("datasets", "Dataset", "d"));
-  const Verdict stale = ask();
+  const world::Verdict stale = ask();
   CHECK(stale.outdated == std::vector<std::string>{"aip://dataset/datasets/d"});
   CHECK(stale.misleading);
   scene.now = scene.now + Duration::minutes(20);

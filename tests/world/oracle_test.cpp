@@ -200,7 +200,7 @@ TEST_CASE("an edge begins with the last part of its path and ends with any") {
 
   delta = r.apply(removal("experimentation", "ABTest", "12345"));
   REQUIRE(delta.ended == std::vector<Edge>{edge});
-  REQUIRE(r.oracle.answer("ab-tests", kInstance).empty());
+  REQUIRE(r.oracle.answer({"ab-tests", kInstance}).empty());
 }
 
 TEST_CASE("an edge with two paths ends with the second") {
@@ -251,19 +251,19 @@ TEST_CASE("questions have the answers that the article's example has") {
   const std::string pipeline = "aip://pipeline/orchestrator/p";
   const std::string feature = "aip://feature/feature-store/f";
   const std::string dataset = "aip://dataset/datasets/d";
-  REQUIRE(r.oracle.answer("ab-tests", kInstance) == Strings{kTest});
-  REQUIRE(r.oracle.answer("ab-tests", model) == Strings{kTest});
-  REQUIRE(r.oracle.answer("models", kTest) == Strings{kInstance});
-  REQUIRE(r.oracle.answer("upstream", kInstance) == Strings{dataset, feature, run, pipeline});
-  REQUIRE(r.oracle.answer("upstream", model) ==
+  REQUIRE(r.oracle.answer({"ab-tests", kInstance}) == Strings{kTest});
+  REQUIRE(r.oracle.answer({"ab-tests", model}) == Strings{kTest});
+  REQUIRE(r.oracle.answer({"models", kTest}) == Strings{kInstance});
+  REQUIRE(r.oracle.answer({"upstream", kInstance}) == Strings{dataset, feature, run, pipeline});
+  REQUIRE(r.oracle.answer({"upstream", model}) ==
           Strings{dataset, feature, kInstance, run, pipeline});
-  REQUIRE(r.oracle.answer("upstream", kTest) ==
+  REQUIRE(r.oracle.answer({"upstream", kTest}) ==
           Strings{dataset, feature, kInstance, run, pipeline});
-  REQUIRE(r.oracle.answer("downstream", dataset) == Strings{kTest, feature, model, kInstance});
-  REQUIRE(r.oracle.answer("impact", pipeline) == Strings{model, kInstance});
-  REQUIRE(r.oracle.answer("impact", kInstance).empty());
-  REQUIRE(r.oracle.answer("upstream", "aip://model/registry/nobody").empty());
-  REQUIRE_THROWS_WITH(r.oracle.answer("ab-test", kInstance),
+  REQUIRE(r.oracle.answer({"downstream", dataset}) == Strings{kTest, feature, model, kInstance});
+  REQUIRE(r.oracle.answer({"impact", pipeline}) == Strings{model, kInstance});
+  REQUIRE(r.oracle.answer({"impact", kInstance}).empty());
+  REQUIRE(r.oracle.answer({"upstream", "aip://model/registry/nobody"}).empty());
+  REQUIRE_THROWS_WITH(r.oracle.answer({"ab-test", kInstance}),
                       Catch::Contains("did you mean ab-tests?"));
 }
 
@@ -271,8 +271,8 @@ TEST_CASE("lineage stops at what does not exist") {
   Ranking r;
   r.build();
   r.apply(removal("feature-store", "Feature", "f"));
-  REQUIRE(r.oracle.answer("upstream", kInstance).empty());
-  REQUIRE(r.oracle.answer("upstream", "aip://feature/feature-store/f").empty());
+  REQUIRE(r.oracle.answer({"upstream", kInstance}).empty());
+  REQUIRE(r.oracle.answer({"upstream", "aip://feature/feature-store/f"}).empty());
 }
 
 TEST_CASE("the oracle's edges stay those of a fresh walk over the printed facts") {
@@ -322,8 +322,8 @@ TEST_CASE("an oracle for a copy of the world leaves the original alone") {
   const auto change = copy.apply(removal("feature-store", "Feature", "f"), at_second(9));
   REQUIRE(branch.on_change(*change).ended.size() == 3);
   REQUIRE(r.oracle.edges() == before);
-  REQUIRE(r.oracle.answer("upstream", kInstance).size() == 3);
-  REQUIRE(branch.answer("upstream", kInstance).empty());
+  REQUIRE(r.oracle.answer({"upstream", kInstance}).size() == 3);
+  REQUIRE(branch.answer({"upstream", kInstance}).empty());
 }
 
 TEST_CASE("rules over relations that no source has derive nothing") {

@@ -44,7 +44,7 @@ nlohmann::json mutant_called(const std::string& file, const std::string& name) {
 }
 
 Sampled sampled(const Setup& setup, Method method, std::size_t depth, std::uint64_t schedules) {
-  const Truth truth(setup);
+  const ScriptedTruth truth(setup);
   SamplingOptions options;
   options.method = method;
   options.depth = depth;
@@ -77,7 +77,7 @@ void run_at_random(const nlohmann::json& mutant, std::uint64_t schedules) {
 void run(const nlohmann::json& mutant) {
   Setup setup = test::explore_setup(mutant.at("world").dump());
   setup.service.store.index = true;
-  const Truth truth(setup);
+  const ScriptedTruth truth(setup);
   constexpr std::size_t kSmall = 1'000'000;  // states: a small world is searched as a whole
   const Exhaustive all = explore_all(setup, truth, {}, kSmall);
   require(!all.settled && !all.violations.empty(), "the search of all schedules does not find it");

@@ -1,4 +1,4 @@
-#include "explore/truth.hpp"
+#include "explore/scripted_truth.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -31,7 +31,7 @@ std::string api_path(const world::TypeShape& type, const std::string& uri) {
 
 }  // namespace
 
-Truth::Truth(const Setup& setup) : setup_(setup) {
+ScriptedTruth::ScriptedTruth(const Setup& setup) : setup_(setup) {
   world::World world(setup.shapes);
   for (std::size_t i = 0; i < setup.listings.size(); ++i) world.set_listing(i, setup.listings[i]);
   world::populate(world, setup.contents);
@@ -42,7 +42,7 @@ Truth::Truth(const Setup& setup) : setup_(setup) {
   final_digest_ = digest_at_end();
 }
 
-void Truth::announce_population(const Setup& setup) {
+void ScriptedTruth::announce_population(const Setup& setup) {
   const world::World& world = worlds_.front();
   for (std::size_t source = 0; source < setup.shapes.size(); ++source) {
     const std::string& name = setup.shapes[source].name;
@@ -75,7 +75,7 @@ void Truth::announce_population(const Setup& setup) {
   }
 }
 
-void Truth::run_script(const Setup& setup) {
+void ScriptedTruth::run_script(const Setup& setup) {
   world::World world = worlds_.front();
   world::Oracle oracle(world, setup.rules);
   edges_.push_back(oracle.edges());
@@ -106,7 +106,7 @@ void Truth::run_script(const Setup& setup) {
   }
 }
 
-void Truth::number_states() {
+void ScriptedTruth::number_states() {
   std::set<std::string> uris(uris_of_changes_.begin(), uris_of_changes_.end());
   for (const world::Truth& truth : worlds_.front().all()) uris.insert(truth.uri);
   documents_.assign(uris.begin(), uris.end());
@@ -142,7 +142,7 @@ void Truth::number_states() {
   list_documents();
 }
 
-void Truth::list_documents() {
+void ScriptedTruth::list_documents() {
   lists_.resize(setup_.shapes.size());
   for (std::size_t source = 0; source < setup_.shapes.size(); ++source) {
     for (const world::TypeShape& type : setup_.shapes[source].types) {
@@ -165,7 +165,7 @@ void Truth::list_documents() {
 
 // The type of a part is the one that its parent's type embeds; relations are the shapes' words for
 // attributes.
-void Truth::describe(DocumentIndex document, StateIndex state, std::size_t position) {
+void ScriptedTruth::describe(DocumentIndex document, StateIndex state, std::size_t position) {
   const world::World& world = worlds_[position];
   const std::string& root = documents_[document];
   const std::string type = world.find(root)->type;
@@ -194,7 +194,7 @@ void Truth::describe(DocumentIndex document, StateIndex state, std::size_t posit
 
 // The sum that mds/digest.hpp describes, from the truth alone. The store writes a derived relation
 // with a sign of equality before its name.
-std::uint64_t Truth::digest_at_end() const {
+std::uint64_t ScriptedTruth::digest_at_end() const {
   const world::World& world = worlds_.back();
   std::uint64_t sum = 0;
   for (DocumentIndex d = 0; d < documents_.size(); ++d) {
@@ -214,43 +214,44 @@ std::uint64_t Truth::digest_at_end() const {
   return sum;
 }
 
-DocumentIndex Truth::document(std::string_view uri) const {
+DocumentIndex ScriptedTruth::document(std::string_view uri) const {
   const auto at = std::lower_bound(documents_.begin(), documents_.end(), uri);
   if (at == documents_.end() || *at != uri) return kNoDocument;
   return static_cast<DocumentIndex>(at - documents_.begin());
 }
 
-StateIndex Truth::state_of(DocumentIndex document, std::uint64_t facts) const {
+StateIndex ScriptedTruth::state_of(DocumentIndex document, std::uint64_t facts) const {
   const auto& known = facts_[document];
   const auto at = std::find(known.begin(), known.end(), facts);
   return at == known.end() ? kUnknownState : static_cast<StateIndex>(at - known.begin());
 }
 
-bool Truth::was(DocumentIndex document, StateIndex state, std::size_t from, std::size_t to) const {
+bool ScriptedTruth::was(DocumentIndex document, StateIndex state, std::size_t from,
+                        std::size_t to) const {
   const auto& states = states_[document];
   const auto end = states.begin() + static_cast<std::ptrdiff_t>(to) + 1;
   return std::find(states.begin() + static_cast<std::ptrdiff_t>(from), end, state) != end;
 }
 
-DocumentIndex Truth::document_at(std::size_t source, std::string_view path) const {
+DocumentIndex ScriptedTruth::document_at(std::size_t source, std::string_view path) const {
   const auto at = paths_[source].find(path);
   return at == paths_[source].end() ? kNoDocument : at->second;
 }
 
-std::size_t Truth::answer_since(std::size_t source, std::string_view path,
-                                std::size_t position) const {
+std::size_t ScriptedTruth::answer_since(std::size_t source, std::string_view path,
+                                        std::size_t position) const {
   const DocumentIndex document = document_at(source, path);
   if (document != kNoDocument) return since(document, position);
   if (const List* list = list_at(source, path)) return list->since[position];
   return 0;  // not found, at all times
 }
 
-const Truth::List* Truth::list_at(std::size_t source, std::string_view path) const {
+const ScriptedTruth::List* ScriptedTruth::list_at(std::size_t source, std::string_view path) const {
   const auto list = lists_[source].find(path.substr(0, path.find('?')));
   return list == lists_[source].end() ? nullptr : &list->second;
 }
 
-bool Truth::ever(const world::Edge& edge, std::size_t position) const {
+bool ScriptedTruth::ever(const world::Edge& edge, std::size_t position) const {
   const auto at = first_held_.find(edge);
   return at != first_held_.end() && at->second <= position;
 }

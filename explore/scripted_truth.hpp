@@ -34,10 +34,10 @@ struct Announcement {
   world::Op op = world::Op::update;
 };
 
-class Truth {
+class ScriptedTruth {
  public:
   /// REQUIRES: `setup` outlives this. Throws InputError.
-  explicit Truth(const Setup& setup);
+  explicit ScriptedTruth(const Setup& setup);
 
   /// Changes that the script makes (those that would do nothing left out).
   std::size_t length() const { return worlds_.size() - 1; }
