@@ -25,7 +25,7 @@ function(add_entries names labels)
     set(title "${ROOM}: ${name}")
     file(APPEND ${OUTPUT}
       "add_test([==[${title}]==] [==[${PROGRAM}]==] [==[${spec}]==])\n"
-      "set_tests_properties([==[${title}]==] PROPERTIES LABELS \"${labels}\" TIMEOUT 600\n"
+      "set_tests_properties([==[${title}]==] PROPERTIES LABELS \"${labels}\" TIMEOUT 1800\n"
       "                     SKIP_RETURN_CODE 77)\n")
   endwhile()
 endfunction()
