@@ -4,11 +4,12 @@ ends with status 1 when there is any.
 
     check.py ROOT
 
-Checked: includes between rooms go along the CALLS lines of CMakeLists.txt, and the files that it names
-exist; SimGrid is included in sim/ and models/ alone, CLI11 in three files of app/; a file opens the
-namespace of its room; lengths of files and functions, but for what exceptions.txt lists with its
-reason; headers open with a comment; file names; no conflict markers, machine paths or registry hosts
-in any text file.
+Checked: includes between rooms go along the CALLS lines of CMakeLists.txt, which list no more than is
+used, the rooms are those of the architecture, and the files that it names exist; words of the field
+name one type each; SimGrid is included in sim/ and models/ alone, CLI11 in three files of app/; a file
+opens the namespace of its room; lengths of files and functions, but for what exceptions.txt lists with
+its reason; headers open with a comment; file names; no conflict markers, machine paths or registry
+hosts in any text file.
 """
 import pathlib
 import re
@@ -39,6 +40,13 @@ FORBIDDEN = [
     (re.compile(r'\b(deb|security)\.debian\.org|registry\.(npmjs|yarnpkg)\.\w+|proxy\.golang\.org'
                 r'|\bpypi\.org|static\.crates\.io'), 'the host of a package registry'),
 ]
+
+
+# The rooms there may be, those to come included.
+ROOMS = {'base', 'stats', 'mds', 'drift', 'rollout', 'learning', 'lifecycle', 'world', 'explore', 'sim',
+         'models', 'measure', 'reports', 'experiments', 'planning', 'portal', 'app'}
+# Words of the field that mean one thing in all rooms.
+ONE_MEANING = ('Verdict', 'Interval', 'Response', 'Finding', 'Question', 'Truth', 'Api')
 
 
 @dataclass
@@ -72,7 +80,7 @@ class Tree:
 
 
 def room_lines(tree):
-    return re.sub(r'\n\s+(?!rehearse_room)', ' ', tree.text('CMakeLists.txt')).splitlines()
+    return re.sub(r'\n\s+(?!\s|rehearse_room)', ' ', tree.text('CMakeLists.txt')).splitlines()
 
 
 def read_calls(tree):
@@ -163,6 +171,31 @@ def check_includes(tree, path, text):
             tree.report(path, number, f'"{target}": write it "{room}/{target}"')
 
 
+def check_edges(tree, sources):
+    """CALLS lists what a room's files use and no more."""
+    used = {room: set() for room in tree.calls}
+    for path, text in sources.items():
+        if path.parts[0] in used:
+            used[path.parts[0]] |= set(re.findall(r'^\s*#\s*include\s*"(\w+)/', text, re.MULTILINE))
+    for room, called in tree.calls.items():
+        if room not in ROOMS:
+            tree.report('CMakeLists.txt', 1, f'{room} is no room of the architecture: '
+                        f'{", ".join(sorted(ROOMS))}')
+        for unused in sorted(called - used[room]):
+            tree.report('CMakeLists.txt', 1, f'{room} does not use {unused}: take it out of CALLS')
+
+
+def check_meanings(tree, sources):
+    """A word of the field names one type."""
+    for word in ONE_MEANING:
+        places = [(path, text.count('\n', 0, match.start()) + 1) for path, text in sources.items()
+                  if path.parts[0] in tree.calls
+                  for match in re.finditer(rf'^(?:struct|class|enum class|enum|using) {word}\b(?!\s*;)',
+                                           text, re.MULTILINE)]
+        for path, number in places[1:]:
+            tree.report(path, number, f'{word} is a type of {places[0][0]} already')
+
+
 def check_names(tree, path, text):
     if not re.fullmatch(r'[a-z0-9_]+\.(cpp|hpp)', path.name):
         tree.report(path, 1, 'file names are snake_case.cpp or .hpp')
@@ -251,6 +284,8 @@ def check_tree(root):
             check_names(tree, path, text)
             check_opening(tree, path, text)
     check_batches(tree, paths)
+    check_edges(tree, sources)
+    check_meanings(tree, sources)
     check_file_lengths(tree, sources)
     tree.function_lengths = check_function_lengths(tree, sources)
     check_exceptions(tree)

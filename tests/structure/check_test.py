@@ -17,6 +17,7 @@ rehearse_room(sim CALLS base USES SimGrid::SimGrid)
                 base USES CLI11::CLI11)
 '''
 HEADER = '// What this is.\n#pragma once\n'
+TIME = '#include "base/time.hpp"\n'
 
 
 class Trees(unittest.TestCase):
@@ -24,7 +25,9 @@ class Trees(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder)
             for name, text in {'CMakeLists.txt': CMAKE, 'base/time.hpp': HEADER,
-                               'mds/store.hpp': HEADER, 'sim/calendar.hpp': HEADER,
+                               'mds/store.hpp': HEADER + TIME, 'sim/calendar.hpp': HEADER + TIME,
+                               'app/main.hpp': HEADER + TIME + ''.join(
+                                   f'#include "{name}"\n' for name in ('mds/store.hpp', 'sim/calendar.hpp')),
                                **files}.items():
                 (root / name).parent.mkdir(parents=True, exist_ok=True)
                 (root / name).write_text(text, encoding='utf-8')
@@ -53,6 +56,26 @@ class Trees(unittest.TestCase):
 
     def test_calls_that_go_over_two_lines_are_read_whole(self):
         self.assertEqual(self.problems({'app/a.cpp': '#include "base/time.hpp"\n'}), [])
+
+    def test_an_edge_that_nobody_uses_is_found(self):
+        self.assert_finds({'sim/calendar.hpp': HEADER}, 'CMakeLists.txt:1', 'sim does not use base')
+
+    def test_an_edge_that_a_test_alone_uses_is_found(self):
+        self.assert_finds({'sim/calendar.hpp': HEADER, 'tests/sim/a_test.cpp': TIME},
+                          'CMakeLists.txt:1', 'sim does not use base')
+
+    def test_a_room_that_the_architecture_does_not_have_is_found(self):
+        self.assert_finds({'CMakeLists.txt': CMAKE + 'rehearse_room(utilities)\n'}, 'CMakeLists.txt:1',
+                          'utilities is no room')
+
+    def test_a_word_of_the_field_with_two_meanings_is_found(self):
+        self.assert_finds({'mds/a.hpp': HEADER + 'struct Verdict;\nenum class Verdict { yes };\n',
+                           'sim/a.hpp': HEADER + 'struct Verdict {};\n'},
+                          'sim/a.hpp:3', 'Verdict is a type of mds/a.hpp already')
+
+    def test_rooms_of_a_condition_are_read(self):
+        self.assert_finds({'CMakeLists.txt': CMAKE.replace('\n  rehearse', '\nif(X)\n  rehearse') + 'endif()\n',
+                           'app/a.cpp': '#include "mds/gone.hpp"\n'}, 'app/a.cpp:1', 'does not exist')
 
     def test_simgrid_outside_its_rooms_is_found(self):
         self.assert_finds({'mds/a.cpp': '#include <simgrid/s4u.hpp>\n'}, 'mds/a.cpp:1', 'SimGrid')
