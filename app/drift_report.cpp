@@ -6,7 +6,7 @@
 
 #include "base/config.hpp"
 #include "base/utf8.hpp"
-#include "explore/story.hpp"
+#include "base/wrap.hpp"
 #include "stats/p_value.hpp"
 
 namespace rehearse::app {
@@ -14,7 +14,6 @@ namespace {
 
 using drift::ColumnReport;
 using drift::Severity;
-using explore::wrapped;
 
 std::string shown(const std::optional<double>& value) {
   return value ? fmt::format("{:.4g}", *value) : "-";

@@ -17,6 +17,7 @@
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
 #include "base/version.hpp"
+#include "base/wrap.hpp"
 #include "experiments/explore_setup.hpp"
 #include "experiments/scenario.hpp"
 #include "explore/report.hpp"
@@ -152,10 +153,10 @@ void write(const explore::Exploration& found, const reports::Perf& perf,
 int replay(const explore::Setup& setup, const Options& options) {
   explore::Replay replay = explore::replay(setup, config::load(options.replay));
   if (replay.trial.violations.empty()) {
-    std::cout << explore::wrapped("",
-                                  "The schedule violates nothing with these settings; recorded "
-                                  "was " +
-                                      replay.recorded + ".");
+    std::cout << wrapped("",
+                         "The schedule violates nothing with these settings; recorded "
+                         "was " +
+                             replay.recorded + ".");
     return kHolds;
   }
   const bool exact = replay.exact;

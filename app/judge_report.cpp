@@ -5,13 +5,12 @@
 #include <algorithm>
 
 #include "base/utf8.hpp"
-#include "explore/story.hpp"
+#include "base/wrap.hpp"
 #include "stats/p_value.hpp"
 
 namespace rehearse::app {
 namespace {
 
-using explore::wrapped;
 using rollout::Judgement;
 using rollout::Label;
 using rollout::MetricResult;

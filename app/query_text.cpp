@@ -5,12 +5,12 @@
 #include <algorithm>
 
 #include "base/utf8.hpp"
+#include "base/wrap.hpp"
 #include "reports/clock_text.hpp"
 
 namespace rehearse::app {
 namespace {
 
-constexpr std::size_t kColumns = 80;
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kNoLimit = 100'000;  // code points; for what must stand whole
 

@@ -33,7 +33,7 @@ std::string_view head_of(std::string_view text, std::size_t limit) {
 }
 
 /// Lines of at most kWrap characters, broken at blanks; a longer word is cut.
-std::vector<std::string> wrapped(std::string_view text) {
+std::vector<std::string> label_lines(std::string_view text) {
   std::vector<std::string> lines(1);
   while (!text.empty()) {
     const std::size_t blank = std::min(text.find(' '), text.size());
@@ -146,7 +146,8 @@ class Drawing {
       for (const DiagramMessage& message : step.messages) {
         messages.push_back(&message);
         if (message.from != message.to) continue;
-        half[message.from] = std::max(half[message.from], width_of(wrapped(message.text)) / 2 + 10);
+        half[message.from] =
+            std::max(half[message.from], width_of(label_lines(message.text)) / 2 + 10);
       }
     }
     std::vector<double> gaps(lanes > 0 ? lanes - 1 : 0);
@@ -177,7 +178,7 @@ class Drawing {
     double room = 0;
     for (std::size_t i = first; i < last; ++i) room += gaps[i];
     const double share = message.kind == DiagramMessage::Kind::lost ? 0.8 : 1;
-    const double missing = (width_of(wrapped(message.text)) + 36) / share - room;
+    const double missing = (width_of(label_lines(message.text)) + 36) / share - room;
     if (missing <= 0) return;
     for (std::size_t i = first; i < last; ++i) {
       gaps[i] += missing / static_cast<double>(last - first);
@@ -206,7 +207,7 @@ class Drawing {
   }
 
   void note(const DiagramMessage& message) {
-    const auto lines = wrapped(message.text);
+    const auto lines = label_lines(message.text);
     const double width = width_of(lines) + 16;
     const double height = kLineHeight * static_cast<double>(lines.size()) + 8;
     const bool bad =
@@ -236,7 +237,7 @@ class Drawing {
   }
 
   void message_line(const DiagramMessage& message) {
-    const auto lines = wrapped(message.text);
+    const auto lines = label_lines(message.text);
     const double from = x_[message.from];
     double to = x_[message.to];
     const double way = to > from ? 1 : -1;

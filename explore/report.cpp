@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/wrap.hpp"
 #include "base/xml.hpp"
 #include "explore/schedule_file.hpp"
 #include "explore/story.hpp"
@@ -14,7 +15,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kColumns = 80;
 constexpr const char* kAssumed =
     "taken as given: a last round of reconciliation (mds.reconciliation.every: none)";
 

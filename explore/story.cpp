@@ -5,12 +5,10 @@
 #include <algorithm>
 #include <map>
 
-#include "base/utf8.hpp"
+#include "base/wrap.hpp"
 
 namespace rehearse::explore {
 namespace {
-
-constexpr std::size_t kColumns = 80;
 
 std::vector<ToldStep> tell(const Shrunk& example) {
   TrialOptions options;
@@ -80,29 +78,6 @@ DiagramMessage message_of(const Told& told, const Lanes& lanes) {
 }
 
 }  // namespace
-
-std::string wrapped(const std::string& first, const std::string& text) {
-  const std::size_t indent = first.size();
-  std::string result = first;
-  std::size_t column = indent;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
-    const std::string word = text.substr(at, end - at);
-    at = end + 1;
-    const std::size_t width = count_code_points(word);
-    if (column > indent && column + 1 + width > kColumns) {
-      result += "\n" + std::string(indent, ' ');
-      column = indent;
-    }
-    if (column > indent) {
-      result += ' ';
-      ++column;
-    }
-    result += word;
-    column += width;
-  }
-  return result + "\n";
-}
 
 std::string headline(const Shrunk& example) {
   return fmt::format("{}: {}", name_of(example.violation.property), example.violation.what);

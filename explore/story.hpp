@@ -22,9 +22,6 @@ std::string story(const Shrunk& example);
 /// it takes part.
 Diagram sequence(const Shrunk& example);
 
-/// Words of `text` behind `first`, broken at column 80, below each other.
-std::string wrapped(const std::string& first, const std::string& text);
-
 /// "P1: events are quiet and ..., after 5 steps".
 std::string headline(const Shrunk& example);
 

@@ -3,31 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
+#include "base/wrap.hpp"
 #include "planning/plan.hpp"
 #include "planning/plan_words.hpp"
 
 namespace rehearse::planning {
 namespace {
-
-constexpr std::size_t kWidth = 80;
-
-// Paragraph text broken at blanks to the width of the terminal.
-std::string wrapped(const std::string& text, const std::string& indent = "") {
-  std::istringstream words(text);
-  std::string result;
-  std::string line = indent;
-  std::string word;
-  while (words >> word) {
-    if (line.size() + word.size() + 1 > kWidth && line.size() > indent.size()) {
-      result += line + "\n";
-      line = indent;
-    }
-    line += (line.size() == indent.size() ? "" : " ") + word;
-  }
-  return result + line + "\n";
-}
 
 const Axis& axis_of(const Plan& plan, std::size_t i) { return plan.problem.space.axes[i]; }
 
@@ -69,7 +51,7 @@ std::string promise_lines(const Plan& plan) {
   for (std::size_t c = 0; c < plan.standings.size(); ++c) {
     const Constraint& constraint = plan.problem.constraints[c];
     const Standing& standing = plan.standings[c];
-    text += wrapped(constraint.text, "  ");
+    text += wrapped("  ", constraint.text);
     if (constraint.share) {
       text += fmt::format("    kept by {} of runs", percent(standing.kept));
       if (standing.bound) {
@@ -135,8 +117,8 @@ std::string bound_lines(const Plan& plan) {
   if (plan.lower_bounds.empty()) return {};
   std::string text = "\nWhat theory says is the least\n";
   for (const LowerBound& bound : plan.lower_bounds) {
-    text += wrapped(fmt::format("{} at least {:.4g} ({})", bound.pointer, bound.amount, bound.law),
-                    "  ");
+    text += wrapped("  ",
+                    fmt::format("{} at least {:.4g} ({})", bound.pointer, bound.amount, bound.law));
     for (std::size_t i = 0; i < plan.problem.space.axes.size(); ++i) {
       const Axis& axis = axis_of(plan, i);
       if (axis.parameter.pointer == bound.pointer &&
@@ -161,32 +143,29 @@ std::string step_lines(const Plan& plan) {
     const Constraint& constraint = plan.problem.constraints[look.worst];
     double mean = 0;
     for (const double v : look.values[look.worst]) mean += v / static_cast<double>(look.runs());
-    text +=
-        wrapped(fmt::format("{}: {} {} on {} runs, {}", settings_text(plan.problem.space, point),
+    text += wrapped(
+        "    ", fmt::format("{}: {} {} on {} runs, {}", settings_text(plan.problem.space, point),
                             constraint.metric, metric_text(constraint.unit, mean), look.runs(),
-                            look.score <= 0 ? "looks good" : "looks too cheap"),
-                "    ");
+                            look.score <= 0 ? "looks good" : "looks too cheap"));
   }
   text += "  the final trial\n";
   for (const Candidate& candidate : plan.finding.proof.candidates) {
     const bool good = candidate.feasibility == Feasibility::feasible;
-    text +=
-        wrapped(fmt::format("{}: {} after {} runs, error {:.3g}",
+    text += wrapped(
+        "    ", fmt::format("{}: {} after {} runs, error {:.3g}",
                             settings_text(plan.problem.space, candidate.point),
                             good ? "keeps every promise"
                                  : "not shown: " + plan.problem.constraints[candidate.failed].text,
-                            candidate.runs(), candidate.alpha),
-                "    ");
+                            candidate.runs(), candidate.alpha));
   }
   return text;
 }
 
 std::string runs_line(const Plan& plan) {
-  return wrapped(
-      fmt::format("{} runs: {} to search, {} to prove, {} to look around. A grid of "
-                  "the same resolution takes {:.4g}.",
-                  plan.runs(), plan.finding.search_runs, plan.finding.trial_runs, plan.around_runs,
-                  plan.grid_runs()));
+  return wrapped("", fmt::format("{} runs: {} to search, {} to prove, {} to look around. A grid of "
+                                 "the same resolution takes {:.4g}.",
+                                 plan.runs(), plan.finding.search_runs, plan.finding.trial_runs,
+                                 plan.around_runs, plan.grid_runs()));
 }
 
 }  // namespace
@@ -204,19 +183,20 @@ std::string plan_text(const Plan& plan, bool steps) {
   text += settings_block(plan) + promise_lines(plan);
   if (plan.finding.feasible) {
     if (const std::optional<Point> rejected = plan.finding.rejected(space)) {
-      text += "\n" + wrapped(fmt::format("Too cheap: {} (cost {:.4g}).",
+      text +=
+          "\n" + wrapped("", fmt::format("Too cheap: {} (cost {:.4g}).",
                                          settings_text(space, *rejected), space.cost(*rejected)));
     } else {
       text += "\nThe cheap end of the ranges suffices.\n";
     }
   } else {
-    text += "\n" + wrapped(limit_text(plan));
+    text += "\n" + wrapped("", limit_text(plan));
   }
   text += neighbour_lines(plan) + source_lines(plan) + bound_lines(plan);
   if (steps) text += step_lines(plan);
   text += "\n";
-  if (plan.finding.feasible) text += wrapped(guarantee_text(plan));
-  return text + wrapped(monotone_text(plan)) + runs_line(plan);
+  if (plan.finding.feasible) text += wrapped("", guarantee_text(plan));
+  return text + wrapped("", monotone_text(plan)) + runs_line(plan);
 }
 
 }  // namespace rehearse::planning

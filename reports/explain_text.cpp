@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/utf8.hpp"
+#include "base/wrap.hpp"
 #include "reports/clock_text.hpp"
 #include "reports/explain.hpp"
 #include "reports/number_text.hpp"
@@ -11,33 +11,7 @@
 namespace rehearse::reports {
 namespace {
 
-constexpr std::size_t kColumns = 80;
-
 std::string clock(Time time) { return clock_text({time.ns - time.ns % 1'000'000}); }
-
-// `first`, then the words of `text`, broken at the last column and indented below each other. A
-// word longer than a line (a URI) stays whole, so that it can be copied.
-std::string wrapped(const std::string& first, std::size_t indent, const std::string& text) {
-  std::string result = first;
-  std::size_t column = indent;
-  bool begins = true;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
-    const std::string word = text.substr(at, end - at);
-    at = end + 1;
-    const std::size_t width = count_code_points(word);
-    if (!begins && column + 1 + width > kColumns) {
-      result += "\n" + std::string(indent, ' ');
-      column = indent;
-      begins = true;
-    }
-    result += (begins ? "" : " ") + word;
-    column += width + (begins ? 0 : 1);
-    begins = false;
-  }
-  return result + "\n";
-}
 
 std::string title(const Explanation& e) {
   if (e.subject.edge) {
@@ -49,17 +23,17 @@ std::string title(const Explanation& e) {
 }  // namespace
 
 std::string explanation_text(const Explanation& e) {
-  std::string text = wrapped("", 0, title(e));
-  text += wrapped("", 0, fmt::format("in {}, seed {}, up to {}", e.scenario, e.seed, clock(e.at)));
+  std::string text = wrapped("", title(e));
+  text += wrapped("", fmt::format("in {}, seed {}, up to {}", e.scenario, e.seed, clock(e.at)));
   text += "\n";
   std::size_t width = 0;
   for (const StoryLine& line : e.story) width = std::max(width, clock(line.at).size());
   for (const StoryLine& line : e.story) {
     const std::string first = fmt::format("{:<{}}  {:<7}  ", clock(line.at), width, line.where);
-    text += wrapped(first, first.size(), line.text);
+    text += wrapped(first, line.text);
   }
   if (!e.story.empty()) text += "\n";
-  return text + wrapped("", 0, e.sentence);
+  return text + wrapped("", e.sentence);
 }
 
 std::string explanation_json(const Explanation& e) {

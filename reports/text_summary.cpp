@@ -8,13 +8,12 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "base/wrap.hpp"
 #include "reports/clock_text.hpp"
 #include "reports/number_text.hpp"
 
 namespace rehearse::reports {
 namespace {
-
-constexpr std::size_t kWidth = 80;
 
 class Page {
  public:
@@ -22,24 +21,8 @@ class Page {
 
   void line(const std::string& text = "") { text_ += text + "\n"; }
 
-  /// Breaks long text at spaces; what follows the first line is indented.
   void wrapped(const std::string& first, const std::string& text) {
-    const std::string indent(first.size(), ' ');
-    std::string open = first;
-    std::size_t from = 0;
-    while (from < text.size()) {
-      std::size_t to = text.find(' ', from);
-      if (to == std::string::npos) to = text.size();
-      const std::string word = text.substr(from, to - from);
-      const bool empty = open.size() == indent.size();
-      if (!empty && open.size() + 1 + word.size() > kWidth) {
-        line(open);
-        open = indent;
-      }
-      open += (open.size() == indent.size() ? "" : " ") + word;
-      from = to + 1;
-    }
-    line(open);
+    text_ += rehearse::wrapped(first, text);
   }
 
   std::string paint(const std::string& text, std::string_view code) const {
@@ -114,10 +97,10 @@ void add_expectations(Page& page, const RunResult& result) {
     const MetricInfo* info = find_metric(metric, {});
     const std::string value = exact_text(info, fmt::format("{:.9g}", e.value));
     const std::string text = metric + " " + exact_text(info, bound_text(e.expectation));
-    const std::size_t room = kWidth - 8 - value.size() - 2;
+    const std::size_t room = kColumns - 8 - value.size() - 2;
     if (text.size() > room) {
       page.line(fmt::format("  {}  {}", mark, text));
-      page.line(fmt::format("{:>{}}", value, kWidth));
+      page.line(fmt::format("{:>{}}", value, kColumns));
     } else {
       page.line(fmt::format("  {}  {:<{}}  {}", mark, text, room, value));
     }
