@@ -20,9 +20,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/token_bucket.hpp"
 #include "mds/breaker.hpp"
 #include "mds/jobs.hpp"
-#include "mds/token_bucket.hpp"
 
 namespace rehearse::mds {
 

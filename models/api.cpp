@@ -39,7 +39,8 @@ Api::Api(const std::string& name, std::size_t source, const ApiConfig& config,
       lag_stream_(streams.named(name + "/api/lag")),
       fault_stream_(streams.named(name + "/api/faults")),
       page_stream_(streams.named(name + "/api/pages")) {
-  if (config.rate_limit) limiter_.emplace(*config.rate_limit, config.rate_limit_burst);
+  if (config.rate_limit)
+    limiter_.emplace(*config.rate_limit, static_cast<double>(config.rate_limit_burst));
 }
 
 void Api::call(Ticket ticket) {

@@ -17,10 +17,10 @@
 #include <string>
 #include <vector>
 
+#include "base/token_bucket.hpp"
 #include "mds/event.hpp"
 #include "models/api_config.hpp"
 #include "models/observer.hpp"
-#include "models/rate_limiter.hpp"
 #include "models/streams.hpp"
 #include "sim/station.hpp"
 #include "world/world.hpp"
@@ -84,8 +84,8 @@ class Api final : public sim::Station::Owner {
   Observer& observer_;
   Caller& caller_;
   sim::Station station_;
-  std::optional<RateLimiter> limiter_;
-  std::optional<RateLimiter> throttle_;
+  std::optional<TokenBucket> limiter_;
+  std::optional<TokenBucket> throttle_;
   ApiConditions conditions_;
   Time healthy_from_ = Time::never();
   stats::Stream service_stream_, error_stream_, timeout_stream_, lag_stream_, fault_stream_;

@@ -16,7 +16,6 @@ using rehearse::mds::Response;
 using rehearse::models::Api;
 using rehearse::models::ApiConditions;
 using rehearse::models::ApiConfig;
-using rehearse::models::RateLimiter;
 using rehearse::models::Streams;
 using rehearse::sim::Distribution;
 using rehearse::sim::HeapCalendar;
@@ -155,28 +154,6 @@ TEST_CASE("calls above the rate limit are told when to come again") {
   CHECK(rig.count(429) == 2);
   CHECK(rig.answers[2].response.retry_after == Duration::milliseconds(100));
   CHECK(rig.answers[4].response.status == 200);
-}
-
-TEST_CASE("a rate limiter lets through its rate in the long run and its burst at once") {
-  RateLimiter limiter(Rate{50, Duration::seconds(1)}, 5);
-  int passed = 0;
-  for (int ms = 0; ms < 10'000; ++ms) {
-    const auto wait = limiter.refuse(at(ms));
-    if (!wait) {
-      ++passed;
-    } else {
-      CHECK(*wait > Duration{});
-      CHECK(*wait <= Duration::milliseconds(20));
-    }
-  }
-  CHECK(passed ==
-        504);  // 10 s at 50/s, and a bucket of 5 that is full at the start, not at the end
-}
-
-TEST_CASE("a rate limiter counts tokens that take longer to come than a run can last") {
-  RateLimiter limiter(Rate{1, Distribution::kLongest}, 1'000'000);
-  for (int call = 0; call < 1'000'000; ++call) REQUIRE_FALSE(limiter.refuse(at(0)).has_value());
-  CHECK(limiter.refuse(at(0)) == Distribution::kLongest);
 }
 
 TEST_CASE("errors and calls without an answer are as many as the settings say") {

@@ -1,10 +1,10 @@
-#include "mds/token_bucket.hpp"
+#include "base/token_bucket.hpp"
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 
-namespace rehearse::mds {
+namespace rehearse {
 namespace {
 
 constexpr int kFraction = 32;
@@ -64,4 +64,11 @@ void TokenBucket::take(Time now) {
   full_ += interval_;
 }
 
-}  // namespace rehearse::mds
+std::optional<Duration> TokenBucket::refuse(Time now) {
+  const Time there = earliest();
+  if (there > now) return there - now;
+  take(now);
+  return std::nullopt;
+}
+
+}  // namespace rehearse

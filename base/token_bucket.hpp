@@ -12,7 +12,7 @@
 
 #include "base/time.hpp"
 
-namespace rehearse::mds {
+namespace rehearse {
 
 class TokenBucket {
  public:
@@ -27,6 +27,8 @@ class TokenBucket {
   Time full() const;
   /// REQUIRES: now >= earliest().
   void take(Time now);
+  /// Takes a token. nullopt when there was one, else how long until there is.
+  std::optional<Duration> refuse(Time now);
 
  private:
   Int128 interval_ = 0;   ///< 0: no limit
@@ -34,4 +36,4 @@ class TokenBucket {
   Int128 full_ = 0;       ///< when the bucket is full again
 };
 
-}  // namespace rehearse::mds
+}  // namespace rehearse
