@@ -1,15 +1,12 @@
 #include "planning/what_if.hpp"
 
 #include <algorithm>
-#include <cassert>
-#include <cmath>
 #include <stdexcept>
 
 #include "base/config.hpp"
 #include "planning/trials.hpp"
 #include "reports/number_text.hpp"
-#include "stats/distributions.hpp"
-#include "stats/moments.hpp"
+#include "stats/multiple_testing.hpp"
 
 namespace rehearse::planning {
 namespace {
@@ -92,51 +89,7 @@ void run(Evaluator& evaluator, std::size_t replications) {
   }
 }
 
-double correlation(stats::Sample a, stats::Sample b) {
-  const double mean_a = stats::mean(a);
-  const double mean_b = stats::mean(b);
-  double product = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) product += (a[i] - mean_a) * (b[i] - mean_b);
-  const double scale = std::sqrt(stats::moments(a).sample_variance()) *
-                       std::sqrt(stats::moments(b).sample_variance());
-  return scale > 0 ? product / (static_cast<double>(a.size() - 1) * scale) : 0;
-}
-
 }  // namespace
-
-Difference paired_difference(stats::Sample a, stats::Sample b, double confidence) {
-  assert(a.size() == b.size() && a.size() >= 2 && confidence > 0 && confidence < 1);
-  std::vector<double> differences;
-  for (std::size_t i = 0; i < a.size(); ++i) differences.push_back(b[i] - a[i]);
-  const stats::Moments moments = stats::moments(differences);
-  Difference result;
-  result.a = stats::mean(a);
-  result.b = stats::mean(b);
-  result.mean = moments.mean();
-  result.correlation = correlation(a, b);
-  const double n = static_cast<double>(a.size());
-  const double error = moments.sample_deviation() / std::sqrt(n);
-  const double half = stats::student_quantile(0.5 + confidence / 2, n - 1) * error;
-  result.interval = {result.mean - half, result.mean + half};
-  if (error > 0) {
-    result.p_value = stats::student_two_sided(result.mean / error, n - 1);
-  } else {
-    result.p_value = result.mean == 0 ? 1 : 0;
-  }
-  return result;
-}
-
-void mark_differences(std::vector<Difference>& differences, double confidence) {
-  std::vector<Difference*> order;
-  for (Difference& difference : differences) order.push_back(&difference);
-  std::stable_sort(order.begin(), order.end(), [](const Difference* x, const Difference* y) {
-    return x->p_value < y->p_value;
-  });
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    if (order[i]->p_value > (1 - confidence) / static_cast<double>(order.size() - i)) return;
-    order[i]->differs = true;
-  }
-}
 
 WhatIf compare_policies(const std::filesystem::path& a, const std::filesystem::path& b,
                         const std::vector<experiments::Override>& overrides,
@@ -160,6 +113,7 @@ WhatIf compare_policies(const std::filesystem::path& a, const std::filesystem::p
   for (const Evaluator* of : {&first, &second}) {
     result.retries.insert(result.retries.end(), of->retries().begin(), of->retries().end());
   }
+  std::vector<double> p_values;
   for (const std::string& metric : metrics) {
     const std::vector<double> of_a = first.values({}, metric, options.replications);
     const std::vector<double> of_b = second.values({}, metric, options.replications);
@@ -168,12 +122,15 @@ WhatIf compare_policies(const std::filesystem::path& a, const std::filesystem::p
         std::all_of(of_b.begin(), of_b.end(), is_zero)) {
       continue;
     }
-    Difference difference = paired_difference(of_a, of_b, options.confidence);
-    difference.metric = metric;
-    difference.unit = reports::find_metric(metric, first.scenario().source_names())->unit;
-    result.differences.push_back(std::move(difference));
+    result.differences.push_back(
+        {metric, reports::find_metric(metric, first.scenario().source_names())->unit,
+         stats::paired_difference(of_a, of_b, options.confidence)});
+    p_values.push_back(result.differences.back().of.p_value);
   }
-  mark_differences(result.differences, options.confidence);
+  const stats::Discoveries found = stats::holm(p_values, 1 - options.confidence);
+  for (std::size_t i = 0; i < p_values.size(); ++i) {
+    result.differences[i].differs = found.rejected[i];
+  }
   return result;
 }
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "planning/evaluator.hpp"
-#include "stats/intervals.hpp"
+#include "stats/paired.hpp"
 
 namespace rehearse::planning {
 
@@ -27,13 +27,8 @@ struct WhatIfOptions {
 struct Difference {
   std::string metric;
   reports::Unit unit = reports::Unit::count;
-  double a = 0;  ///< means
-  double b = 0;
-  double mean = 0;           ///< of B minus A
-  stats::Interval interval;  ///< of that mean, of this metric alone
-  double p_value = 1;        ///< of no difference
-  double correlation = 0;    ///< of the two over replications: what common random numbers give
-  bool differs = false;      ///< after Holm
+  stats::PairedDifference of;  ///< replications of both, of this metric alone
+  bool differs = false;        ///< after Holm
 };
 
 struct WhatIf {
@@ -51,13 +46,6 @@ struct WhatIf {
 WhatIf compare_policies(const std::filesystem::path& a, const std::filesystem::path& b,
                         const std::vector<experiments::Override>& overrides,
                         const WhatIfOptions& options, const EvaluatorOptions& evaluator);
-
-/// Paired differences of values by replication, before Holm. REQUIRES: as many of both, two at
-/// least.
-Difference paired_difference(stats::Sample a, stats::Sample b, double confidence);
-
-/// Marks what differs, by Holm's procedure at 1 - confidence.
-void mark_differences(std::vector<Difference>& differences, double confidence);
 
 /// comparison.json.
 std::string what_if_json(const WhatIf& what_if);

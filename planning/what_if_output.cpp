@@ -19,13 +19,11 @@ std::string what_if_json(const WhatIf& what_if) {
   json["confidence"] = what_if.confidence;
   nlohmann::ordered_json metrics = nlohmann::ordered_json::object();
   for (const Difference& d : what_if.differences) {
-    metrics[d.metric] = {{"a", d.a},
-                         {"b", d.b},
-                         {"difference", d.mean},
-                         {"interval", {d.interval.low, d.interval.high}},
-                         {"p_value", d.p_value},
-                         {"correlation", d.correlation},
-                         {"differs", d.differs}};
+    metrics[d.metric] = {
+        {"a", d.of.mean_a},        {"b", d.of.mean_b},
+        {"difference", d.of.mean}, {"interval", {d.of.interval.low, d.of.interval.high}},
+        {"p_value", d.of.p_value}, {"correlation", d.of.correlation},
+        {"differs", d.differs}};
   }
   json["metrics"] = metrics;
   return json.dump(2) + "\n";
@@ -42,9 +40,9 @@ std::string what_if_text(const WhatIf& what_if) {
       const std::string sign = value < 0 ? "-" : "";
       return sign + metric_text(d.unit, value < 0 ? -value : value);
     };
-    text += fmt::format("{:<22}{:>10}{:>10}{:>11}{} {} to {}\n", d.metric, shown(d.a), shown(d.b),
-                        shown(d.mean), d.differs ? "*" : " ", shown(d.interval.low),
-                        shown(d.interval.high));
+    text += fmt::format("{:<22}{:>10}{:>10}{:>11}{} {} to {}\n", d.metric, shown(d.of.mean_a),
+                        shown(d.of.mean_b), shown(d.of.mean), d.differs ? "*" : " ",
+                        shown(d.of.interval.low), shown(d.of.interval.high));
   }
   return text + fmt::format(
                     "\n* differs: taken together, the chance of one wrong star is at most {}\n"

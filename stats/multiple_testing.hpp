@@ -15,4 +15,8 @@ struct Discoveries {
 /// always-valid p-values it may be asked at any time.
 Discoveries benjamini_hochberg(const std::vector<double>& p_values, double q);
 
+/// Holm (1979): which hypotheses are rejected so that the chance of any false rejection is at most
+/// alpha, however the tests depend on each other.
+Discoveries holm(const std::vector<double>& p_values, double alpha);
+
 }  // namespace rehearse::stats

@@ -15,3 +15,17 @@ TEST_CASE("Benjamini-Hochberg steps up") {
   REQUIRE(benjamini_hochberg({0.04, 0.03}, 0.04).rejected == std::vector<bool>{true, true});
   REQUIRE(benjamini_hochberg({}, 0.05).rejected.empty());
 }
+
+TEST_CASE("Holm steps down and stops at the first that fails") {
+  // By hand: 4 * 0.005, 3 * 0.011, 2 * 0.02, and 0.04 no less than those before it.
+  const Discoveries found = holm({0.04, 0.005, 0.02, 0.011}, 0.039);
+  REQUIRE(found.rejected == std::vector<bool>{false, true, false, true});
+  REQUIRE(found.adjusted[1] == Approx(0.02));
+  REQUIRE(found.adjusted[3] == Approx(0.033));
+  REQUIRE(found.adjusted[2] == Approx(0.04));
+  REQUIRE(found.adjusted[0] == Approx(0.04));
+  // One that would pass alone is not rejected behind one that fails.
+  REQUIRE(holm({0.03, 0.04}, 0.05).rejected == std::vector<bool>{false, false});
+  REQUIRE(holm({0.9, 0.8}, 0.05).adjusted == std::vector<double>{1, 1});
+  REQUIRE(holm({}, 0.05).rejected.empty());
+}
