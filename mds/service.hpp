@@ -31,6 +31,7 @@
 #include "base/time.hpp"
 #include "mds/event.hpp"
 #include "mds/service_config.hpp"
+#include "mds/service_counters.hpp"
 #include "mds/store.hpp"
 
 namespace rehearse::mds {
@@ -77,27 +78,6 @@ struct QueryAnswer {
 
 /// How much is told. Measures are what the metrics need and carry no texts but for rare events.
 enum class NoticeLevel : std::uint8_t { none, measures, all };
-
-struct ServiceCounters {
-  std::uint64_t requests = 0;  ///< calls sent, retries included
-  std::uint64_t coalesced = 0;
-  std::uint64_t throttled = 0;
-  std::uint64_t retries = 0;
-  std::uint64_t errors = 0;
-  std::uint64_t timeouts = 0;
-  std::uint64_t cache_hits = 0;
-  std::uint64_t gave_up = 0;
-  std::uint64_t dead_lettered = 0;
-  std::uint64_t queue_max = 0;
-  std::uint64_t enrichment_runs = 0;
-  std::uint64_t edges_materialized = 0;
-  std::uint64_t edges_retracted = 0;
-  std::uint64_t reconciled = 0;        ///< fetches of reconciliation that were stored
-  std::uint64_t queue_refusals = 0;    ///< work refused because the queue was full, events included
-  std::uint64_t guarded = 0;           ///< deletions that delete_guard refused
-  std::uint64_t index_rows_lost = 0;   ///< of an index that follows, given up
-  std::uint64_t query_cache_hits = 0;  ///< questions answered with an earlier answer
-};
 
 /// What a driver knows about what is to come, for Service::fingerprint.
 class Outlook {

@@ -7,31 +7,6 @@
 #include "mds/graph.hpp"
 
 namespace rehearse::models {
-namespace {
-
-mds::ServiceCounters operator+(mds::ServiceCounters a, const mds::ServiceCounters& b) {
-  a.requests += b.requests;
-  a.coalesced += b.coalesced;
-  a.throttled += b.throttled;
-  a.retries += b.retries;
-  a.errors += b.errors;
-  a.timeouts += b.timeouts;
-  a.cache_hits += b.cache_hits;
-  a.gave_up += b.gave_up;
-  a.dead_lettered += b.dead_lettered;
-  a.queue_max = std::max(a.queue_max, b.queue_max);
-  a.enrichment_runs += b.enrichment_runs;
-  a.edges_materialized += b.edges_materialized;
-  a.edges_retracted += b.edges_retracted;
-  a.reconciled += b.reconciled;
-  a.queue_refusals += b.queue_refusals;
-  a.guarded += b.guarded;
-  a.index_rows_lost += b.index_rows_lost;
-  a.query_cache_hits += b.query_cache_hits;
-  return a;
-}
-
-}  // namespace
 
 MdsHost::MdsHost(const mds::ServiceConfig& config, mds::Store& store,
                  std::vector<std::size_t> world_index, Network& network, sim::Calendar& calendar,
@@ -78,7 +53,9 @@ void MdsHost::end_bootstrap() {
 }
 
 mds::ServiceCounters MdsHost::counters() const {
-  return service_ ? past_lives_ + service_->counters() : past_lives_;
+  mds::ServiceCounters all = past_lives_;
+  if (service_) all += service_->counters();
+  return all;
 }
 
 // ---- events and wake-ups ----

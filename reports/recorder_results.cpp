@@ -97,16 +97,10 @@ void Recorder::add_bus_metrics(Metrics& metrics) const {
 void Recorder::add_hydration_metrics(Metrics& metrics, const mds::ServiceCounters& service) const {
   metrics["events.dead_lettered"] = count(dead_lettered_);
   metrics["hydration.requests"] = count(requests_);
-  metrics["hydration.coalesced"] = count(service.coalesced);
-  metrics["hydration.throttled"] = count(service.throttled);
-  metrics["hydration.retries"] = count(service.retries);
-  metrics["hydration.errors"] = count(service.errors);
-  metrics["hydration.timeouts"] = count(service.timeouts);
-  metrics["hydration.cache_hits"] = count(service.cache_hits);
-  metrics["hydration.gave_up"] = count(service.gave_up);
-  metrics["hydration.queue.max"] = count(service.queue_max);
+  for (const mds::CounterField& field : mds::counter_fields()) {
+    if (!field.metric.empty()) metrics[std::string(field.metric)] = count(service.*field.value);
+  }
   metrics["hydration.queue.refused"] = count(refused_);
-  metrics["enrichment.runs"] = count(service.enrichment_runs);
   const Lags::Summary waits = events_.waits().summary();
   add_lags(metrics, "hydration.wait", waits);
   metrics["hydration.wait.mean"] = waits.mean;
