@@ -1,5 +1,7 @@
 #include "app/command_line.hpp"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
@@ -18,7 +20,7 @@ class FormsFormatter final : public HelpFormatter {
   std::string make_usage(const CLI::App*, std::string name) const override {
     std::string text;
     for (const std::string& form : forms_) {
-      text += (text.empty() ? "Usage: " : "       ") + name + " " + form + "\n";
+      text += fmt::format("{:<7}{} {}\n", text.empty() ? "Usage:" : "", name, form);
     }
     return text;
   }
