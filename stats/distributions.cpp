@@ -52,7 +52,7 @@ double binomial_at_most(std::uint64_t k, std::uint64_t n, double p) {
 }
 
 double cramer_von_mises_limit_cdf(double x) {
-  if (x <= 0) return 0;
+  if (!(x > 0)) return 0;
   double sum = 0;
   for (int k = 0; k < 1000; ++k) {
     const double y = 4.0 * k + 1;

@@ -104,6 +104,8 @@ std::optional<TestResult> cramer_von_mises_sorted(Sample x, Sample y) {
   const double expected = (1 + 1 / total) / 6;
   const double variance = (total + 1) * (4 * pairs * total - 3 * (m * m + n * n) - 2 * pairs) /
                           (45 * total * total * 4 * pairs);
+  // One value against one leaves a single arrangement: no variance, and nothing to be told.
+  if (!(variance > 0)) return result;
   const double scaled = 1.0 / 6 + (result.statistic - expected) / std::sqrt(45 * variance);
   // Below 0.003 the limit distribution is 0 to 12 digits, and its series breaks down.
   result.p_value = scaled < 0.003 ? 1 : std::max(0.0, 1 - cramer_von_mises_limit_cdf(scaled));
