@@ -222,6 +222,19 @@ void lint_noise(const MetricConfig& metric, const JudgeSettings& judge,
                   100 * *change, wanted, baseline.size(), judge.tolerance, seen));
 }
 
+/// A ratio of means says nothing where the baseline's is not above 0.
+void lint_ratio(const MetricConfig& metric, const std::vector<double>& baseline,
+                Findings& findings) {
+  const EffectSize& effect = metric.effect;
+  if (effect.measure != EffectMeasure::mean_ratio) return;
+  const bool limited = effect.allowed_increase != 1 || effect.allowed_decrease != 1 ||
+                       effect.critical_increase != 1 || effect.critical_decrease != 1;
+  if (!limited || effect_size(effect.measure, baseline, baseline, false)) return;
+  findings.metric(metric, "effect-undefined",
+                  "the baseline's mean is not above 0, so that a ratio to it is not defined and "
+                  "lets nothing through; a CLES would");
+}
+
 /// The largest share of values that are one and the same.
 double largest_tie(const std::vector<double>& sorted) {
   std::size_t most = 0;
@@ -273,6 +286,7 @@ void lint_data(const CanaryConfig& config, const std::map<std::string, Series>& 
                                   baseline.size(), canary.size(), config.judge.confidence,
                                   least_points(config.judge.confidence)));
     }
+    lint_ratio(metric, baseline, findings);
     if (ranks) lint_noise(metric, config.judge, baseline, findings);
     if (ranks) lint_ties(metric, config.judge, baseline, canary, findings);
   }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "rollout/evidence.hpp"
+#include "rollout/scaling.hpp"
 #include "rollout/second_opinion.hpp"
 #include "stats/contingency.hpp"
 #include "stats/moments.hpp"
@@ -26,22 +27,34 @@ struct ShiftTest {
   double direction = 0;  ///< of a rank test: above 0 where the canary ranks higher
 };
 
-std::optional<ShiftTest> rank_interval(const JudgeSettings& settings, const Values& baseline,
-                                       const Values& canary) {
+std::optional<stats::Shift> shift_of(const JudgeSettings& settings, const Values& baseline,
+                                     const Values& canary) {
   const auto finite = Substitution::of(baseline, canary);
   if (!finite) return std::nullopt;
   // Two constant series leave the root finder nothing to find; their shift is exact.
   const bool exact = !settings.kayenta_roots || (constant(baseline) && constant(canary));
   const auto tolerance = exact ? stats::RootTolerance::exact : stats::RootTolerance::like_kayenta;
-  const auto shift = finite->needed()
-                         ? stats::shift_sorted(finite->apply(canary), finite->apply(baseline),
-                                               settings.confidence, tolerance)
-                         : stats::shift_sorted(canary, baseline, settings.confidence, tolerance);
+  if (!finite->needed()) {
+    return stats::shift_sorted(canary, baseline, settings.confidence, tolerance);
+  }
+  const auto shift = stats::shift_sorted(finite->apply(canary), finite->apply(baseline),
+                                         settings.confidence, tolerance);
+  if (!shift) return std::nullopt;
+  return stats::Shift{finite->restore(shift->estimate), finite->restore(shift->low),
+                      finite->restore(shift->high)};
+}
+
+std::optional<ShiftTest> rank_interval(const JudgeSettings& settings, const Values& baseline,
+                                       const Values& canary) {
+  const Scaling scaling = Scaling::for_differences({baseline, canary});
+  const auto shift = scaling.needed()
+                         ? shift_of(settings, scaling.apply(baseline), scaling.apply(canary))
+                         : shift_of(settings, baseline, canary);
   if (!shift) return std::nullopt;
   ShiftTest interval;
-  interval.shift = finite->restore(shift->estimate);
-  interval.low = finite->restore(shift->low);
-  interval.high = finite->restore(shift->high);
+  interval.shift = scaling.restore(shift->estimate);
+  interval.low = scaling.restore(shift->low);
+  interval.high = scaling.restore(shift->high);
   if (const auto test = stats::mann_whitney_sorted(canary, baseline)) {
     interval.p_value = test->p_value;
     interval.direction = test->z;
@@ -51,15 +64,19 @@ std::optional<ShiftTest> rank_interval(const JudgeSettings& settings, const Valu
 
 std::optional<ShiftTest> mean_interval(const JudgeSettings& settings, const Values& baseline,
                                        const Values& canary) {
-  const double difference = stats::mean(canary) - stats::mean(baseline);
+  const Scaling scaling = Scaling::for_squares({baseline, canary});
+  const Values before = scaling.apply(baseline), now = scaling.apply(canary);
+  const double difference = stats::mean(now) - stats::mean(before);
   if (std::isnan(difference)) return std::nullopt;  // infinite values on both sides, or both signs
+  const double shift = scaling.restore(difference);
   if (settings.classifier == Classifier::mean_inequality ||
       (constant(baseline) && constant(canary))) {
-    return ShiftTest{difference, difference, difference, std::nullopt, 0};
+    return ShiftTest{shift, shift, shift, std::nullopt, 0};
   }
-  const auto test = stats::welch(canary, baseline, settings.confidence);
+  const auto test = stats::welch(now, before, settings.confidence);
   if (!test) return std::nullopt;
-  return ShiftTest{difference, test->low, test->high, test->p_value, 0};
+  return ShiftTest{shift, scaling.restore(test->low), scaling.restore(test->high), test->p_value,
+                   0};
 }
 
 bool reaches(const std::optional<double>& effect, double threshold, Label label) {
@@ -106,6 +123,13 @@ void apply(MetricResult& result, const MetricConfig& metric, Label label,
   } else {
     set_label(result, metric, label);
     result.reason = reason;
+    const double none = EffectSize::of(metric.effect.measure).allowed_increase;
+    if (!result.effect_size && allowed != none) {
+      result.reason += fmt::format(
+          "; the ratio of means is not defined where one of them is not above 0, so the allowed "
+          "effect size {} lets nothing through",
+          allowed);
+    }
   }
 }
 
@@ -207,8 +231,9 @@ void compare(MetricResult& result, const MetricConfig& metric, const JudgeSettin
     result.reason = "points without a value count as points without events";
     return;
   }
-  result.effect_size = effect_size(metric.effect.measure, baseline, canary);
-  result.mean_ratio = effect_size(EffectMeasure::mean_ratio, baseline, canary);
+  const bool kayenta = settings.as_kayenta;
+  result.effect_size = effect_size(metric.effect.measure, baseline, canary, kayenta);
+  result.mean_ratio = effect_size(EffectMeasure::mean_ratio, baseline, canary, kayenta);
   if (!too_few(result, metric, settings, series)) {
     test(result, metric, settings, baseline, canary);
     return;
@@ -276,13 +301,17 @@ std::string to_string(Label label) {
 }
 
 std::optional<double> effect_size(EffectMeasure measure, stats::Sample baseline,
-                                  stats::Sample canary) {
+                                  stats::Sample canary, bool as_kayenta) {
   if (baseline.empty() || canary.empty()) return std::nullopt;
   if (measure == EffectMeasure::cles) {
     return stats::common_language_effect_sorted(canary, baseline);
   }
-  const double before = stats::mean(baseline), now = stats::mean(canary);
+  const Scaling scaling = Scaling::for_squares({baseline, canary});
+  const double before = stats::mean(scaling.apply(baseline));
+  const double now = stats::mean(scaling.apply(canary));
   if (before == 0 || now == 0) return std::nullopt;
+  // Of negative means the larger ratio is the lower mean.
+  if (!as_kayenta && (before < 0 || now < 0)) return std::nullopt;
   const double ratio = now / before;
   return std::isfinite(ratio) ? std::optional(ratio) : std::nullopt;
 }

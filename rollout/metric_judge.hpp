@@ -6,8 +6,8 @@
 //
 // High: the direction allows it, the interval of the shift lies above tolerance * |shift|, and the
 // effect size reaches allowedIncrease. Low mirrors it. A failure of a critical metric is critical
-// when the effect also reaches the critical threshold. An effect size that is not defined (a mean
-// ratio with a mean of 0) counts as reached.
+// when the effect also reaches the critical threshold. An effect size that is not defined (a ratio
+// of means of which one is 0 or, but for Kayenta's labels, below) counts as reached.
 //
 // Unless JudgeSettings ask for Kayenta's labels, a metric is judged by evidence: a side without
 // points, or too few for the test to reject at its confidence, is Nodata; a shift counts where the
@@ -51,9 +51,10 @@ struct MetricResult {
   std::size_t canary_points = 0;
 };
 
-/// nullopt where the measure is not defined. REQUIRES: both sorted.
+/// nullopt where the measure is not defined. Kayenta divides negative means too, whose larger ratio
+/// is the lower mean. REQUIRES: both sorted.
 std::optional<double> effect_size(EffectMeasure measure, stats::Sample baseline,
-                                  stats::Sample canary);
+                                  stats::Sample canary, bool as_kayenta = true);
 
 MetricResult classify(const MetricConfig& metric, const JudgeSettings& settings,
                       const Series& series);

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/debug_assert.hpp"
+#include "rollout/scaling.hpp"
 #include "stats/quantiles.hpp"
 
 namespace rehearse::rollout {
@@ -46,11 +47,13 @@ std::vector<double> prepare(stats::Sample values, const MetricConfig& metric) {
   const auto infinite = [](double value) { return std::isinf(value); };
   const auto first = std::find_if_not(kept.begin(), kept.end(), infinite);
   const auto last = std::find_if(first, kept.end(), infinite);
-  const auto fences = fences_sorted({first, last}, metric.outlier_factor, true);
+  const stats::Sample finite(first, last);
+  const Scaling scaling = Scaling::for_differences({finite});
+  const auto fences = fences_sorted(scaling.apply(finite), metric.outlier_factor, true);
   if (!fences) return kept;
-  std::erase_if(kept, [&](double value) {
-    return std::isfinite(value) && (value < fences->low || value > fences->high);
-  });
+  const double low = scaling.restore(fences->low), high = scaling.restore(fences->high);
+  std::erase_if(
+      kept, [&](double value) { return std::isfinite(value) && (value < low || value > high); });
   return kept;
 }
 

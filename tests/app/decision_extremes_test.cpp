@@ -65,3 +65,57 @@ TEST_CASE("drift of one value against one is no crash and no certainty") {
     }
   }
 }
+
+TEST_CASE("a difference that no double holds fails the canary in the direction it watches") {
+  Files files;
+  const std::string low = column({"-1e308"}, 6), high = column({"1e308"}, 6);
+  for (const std::string more :
+       {"",
+        R"(, "effectSize": {"measure": "cles", "allowedIncrease": 0.6, "allowedDecrease": 0.4})",
+        R"(, "outliers": {"strategy": "remove"})"}) {
+    for (const std::string classifier :
+         {"{}", R"({"classifier": "mean-inequality"})", R"({"classifier": "welch"})"}) {
+      for (const bool up : {true, false}) {
+        for (const bool either : {true, false}) {
+          const std::string way = either ? "either" : up ? "increase" : "decrease";
+          CAPTURE(more, classifier, way, up);
+          files.write("c.json", config(R"("direction": ")" + way + "\"" + more, classifier));
+          files.write("b.csv", up ? low : high);
+          files.write("k.csv", up ? high : low);
+          const Finished finished = files.judge();
+          REQUIRE(finished.status == 1);
+          const json one = json::parse(finished.out)["metrics"][0];
+          REQUIRE(one["classification"] == (up ? "High" : "Low"));
+          REQUIRE_THAT(finished.out, !Contains("nan") && !Contains("NaN"));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("the mean of values whose sum no double holds is a mean") {
+  Files files;
+  files.write("c.json",
+              config(R"("direction": "increase", "effectSize": {"allowedIncrease": 1.2})"));
+  files.write("b.csv", column({"1e308", "1.1e308", "0.9e308"}, 30));
+  files.write("k.csv", column({"1.5e308", "1.6e308", "1.4e308"}, 30));
+  const json one = files.metric();
+  REQUIRE(one["classification"] == "High");
+  REQUIRE(one["effect_size"].get<double>() == Approx(1.5));
+}
+
+TEST_CASE("a ratio of negative means lets nothing through") {
+  Files files;
+  files.write("b.csv", column({"-10", "-11", "-12"}, 30));
+  files.write("k.csv", column({"-4", "-5", "-6"}, 30));
+  for (const std::string effect : {"", R"(, "effectSize": {"allowedIncrease": 2})"}) {
+    files.write("c.json", config(R"("direction": "increase")" + effect));
+    const json one = files.metric();
+    CAPTURE(one.dump(1));
+    REQUIRE(one["classification"] == "High");
+    REQUIRE(one["effect_size"].is_null());
+  }
+  REQUIRE_THAT(files.metric()["reason"], Contains("not defined"));
+  REQUIRE_THAT(files.judge({"--lint"}).out, Contains("effect-undefined"));
+  REQUIRE(files.metric({"--kayenta"})["classification"] == "Pass");
+}
