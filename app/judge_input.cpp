@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <utility>
 
@@ -31,6 +32,9 @@ MetricConfig& metric_named(CanaryConfig& config, const std::string& name, const 
 }
 
 void set_thresholds(CanaryConfig& config, const JudgeInput& input) {
+  if (std::isnan(input.pass) || std::isnan(input.marginal)) {
+    throw InputError("--pass and --marginal take a number from 0 to 100, not nan");
+  }
   rollout::Thresholds& thresholds = config.thresholds;
   if (input.pass >= 0) {
     thresholds.pass = input.pass;
@@ -51,6 +55,12 @@ void set_limit(CanaryConfig& config, const std::string& text) {
   if (limit.kind != csv::CellKind::number) {
     throw InputError(
         fmt::format("--limit {}; METRIC>VALUE or METRIC<VALUE is due", printable(text)));
+  }
+  if (std::isinf(limit.value) && (limit.value > 0) == (text[at] == '>')) {
+    throw InputError(
+        fmt::format("--limit {}; no value lies beyond, so it could never fail: a "
+                    "finite number is due",
+                    printable(text)));
   }
   const std::string name(csv::trimmed(std::string_view(text).substr(0, at)));
   rollout::Limits& limits = metric_named(config, name, "--limit").limits;
@@ -77,6 +87,20 @@ Source source_of(const CanaryConfig& config, const std::string& text) {
   return {text, ""};
 }
 
+/// A series that two files of a side hold, of which one would have to be left out unseen.
+void check_new(const data::Table& whole, const data::Table& next) {
+  for (const data::Column& column : next.columns) {
+    for (const data::Column& known : whole.columns) {
+      if (known.name != column.name || known.tags != column.tags) continue;
+      throw InputError(
+          Where{next.file, "", 0, 0},
+          fmt::format("a second series of \"{}\" beside that of {}; one side of a "
+                      "canary has one",
+                      printable(data::full_name(column.name, column.tags)), whole.file));
+    }
+  }
+}
+
 /// Makes one table of a side's files, whose columns are as long as each file has them.
 data::Table read_side(const CanaryConfig& config, const std::vector<std::string>& files,
                       const JudgeInput& input) {
@@ -90,6 +114,7 @@ data::Table read_side(const CanaryConfig& config, const std::vector<std::string>
       table.names = {source.metric};
       for (data::Column& column : table.columns) column.name = source.metric;
     }
+    check_new(whole, table);
     whole.file += (whole.file.empty() ? "" : ", ") + table.file;
     whole.form = table.form;
     for (std::string& name : table.names) whole.names.push_back(std::move(name));

@@ -250,8 +250,12 @@ void read_request(const config::Node& node, CanaryConfig& result) {
 }  // namespace
 
 CanaryConfig read_canary_config(const config::Node& node) {
+  const bool object = node.kind == config::Kind::object;
+  if (object && node.find("canaryConfig") != nullptr && node.find("config") != nullptr) {
+    config::fail(node, "\"canaryConfig\" or \"config\" is due, not both");
+  }
   for (const char* wrapper : {"canaryConfig", "config"}) {
-    const config::Node* inner = node.kind == config::Kind::object ? node.find(wrapper) : nullptr;
+    const config::Node* inner = object ? node.find(wrapper) : nullptr;
     if (inner == nullptr || node.find("metrics") != nullptr) continue;
     CanaryConfig result = read_bare(*inner);
     result.remarks.push_back(

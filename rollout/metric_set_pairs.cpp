@@ -15,6 +15,9 @@ using nlohmann::json;
 
 const json& list_of(const json& root, const std::string& file, std::string& pointer) {
   if (root.is_array()) return root;
+  if (root.is_object() && root.contains("metricSetPairList") && root.contains("results")) {
+    data::refuse_json(file, "", "\"metricSetPairList\" or \"results\" is due, not both");
+  }
   for (const char* key : {"metricSetPairList", "results"}) {
     if (!root.is_object() || !root.contains(key) || !root[key].is_array()) continue;
     pointer = std::string("/") + key;

@@ -119,3 +119,20 @@ TEST_CASE("a ratio of negative means lets nothing through") {
   REQUIRE_THAT(files.judge({"--lint"}).out, Contains("effect-undefined"));
   REQUIRE(files.metric({"--kayenta"})["classification"] == "Pass");
 }
+
+TEST_CASE("a second series of a metric on one side is an error, whatever file holds it") {
+  Files files;
+  files.write("c.json", config(R"("direction": "increase")"));
+  files.write("b.csv", column({"10", "11", "12"}, 30));
+  files.write("bad.csv", column({"90", "91", "92"}, 30));
+  const std::vector<std::string> start = {"judge", "c.json", "--baseline", "b.csv"};
+  for (const auto& more : std::vector<std::vector<std::string>>{
+           {"--canary", "bad.csv", "--canary", "b.csv"},
+           {"--canary", "errors=bad.csv", "--canary", "errors=b.csv"},
+           {"--canary", "b.csv", "--canary", "errors=bad.csv"},
+           {"--canary", "b.csv", "--baseline", "bad.csv"}}) {
+    const Finished finished = files.run(with(start, more));
+    REQUIRE(finished.status == 2);
+    REQUIRE_THAT(finished.err, Contains("second series") && Contains("errors"));
+  }
+}
