@@ -6,6 +6,7 @@
 #include <iostream>
 #include <limits>
 #include <memory>
+#include <set>
 
 #include "app/column_names.hpp"
 #include "app/command.hpp"
@@ -37,11 +38,18 @@ void print_gaps(const std::vector<std::string>& gaps) {
   for (const std::string& gap : gaps) std::cerr << "rehearse: " << gap << '\n';
 }
 
+/// Warnings of what can never fail, or is not applied; the others are --lint's.
+bool told_at_once(const std::string& code) {
+  static const std::set<std::string> codes = {"unknown-analysis",  "tolerance-wide", "pass-zero",
+                                              "no-weight",         "all-muted",      "no-group",
+                                              "effect-unreachable"};
+  return code.starts_with("limit-") || codes.contains(code);
+}
+
 /// What the reader of a verdict has to know of the configuration, before it.
 void print_remarks(const CanaryConfig& config) {
   for (const rollout::Warning& warning : rollout::lint(config)) {
-    const bool limit = warning.code.starts_with("limit-") || warning.code == "unknown-analysis";
-    if (warning.weight == Weight::warning && !limit) continue;  // those are --lint's
+    if (warning.weight == Weight::warning && !told_at_once(warning.code)) continue;
     std::cerr << fmt::format(
         "rehearse: {}{}: {} [{}]\n", warning.weight == Weight::note ? "note: " : "",
         printable(warning.subject), printable(warning.message, 400), warning.code);

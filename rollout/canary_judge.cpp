@@ -75,6 +75,13 @@ bool without_evidence(const MetricResult& metric) {
                            metric.label == Label::nodata_fail_metric);
 }
 
+/// As Kayenta scores; but a critical failure is a failure where even a score of 0 would pass.
+Scores score_strictly(const std::vector<MetricResult>& metrics, const CanaryConfig& config) {
+  Scores scores = score(metrics, config.group_weights, config.thresholds);
+  if (!config.judge.as_kayenta && scores.reason == "critical") scores.verdict = CanaryVerdict::fail;
+  return scores;
+}
+
 /// The verdict if every metric without evidence had passed.
 CanaryVerdict at_best(std::vector<MetricResult> metrics, const CanaryConfig& config) {
   for (MetricResult& metric : metrics) {
@@ -82,7 +89,7 @@ CanaryVerdict at_best(std::vector<MetricResult> metrics, const CanaryConfig& con
     metric.label = Label::pass;
     metric.critical = false;
   }
-  return score(metrics, config.group_weights, config.thresholds).verdict;
+  return score_strictly(metrics, config).verdict;
 }
 
 /// What stands in the way of a pass.
@@ -148,7 +155,7 @@ Judgement judge(const CanaryConfig& config, const std::map<std::string, Series>&
     judgement.metrics.push_back(
         classify(metric, config.judge, found == series.end() ? nothing : found->second));
   }
-  judgement.scores = score(judgement.metrics, config.group_weights, config.thresholds);
+  judgement.scores = score_strictly(judgement.metrics, config);
   judgement.thresholds = config.thresholds;
   if (config.judge.as_kayenta) return judgement;
   judgement.doubts = doubts_of(config, judgement.metrics);

@@ -264,6 +264,22 @@ void compare_infinities(MetricResult& result, const MetricConfig& metric,
   check(Label::low, before.below, now.below);
 }
 
+/// Zeros in place of missing points may fail a metric; that nothing was measured passes none.
+/// Without counted events a baseline is as well as its zeros.
+void doubt_silence(MetricResult& result, const MetricConfig& metric, const JudgeSettings& settings,
+                   const Series& series) {
+  if (result.label != Label::pass) return;
+  const auto silent = [](const PointCounts& side) { return side.missing == side.points; };
+  const bool counted = settings.opinions.sparse_counts && metric.sparse && are_counts(series);
+  const bool no_baseline = silent(result.baseline) && !counted;
+  if (!silent(result.canary) && !no_baseline) return;
+  result.label = Label::nodata;
+  result.reason = fmt::format("{} no value: zeros in their place are no evidence",
+                              !silent(result.canary)    ? "the baseline has"
+                              : silent(result.baseline) ? "both sides have"
+                                                        : "the canary has");
+}
+
 /// Values beyond a fixed limit fail a metric, whatever the comparison says.
 void hold_to_limits(MetricResult& result, const MetricConfig& metric, stats::Sample canary) {
   std::size_t above = 0, below = 0;
@@ -337,6 +353,7 @@ MetricResult classify(const MetricConfig& metric, const JudgeSettings& settings,
     result.reason = failed->reason;
   }
   if (!settings.as_kayenta) compare_infinities(result, metric, settings);
+  if (!settings.as_kayenta) doubt_silence(result, metric, settings, series);
   hold_to_limits(result, metric, series.canary);
   const std::string infinite = infinite_text(result.baseline, result.canary);
   if (!infinite.empty()) result.reason += "; " + infinite;

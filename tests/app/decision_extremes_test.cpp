@@ -136,3 +136,66 @@ TEST_CASE("a second series of a metric on one side is an error, whatever file ho
     REQUIRE_THAT(finished.err, Contains("second series") && Contains("errors"));
   }
 }
+
+TEST_CASE("a side without a value passes no metric, zeros in place of it or not") {
+  Files files;
+  const std::string some = column({"10", "11", "12"}, 30), none = column({"NaN"}, 30);
+  for (const std::string members :
+       {R"("nanStrategy": "replace")", R"("nanStrategy": "replace", "sparse": true)",
+        R"("sparse": true)"}) {
+    files.write("c.json", config(members + R"(, "direction": "increase")"));
+    files.write("b.csv", some);
+    files.write("k.csv", none);
+    CAPTURE(members);
+    const json judged = json::parse(files.judge().out);
+    REQUIRE(judged["verdict"] == "inconclusive");
+    REQUIRE(judged["metrics"][0]["classification"] == "Nodata");
+  }
+  files.write("c.json", config(R"("nanStrategy": "replace", "direction": "decrease")"));
+  files.write("b.csv", none);
+  files.write("k.csv", some);
+  REQUIRE(files.metric()["classification"] == "Nodata");
+  files.write("c.json", config(R"("nanStrategy": "replace", "direction": "increase")"));
+  REQUIRE(files.metric()["classification"] == "High");
+  files.write("b.csv", some);
+  files.write("k.csv", none);
+  REQUIRE(files.judge({"--kayenta"}).status == 0);
+}
+
+TEST_CASE("thresholds and limits that no canary can miss are errors or told") {
+  Files files;
+  files.write("c.json", config(R"("direction": "increase")"));
+  files.write("b.csv", column({"10", "11", "12"}, 30));
+  files.write("k.csv", column({"90", "91", "92"}, 30));
+  for (const auto& wrong : std::vector<std::vector<std::string>>{{"--pass", "nan"},
+                                                                 {"--marginal", "nan"},
+                                                                 {"--limit", "errors>inf"},
+                                                                 {"--limit", "errors<-inf"}}) {
+    CAPTURE(wrong);
+    REQUIRE(files.judge(wrong).status == 2);
+  }
+  const Finished zero = files.judge({"--pass", "0"});
+  REQUIRE(zero.status == 1);
+  REQUIRE(json::parse(zero.out)["verdict"] == "fail");
+  REQUIRE_THAT(zero.err, Contains("pass-zero"));
+  files.write("c.json", config(R"("direction": "increase")", R"({"tolerance": 1})"));
+  REQUIRE_THAT(files.judge().err, Contains("tolerance-wide"));
+}
+
+TEST_CASE("of two things that say the same, none is taken unseen") {
+  Files files;
+  const std::string inner = config(R"("direction": "increase")");
+  files.write("c.json", "{\"canaryConfig\": " + inner + ", \"config\": " + inner + "}");
+  files.write("b.csv", column({"10", "11", "12"}, 30));
+  files.write("k.csv", column({"90", "91", "92"}, 30));
+  const Finished configs = files.judge();
+  REQUIRE(configs.status == 2);
+  REQUIRE_THAT(configs.err, Contains("not both"));
+  files.write("c.json", inner);
+  const std::string pairs =
+      R"([{"name": "errors", "values": {"control": [1, 2], "experiment": [1, 2]}}])";
+  files.write("p.json", "{\"metricSetPairList\": " + pairs + ", \"results\": " + pairs + "}");
+  const Finished sets = files.run({"judge", "c.json", "--data", "p.json"});
+  REQUIRE(sets.status == 2);
+  REQUIRE_THAT(sets.err, Contains("not both"));
+}
