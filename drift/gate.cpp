@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <limits>
 #include <set>
 
 #include "base/csv_cells.hpp"
@@ -96,8 +98,11 @@ bool holds(const Rule& rule, double value) {
 /// What a rule finds in a column; nullopt where it holds its peace.
 std::optional<std::string> broken(const Rule& rule, const Measured& column) {
   if (const auto word = words().find(rule.measure); word != words().end()) {
-    const bool grave = column.reading.severity >= word->second;
-    return grave ? std::optional(column.reading.text) : std::nullopt;
+    const Severity severity = column.reading.severity;
+    if (severity == Severity::unclear && word->second > severity) {
+      return rule.measure + " cannot be told: " + column.reading.text;
+    }
+    return severity >= word->second ? std::optional(column.reading.text) : std::nullopt;
   }
   const auto value = value_of(*column.report, rule.measure);
   // A single category on both sides has no chi-square, and no drift.
@@ -136,6 +141,43 @@ std::vector<std::string> names_of_measures() {
   throw InputError(fmt::format("the rule \"{}\": {}", printable(text), why));
 }
 
+struct Bounds {
+  double least = -std::numeric_limits<double>::infinity();
+  double most = std::numeric_limits<double>::infinity();
+};
+
+/// Between which values a measure lies.
+Bounds bounds_of(const std::string& measure) {
+  static const std::set<std::string> unbounded = {"psi", "wasserstein", "cvm", "chi2"};
+  if (measure == "kl") return {};  // of floored shares it may be a little below 0
+  if (measure == "missing-rise") return {-1, 1};
+  if (unbounded.contains(measure)) return {0, std::numeric_limits<double>::infinity()};
+  return {0, 1};
+}
+
+bool is_share(const std::string& measure) {
+  return measure.starts_with("missing") || measure == "infinite" || measure == "new";
+}
+
+/// A rule that no data could break is no gate.
+void check_reachable(const Rule& rule, bool percent) {
+  const auto [least, most] = bounds_of(rule.measure);
+  const double at = rule.threshold;
+  const bool reachable = rule.comparison == Comparison::above      ? at < most
+                         : rule.comparison == Comparison::at_least ? at <= most && !std::isinf(at)
+                         : rule.comparison == Comparison::below    ? at > least
+                                                                   : at >= least && !std::isinf(at);
+  if (reachable) return;
+  std::string meant;
+  if (is_share(rule.measure) && !percent && at > 1 && at < 100) {
+    meant = fmt::format("; did you mean {}%?", at);
+  } else if (is_share(rule.measure)) {
+    meant = "; 5% is a share";
+  }
+  refuse(rule.text, fmt::format("{} is a number from {} to {}, so it could never fail{}",
+                                rule.measure, least, most, meant));
+}
+
 RuleSet any_column(const std::string& text) { return {text, "", {parse_rule(text)}}; }
 
 std::vector<std::string> strings(config::Object& object, const char* key) {
@@ -156,6 +198,7 @@ RuleSet from_policy(const Policy& policy) {
     set.rules.push_back({policy.name, measure,
                          condition.above ? Comparison::above : Comparison::below,
                          condition.threshold});
+    check_reachable(set.rules.back(), false);
   }
   return set;
 }
@@ -205,6 +248,7 @@ Rule parse_rule(const std::string& text) {
   if (cell.kind != csv::CellKind::number)
     refuse(text, "a number is due after " + trimmed.substr(at, equal ? 2 : 1));
   rule.threshold = percent ? cell.value / 100 : cell.value;
+  check_reachable(rule, percent);
   return rule;
 }
 

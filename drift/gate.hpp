@@ -11,8 +11,9 @@
 // for those in place of "fail_on". Or it holds monitor policies (policy.hpp), {"policies": [...]}:
 // each fails the column named by its signal where all of its conditions hold.
 //
-// A measure that a column should have and does not (no values, say) fails the gate: what cannot be
-// told does not pass. A rule that no column has the measure for is an InputError, and so is a
+// A measure that a column should have and does not (no values, say) fails the gate, and so do the
+// words where the reading is unclear: what cannot be told does not pass. A rule that could never
+// fail, since no value of its measure lies there or no column has it, is an InputError, and so is a
 // policy for a column that is not compared.
 #pragma once
 

@@ -199,3 +199,44 @@ TEST_CASE("of two things that say the same, none is taken unseen") {
   REQUIRE(sets.status == 2);
   REQUIRE_THAT(sets.err, Contains("not both"));
 }
+
+TEST_CASE("a rule that no data can break is refused, with what was meant") {
+  Files files;
+  files.write("a.csv", column({"1", "2", "3"}, 30, "x"));
+  const auto gate = [&](const std::string& rule) {
+    return files.run({"drift", "a.csv", "a.csv", "--fail-on", rule});
+  };
+  for (const std::string rule :
+       {"missing>5", "missing-rise>5", "new>=5", "infinite>1", "missing>100%", "ks>1", "js>=1.01",
+        "tvd>1", "hellinger>2", "ks-p<0", "cvm-p>1", "psi<0", "psi>inf", "psi>=inf", "chi2<0",
+        "wasserstein<=-1", "missing-rise<-1"}) {
+    CAPTURE(rule);
+    const Finished finished = gate(rule);
+    REQUIRE(finished.status == 2);
+    REQUIRE_THAT(finished.err, Contains("never fail"));
+  }
+  REQUIRE_THAT(gate("missing>5").err, Contains("did you mean 5%?"));
+  for (const std::string rule : {"missing>0.05", "missing>5%", "missing>=100%", "ks>=1",
+                                 "ks-p<1e-9", "psi>20", "missing-rise>0", "psi>=1e6"}) {
+    CAPTURE(rule);
+    REQUIRE(gate(rule).status == 0);
+  }
+}
+
+TEST_CASE("a gate on a word does not pass what cannot be told") {
+  Files files;
+  files.write("some.csv", column({"1", "2", "3"}, 30, "x"));
+  files.write("none.csv", column({"NA"}, 30, "x"));
+  files.write("empty.csv", "x\n");
+  for (const std::string word : {"unclear", "drift", "large"}) {
+    for (const auto& [a, b] :
+         std::vector<std::pair<std::string, std::string>>{{"some.csv", "empty.csv"},
+                                                          {"empty.csv", "empty.csv"},
+                                                          {"empty.csv", "some.csv"},
+                                                          {"none.csv", "none.csv"},
+                                                          {"some.csv", "none.csv"}}) {
+      CAPTURE(word, a, b);
+      REQUIRE(files.run({"drift", a, b, "--fail-on", word}).status == 1);
+    }
+  }
+}
