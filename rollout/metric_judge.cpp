@@ -264,20 +264,25 @@ void compare_infinities(MetricResult& result, const MetricConfig& metric,
   check(Label::low, before.below, now.below);
 }
 
-/// Zeros in place of missing points may fail a metric; that nothing was measured passes none.
-/// Without counted events a baseline is as well as its zeros.
+/// Zeros in place of missing points may fail a metric; that nothing was measured passes none. Of a
+/// count of rare events a side without points is as good as its zeros, unless the other side has
+/// written its own down.
 void doubt_silence(MetricResult& result, const MetricConfig& metric, const JudgeSettings& settings,
                    const Series& series) {
   if (result.label != Label::pass) return;
-  const auto silent = [](const PointCounts& side) { return side.missing == side.points; };
+  const PointCounts &before = result.baseline, &now = result.canary;
+  const bool no_baseline = before.missing == before.points, no_canary = now.missing == now.points;
+  if (!no_baseline && !no_canary) return;
   const bool counted = settings.opinions.sparse_counts && metric.sparse && are_counts(series);
-  const bool no_baseline = silent(result.baseline) && !counted;
-  if (!silent(result.canary) && !no_baseline) return;
+  if (counted && stats::two_proportions_p(before.missing, before.points, now.missing, now.points) >
+                     1 - settings.confidence) {
+    return;
+  }
+  const char* sides = !no_canary    ? "the baseline has"
+                      : no_baseline ? "both sides have"
+                                    : "the canary has";
   result.label = Label::nodata;
-  result.reason = fmt::format("{} no value: zeros in their place are no evidence",
-                              !silent(result.canary)    ? "the baseline has"
-                              : silent(result.baseline) ? "both sides have"
-                                                        : "the canary has");
+  result.reason = fmt::format("{} no value: zeros in their place are no evidence", sides);
 }
 
 /// Values beyond a fixed limit fail a metric, whatever the comparison says.

@@ -136,7 +136,7 @@ TEST_CASE("a metric is judged by evidence where Kayenta's labels are not asked f
   REQUIRE(label(Values(10, kMissing), normal(10, 5, 1, 3), replaced) == Label::high);
   MetricConfig sparse;
   sparse.sparse = true;
-  REQUIRE(label(Values(10, kMissing), Values(10, kMissing), sparse) == Label::nodata);
+  REQUIRE(label(Values(10, kMissing), Values(10, kMissing), sparse) == Label::pass);
   REQUIRE(label({}, Values(10, kMissing), sparse) == Label::nodata);
   REQUIRE(label(normal(50, 100, 5, 1), normal(50, 130, 5, 2)) == Label::high);
 }
