@@ -105,6 +105,15 @@ Json column_json(const ComparedColumn& column, const std::vector<std::string>& m
   if (report.histogram_test) json["histogram_p_value"] = report.histogram_test->p_value;
   json["new_values"] = report.new_values;
   json["new_rows"] = report.new_rows;
+  if (report.beyond_p) {
+    json["beyond"] = {{"rows", report.beyond_rows}, {"p_value", *report.beyond_p}};
+  }
+  if (const auto& changed = report.changed_label) {
+    json["changed_label"] = {{"label", changed->label},
+                             {"reference", changed->reference},
+                             {"current", changed->current},
+                             {"p_value", changed->p_value}};
+  }
   json["floored"] =
       Json{{"reference", report.floored.reference}, {"current", report.floored.current}};
   json["histogram"] = histogram_json(report.binned);

@@ -140,6 +140,10 @@ std::string counts_text(const ColumnReport& report) {
       report.categorical ? "labels" : "numbers", before.rows, now.rows,
       with_share(before.missing, before.rows), with_share(now.missing, now.rows), before.infinite,
       now.infinite, before.distinct, now.distinct, with_share(report.new_rows, now.rows));
+  if (report.beyond_rows > 0) {
+    text +=
+        ", beyond the reference's range " + with_share(report.beyond_rows, report.current_count);
+  }
   const double floored = std::max(report.floored.reference, report.floored.current);
   if (floored > 0) {
     text += fmt::format(", in floored bins {:.3g}% and {:.3g}%", 100 * report.floored.reference,

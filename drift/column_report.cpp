@@ -71,6 +71,48 @@ void count_new(ColumnReport& report, stats::Sample reference, stats::Sample curr
   }
 }
 
+stats::Sample finite_part(stats::Sample sorted) {
+  const auto first = std::find_if_not(sorted.begin(), sorted.end(),
+                                      [](double value) { return value == -HUGE_VAL; });
+  const auto last = std::lower_bound(first, sorted.end(), HUGE_VAL);
+  return {first, last};
+}
+
+/// Where the range is all that the reference says of its values, those beyond are the new ones.
+void count_beyond(ColumnReport& report, stats::Sample reference, stats::Sample current, bool few) {
+  const stats::Sample before = finite_part(reference), now = finite_part(current);
+  if (before.empty() || now.empty()) return;
+  const auto below = std::lower_bound(now.begin(), now.end(), before.front());
+  const auto above = std::upper_bound(now.begin(), now.end(), before.back());
+  const auto under = static_cast<std::size_t>(below - now.begin());
+  const auto over = static_cast<std::size_t>(now.end() - above);
+  report.beyond_rows = under + over;
+  const double p = stats::all_from_one_p(std::max(under, over), now.size(), before.size());
+  report.beyond_p = std::min(1.0, 2 * p);
+  if (few) return;
+  report.new_rows = report.beyond_rows;
+  report.new_values = count_distinct({now.begin(), below}) + count_distinct({above, now.end()});
+}
+
+/// Whichever label is picked, its p-value times their number is no smaller than it may be.
+void test_most_changed(ColumnReport& report) {
+  const Bins& bins = report.binned;
+  const double n = static_cast<double>(report.reference_count);
+  const double m = static_cast<double>(report.current_count);
+  const auto change = [&](std::size_t i) {
+    return std::abs(bins.reference[i] / n - bins.current[i] / m);
+  };
+  std::size_t most = 0;
+  for (std::size_t i = 1; i < bins.labels.size(); ++i) {
+    if (change(i) > change(most)) most = i;
+  }
+  const double p = stats::exact_proportions_p(
+      static_cast<std::uint64_t>(bins.reference[most]), report.reference_count,
+      static_cast<std::uint64_t>(bins.current[most]), report.current_count);
+  report.changed_label = {bins.labels[most], bins.reference[most] / n, bins.current[most] / m,
+                          std::min(1.0, p * static_cast<double>(bins.labels.size()))};
+}
+
 std::size_t total(const CategoryCounts& counts) {
   std::size_t sum = 0;
   for (const auto& [category, count] : counts) sum += count;
@@ -103,7 +145,9 @@ ColumnReport report_numbers(std::vector<double> reference, std::vector<double> c
     report.kolmogorov_smirnov = test_ranks(reference, current);
   }
   constexpr std::size_t kFew = 20;  // of values that are categories in all but name
-  if (report.reference_side.distinct <= kFew) count_new(report, reference, current);
+  const bool few = report.reference_side.distinct <= kFew;
+  if (few) count_new(report, reference, current);
+  count_beyond(report, reference, current, few);
   return report;
 }
 
@@ -128,6 +172,10 @@ ColumnReport report_categories(const CategoryCounts& reference, const CategoryCo
   for (double& share : shares) share /= static_cast<double>(report.reference_count);
   report.chi_square_fixed = stats::chi_square(report.binned.current, shares);
   report.chi_square = stats::two_sample_chi_square(report.binned.reference, report.binned.current);
+  const bool rare =
+      report.chi_square && (report.chi_square->test == stats::TableTest::permutation ||
+                            report.chi_square->test == stats::TableTest::moments);
+  if (rare) test_most_changed(report);
   return report;
 }
 

@@ -22,6 +22,13 @@ struct SideCounts {
   std::size_t distinct = 0;  ///< values or labels
 };
 
+struct ChangedLabel {
+  std::string label;
+  double reference = 0;  ///< share of the values
+  double current = 0;
+  double p_value = 1;  ///< Fisher's, times the number of labels
+};
+
 struct ColumnReport {
   bool categorical = false;
   bool kind_changed = false;
@@ -29,10 +36,19 @@ struct ColumnReport {
   std::size_t reference_count = 0;  ///< values, without the missing ones
   std::size_t current_count = 0;
   SideCounts reference_side, current_side;
-  double missing_p = 1;        ///< of equal shares of missing values
-  double infinite_p = 1;       ///< of equal shares of infinite values among the others
-  std::size_t new_values = 0;  ///< labels, or values beside the reference's few, that are new
-  std::size_t new_rows = 0;    ///< rows of the current data that hold them
+  double missing_p = 1;   ///< of equal shares of missing values
+  double infinite_p = 1;  ///< of equal shares of infinite values among the others
+  /// Labels, or values beside the reference's few, that are new; of more values than that, those
+  /// beyond its least and largest.
+  std::size_t new_values = 0;
+  std::size_t new_rows = 0;  ///< rows of the current data that hold them
+  /// Of numbers, the finite ones outside the reference's range, and whether chance puts so many on
+  /// one side of it: each is the first of all values with one chance in n + 1.
+  std::size_t beyond_rows = 0;
+  std::optional<double> beyond_p;
+  /// Of labels too rare for chi-square: the one whose share changed most, by itself. Of a thousand
+  /// labels with a row each a permutation test does not see a new one that has half of the rows.
+  std::optional<ChangedLabel> changed_label;
   std::size_t bins = 0;
   Bins binned;  ///< for histograms
   FlooredShares floored;

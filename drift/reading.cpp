@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "base/utf8.hpp"
 #include "stats/p_value.hpp"
 
 namespace rehearse::drift {
@@ -58,6 +59,8 @@ class Reader {
     read_values();
     if (report_.psi) read_psi();
     read_test();
+    read_beyond();
+    read_label();
     Reading reading = findings_.take();
     if (reading.text.empty()) reading.text = "stable";
     return reading;
@@ -119,6 +122,27 @@ class Reader {
                        : severity == Severity::drift ? "some drift"
                                                      : "a slight difference, and no chance";
     findings_.add(severity, fmt::format("{} ({}, {})", word, what, stats::p_value_text(p, 2)));
+  }
+
+  /// Few values far outside the reference's range are a bin's worth to PSI, and little to KS.
+  void read_beyond() {
+    if (!report_.beyond_p || report_.beyond_rows == 0) return;
+    const double beyond = share(report_.beyond_rows, report_.current_count), p = *report_.beyond_p;
+    const std::string numbers =
+        fmt::format("{} of the values outside the reference's range", percent(beyond));
+    if (p > level_) return say_chance(numbers, p);
+    findings_.add(by_size(beyond, kSmallJump, kLargeJump),
+                  fmt::format("{} ({})", numbers, stats::p_value_text(p, 2)));
+  }
+
+  void read_label() {
+    if (!report_.changed_label) return;
+    const auto& [label, was, is, p] = *report_.changed_label;
+    const std::string numbers = fmt::format("\"{}\" in {} of the values, was in {}",
+                                            printable(label), percent(is), percent(was));
+    if (p > level_) return say_chance(numbers, p);
+    findings_.add(by_size(std::abs(is - was), kSmallDistance, kLargeDistance),
+                  fmt::format("{} ({})", numbers, stats::p_value_text(p, 2)));
   }
 
   /// An overwhelming p-value is mentioned where among so many tests it is none.
@@ -184,7 +208,8 @@ std::size_t count_tests(const ColumnReport& report) {
   const auto made = [](const auto& test) { return test ? 1U : 0U; };
   return any(report.reference_side.missing, report.current_side.missing) +
          any(report.reference_side.infinite, report.current_side.infinite) +
-         made(report.kolmogorov_smirnov) + made(report.histogram_test) + made(report.chi_square);
+         made(report.kolmogorov_smirnov) + made(report.histogram_test) + made(report.chi_square) +
+         made(report.beyond_p) + made(report.changed_label);
 }
 
 Reading read(const ColumnReport& report, std::size_t tests) {

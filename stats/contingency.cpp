@@ -204,6 +204,42 @@ std::optional<TwoSampleChiSquare> two_sample_chi_square(const std::vector<double
   return result;
 }
 
+double all_from_one_p(std::uint64_t beyond, std::uint64_t of, std::uint64_t others) {
+  assert(beyond <= of);
+  double log_p = 0;
+  for (std::uint64_t i = 0; i < beyond; ++i) {
+    log_p += std::log1p(-static_cast<double>(others) / static_cast<double>(of + others - i));
+  }
+  return std::exp(log_p);
+}
+
+double exact_proportions_p(std::uint64_t successes_1, std::uint64_t trials_1,
+                           std::uint64_t successes_2, std::uint64_t trials_2) {
+  assert(successes_1 <= trials_1 && successes_2 <= trials_2);
+  const double n = static_cast<double>(trials_1), m = static_cast<double>(trials_2);
+  const double t = static_cast<double>(successes_1 + successes_2),
+               x = static_cast<double>(successes_1);
+  if (n == 0 || m == 0) return 1;
+  const double low = std::max(0.0, t - m), high = std::min(n, t);
+  const auto log_choose = [](double a, double b) {
+    return std::lgamma(a + 1) - std::lgamma(b + 1) - std::lgamma(a - b + 1);
+  };
+  const double seen = std::exp(log_choose(n, x) + log_choose(m, t - x) - log_choose(n + m, t));
+  // Each term follows from its neighbour, down to those too small to count.
+  constexpr double kNothing = 1e-17;
+  double upper = seen, lower = seen, term = seen;
+  for (double k = x; k < high && term > kNothing * upper; ++k) {
+    term *= (n - k) * (t - k) / ((k + 1) * (m - t + k + 1));
+    upper += term;
+  }
+  term = seen;
+  for (double k = x; k > low && term > kNothing * lower; --k) {
+    term *= k * (m - t + k) / ((n - k + 1) * (t - k + 1));
+    lower += term;
+  }
+  return std::min(1.0, 2 * std::min(upper, lower));
+}
+
 double two_proportions_p(std::uint64_t successes_1, std::uint64_t trials_1,
                          std::uint64_t successes_2, std::uint64_t trials_2) {
   assert(successes_1 <= trials_1 && successes_2 <= trials_2);

@@ -39,6 +39,15 @@ std::optional<TwoSampleChiSquare> two_sample_chi_square(const std::vector<double
 double two_proportions_p(std::uint64_t successes_1, std::uint64_t trials_1,
                          std::uint64_t successes_2, std::uint64_t trials_2);
 
+/// The same, exact whatever the counts: twice the smaller tail of Fisher's test (1934). For the far
+/// tail, which the limit distribution does not know.
+double exact_proportions_p(std::uint64_t successes_1, std::uint64_t trials_1,
+                           std::uint64_t successes_2, std::uint64_t trials_2);
+
+/// Probability that the largest `beyond` of `of + others` values, or more, are all of a sample of
+/// `of` when both samples come from one distribution. REQUIRES: beyond <= of.
+double all_from_one_p(std::uint64_t beyond, std::uint64_t of, std::uint64_t others);
+
 /// Mean and variance of the statistic over all tables with these margins (Dawson 1991 after Haldane
 /// 1940). REQUIRES: a total of at least four; of three the variance is NaN.
 struct TableMoments {

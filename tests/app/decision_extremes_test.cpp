@@ -240,3 +240,50 @@ TEST_CASE("a gate on a word does not pass what cannot be told") {
     }
   }
 }
+
+TEST_CASE("values far outside the reference's range are drift of their own, few as they are") {
+  Files files;
+  std::string reference = "x\n", current = "x\n", fewer = "x\n";
+  for (int i = 0; i < 1000; ++i) reference += std::to_string(i) + "\n";
+  for (int i = 0; i < 1000; ++i) {
+    current += i < 940 ? std::to_string(i) + "\n" : "1e12\n";
+    fewer += i < 997 ? std::to_string(i) + "\n" : "1e12\n";
+  }
+  files.write("a.csv", reference);
+  files.write("b.csv", current);
+  files.write("c.csv", fewer);
+  const auto column = [&](const std::string& file) {
+    return json::parse(files.run({"drift", "a.csv", file, "--format", "json"}).out)["columns"]["x"];
+  };
+  const json drifted = column("b.csv");
+  CAPTURE(drifted["reading"].dump());
+  REQUIRE(drifted["severity"] == "drift");
+  REQUIRE(drifted["beyond"]["rows"] == 60);
+  REQUIRE(drifted["new_rows"] == 60);
+  REQUIRE(column("c.csv")["severity"] == "stable");  // 3 of 1000: one chance in eight
+  REQUIRE(files.run({"drift", "a.csv", "b.csv", "--fail-on", "new>5%"}).status == 1);
+  REQUIRE(files.run({"drift", "a.csv", "b.csv", "--fail-on", "drift"}).status == 1);
+  REQUIRE(files.run({"drift", "a.csv", "c.csv", "--fail-on", "new>5%"}).status == 0);
+}
+
+TEST_CASE("a new label that holds many rows is drift, however many labels there were") {
+  Files files;
+  std::string reference = "c\n", current = "c\n", fresh = "c\n";
+  for (int i = 0; i < 1000; ++i) {
+    reference += "r" + std::to_string(i) + "\n";
+    current += i < 450 ? "unknown\n" : "c" + std::to_string(i) + "\n";
+    fresh += "c" + std::to_string(i) + "\n";
+  }
+  files.write("a.csv", reference);
+  files.write("b.csv", current);
+  files.write("c.csv", fresh);
+  const auto column = [&](const std::string& file) {
+    return json::parse(files.run({"drift", "a.csv", file, "--format", "json"}).out)["columns"]["c"];
+  };
+  const json drifted = column("b.csv");
+  CAPTURE(drifted.dump(1));
+  REQUIRE(drifted["severity"] == "large");
+  REQUIRE(drifted["changed_label"]["label"] == "unknown");
+  REQUIRE(drifted["changed_label"]["current"] == 0.45);
+  REQUIRE(column("c.csv")["severity"] == "unclear");
+}

@@ -163,3 +163,17 @@ TEST_CASE("without drift a two-sample chi-square keeps its size", "[long]") {
     }
   }
 }
+
+TEST_CASE("tails of two proportions and of a range are those of counting all tables") {
+  // Fisher's tea: 3 of 4 against 1 of 4 has the tail 17/70 (Fisher 1935).
+  REQUIRE(exact_proportions_p(3, 4, 1, 4) == Approx(34.0 / 70));
+  REQUIRE(exact_proportions_p(1, 4, 3, 4) == Approx(34.0 / 70));
+  REQUIRE(exact_proportions_p(0, 0, 1, 4) == 1);
+  REQUIRE(exact_proportions_p(0, 5, 0, 4) == 1);
+  REQUIRE(exact_proportions_p(5, 5, 0, 5) == Approx(2.0 / 252));
+  REQUIRE(exact_proportions_p(0, 1000, 450, 1000) < 1e-100);
+  REQUIRE(all_from_one_p(0, 5, 5) == 1);
+  REQUIRE(all_from_one_p(5, 5, 5) == Approx(1.0 / 252));
+  REQUIRE(all_from_one_p(1, 3, 7) == Approx(0.3));
+  REQUIRE(all_from_one_p(2, 3, 7) == Approx(0.3 * 2 / 9));
+}
