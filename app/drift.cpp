@@ -15,6 +15,7 @@
 #include "base/config.hpp"
 #include "base/config_yaml.hpp"
 #include "base/error.hpp"
+#include "base/utf8.hpp"
 #include "drift/columns.hpp"
 
 namespace rehearse::app {
@@ -101,6 +102,12 @@ drift::ColumnsRequest request_of(const Options& options, const drift::Gate& gate
   append(request.exclude, gate.exclude);
   append(request.numeric, gate.numeric);
   append(request.categorical, gate.categorical);
+  for (const std::string& name : request.numeric) {
+    const auto& labels = request.categorical;
+    if (std::find(labels.begin(), labels.end(), name) == labels.end()) continue;
+    throw InputError(
+        fmt::format("the column \"{}\" is said to be numeric and categorical", printable(name)));
+  }
   return request;
 }
 
@@ -156,10 +163,18 @@ int run_stream(const Options& options) {
   if (!options.fail_on.empty() || !options.policy.empty()) {
     throw InputError("--fail-on and --policy are for two files, not for --stream");
   }
+  if (!options.reports.junit.empty() || !options.reports.markdown.empty()) {
+    throw InputError("--junit and --markdown are for two files, not for --stream");
+  }
   StreamOptions stream = options.stream;
   stream.columns = options.columns;
   stream.data = options.data;
   const StreamResult result = watch(stream);
+  if (result.values == result.missing) {
+    throw InputError(Where{options.stream.file, "", 0, 0},
+                     fmt::format("the column has no value in {} row{}: nothing is watched",
+                                 result.values, result.values == 1 ? "" : "s"));
+  }
   std::cout << (options.format == "json" ? signals_json(result) : signals_text(result));
   return kHolds;
 }

@@ -38,6 +38,8 @@ class Adwin : public Detector {
     double squares = 0;
   };
 
+  /// Halves the unit of all sums until the square of `value` exists, with room for their number.
+  double scaled(double value);
   void insert(double value);
   void compress();
   bool cut_found() const;
@@ -48,6 +50,7 @@ class Adwin : public Detector {
   double width_ = 0;
   double total_ = 0;
   double squares_ = 0;  ///< sum of squares about the mean of the whole window
+  int exponent_ = 0;    ///< sums are of values divided by two to this power
   std::int64_t tick_ = 0;
 };
 

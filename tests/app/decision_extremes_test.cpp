@@ -287,3 +287,34 @@ TEST_CASE("a new label that holds many rows is drift, however many labels there 
   REQUIRE(drifted["changed_label"]["current"] == 0.45);
   REQUIRE(column("c.csv")["severity"] == "unclear");
 }
+
+TEST_CASE("adwin sees a change whose square no double holds") {
+  Files files;
+  for (const std::string unit : {"", "e100", "e155", "e200", "e305"}) {
+    files.write("x.csv", column({"1" + unit, "1.1" + unit}, 500, "x") +
+                             column({"5" + unit, "5.1" + unit}, 500, "5" + unit));
+    const json seen = json::parse(
+        files.run({"drift", "--stream", "x.csv", "--column", "x", "--format", "json"}).out);
+    CAPTURE(unit, seen.dump());
+    REQUIRE(!seen["drifts"].empty());
+  }
+  files.write("x.csv", column({"0.1"}, 500, "x") + column({"1e155"}, 500, "1e155"));
+  const Finished jump =
+      files.run({"drift", "--stream", "x.csv", "--column", "x", "--format", "json"});
+  REQUIRE(!json::parse(jump.out)["drifts"].empty());
+}
+
+TEST_CASE("what a stream cannot do and what contradicts itself are errors") {
+  Files files;
+  files.write("x.csv", column({"1", "2"}, 100, "x"));
+  files.write("none.csv", column({"NA"}, 100, "x"));
+  const auto stream = [&](const std::string& file, const std::vector<std::string>& more) {
+    return files.run(with({"drift", "--stream", file, "--column", "x"}, more)).status;
+  };
+  REQUIRE(stream("x.csv", {}) == 0);
+  REQUIRE(stream("x.csv", {"--junit", "out.xml"}) == 2);
+  REQUIRE(stream("x.csv", {"--markdown", "out.md"}) == 2);
+  REQUIRE(stream("none.csv", {}) == 2);
+  REQUIRE(files.run({"drift", "x.csv", "x.csv", "--numeric", "x", "--categorical", "x"}).status ==
+          2);
+}
