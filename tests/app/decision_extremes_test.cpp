@@ -1,5 +1,7 @@
 // Values at the ends of what a double holds, and files that say nothing: neither passes, whatever
 // the configuration asks for.
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -79,7 +81,8 @@ TEST_CASE("a difference that no double holds fails the canary in the direction i
         for (const bool either : {true, false}) {
           const std::string way = either ? "either" : up ? "increase" : "decrease";
           CAPTURE(more, classifier, way, up);
-          files.write("c.json", config(R"("direction": ")" + way + "\"" + more, classifier));
+          files.write("c.json",
+                      config(fmt::format(R"("direction": "{}"{})", way, more), classifier));
           files.write("b.csv", up ? low : high);
           files.write("k.csv", up ? high : low);
           const Finished finished = files.judge();
