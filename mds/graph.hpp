@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "mds/fact_view.hpp"
@@ -74,7 +75,7 @@ class Graph {
   const FactView& view() const { return view_; }
 
  private:
-  explicit Graph(FactView view) : view_(view) {}
+  explicit Graph(FactView view) : view_(std::move(view)) {}
 
   EntityId find_live(std::string_view uri) const;  ///< 0 when it is not
   EntitySummary summary(EntityId id) const;
