@@ -1,8 +1,10 @@
 #include "stats/contingency.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/hypergeometric.hpp>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 #include "stats/distributions.hpp"
 #include "stats/random.hpp"
@@ -216,28 +218,19 @@ double all_from_one_p(std::uint64_t beyond, std::uint64_t of, std::uint64_t othe
 double exact_proportions_p(std::uint64_t successes_1, std::uint64_t trials_1,
                            std::uint64_t successes_2, std::uint64_t trials_2) {
   assert(successes_1 <= trials_1 && successes_2 <= trials_2);
-  const double n = static_cast<double>(trials_1), m = static_cast<double>(trials_2);
-  const double t = static_cast<double>(successes_1 + successes_2),
-               x = static_cast<double>(successes_1);
-  if (n == 0 || m == 0) return 1;
-  const double low = std::max(0.0, t - m), high = std::min(n, t);
-  const auto log_choose = [](double a, double b) {
-    return std::lgamma(a + 1) - std::lgamma(b + 1) - std::lgamma(a - b + 1);
-  };
-  const double seen = std::exp(log_choose(n, x) + log_choose(m, t - x) - log_choose(n + m, t));
-  // Each term follows from its neighbour, down to those too small to count.
-  constexpr double kNothing = 1e-17;
-  double upper = seen, lower = seen, term = seen;
-  for (double k = x; k < high && term > kNothing * upper; ++k) {
-    term *= (n - k) * (t - k) / ((k + 1) * (m - t + k + 1));
-    upper += term;
+  if (trials_1 == 0 || trials_2 == 0) return 1;
+  if (trials_1 + trials_2 > std::numeric_limits<unsigned>::max()) {  // more than Boost can count
+    return two_proportions_p(successes_1, trials_1, successes_2, trials_2);
   }
-  term = seen;
-  for (double k = x; k > low && term > kNothing * lower; --k) {
-    term *= k * (m - t + k) / ((n - k + 1) * (t - k + 1));
-    lower += term;
-  }
-  return std::min(1.0, 2 * std::min(upper, lower));
+  const std::uint64_t successes = successes_1 + successes_2;
+  const boost::math::hypergeometric_distribution<double> first(
+      static_cast<unsigned>(successes), static_cast<unsigned>(trials_1),
+      static_cast<unsigned>(trials_1 + trials_2));
+  const double at_most = boost::math::cdf(first, static_cast<double>(successes_1));
+  const bool least = successes_1 == 0 || successes_1 + trials_2 == successes;
+  const double at_least =
+      least ? 1 : boost::math::cdf(complement(first, static_cast<double>(successes_1 - 1)));
+  return std::min(1.0, 2 * std::min(at_most, at_least));
 }
 
 double two_proportions_p(std::uint64_t successes_1, std::uint64_t trials_1,
