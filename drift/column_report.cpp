@@ -71,16 +71,9 @@ void count_new(ColumnReport& report, stats::Sample reference, stats::Sample curr
   }
 }
 
-stats::Sample finite_part(stats::Sample sorted) {
-  const auto first = std::find_if_not(sorted.begin(), sorted.end(),
-                                      [](double value) { return value == -HUGE_VAL; });
-  const auto last = std::lower_bound(first, sorted.end(), HUGE_VAL);
-  return {first, last};
-}
-
 /// Where the range is all that the reference says of its values, those beyond are the new ones.
 void count_beyond(ColumnReport& report, stats::Sample reference, stats::Sample current, bool few) {
-  const stats::Sample before = finite_part(reference), now = finite_part(current);
+  const stats::Sample before = stats::finite_sorted(reference), now = stats::finite_sorted(current);
   if (before.empty() || now.empty()) return;
   const auto below = std::lower_bound(now.begin(), now.end(), before.front());
   const auto above = std::upper_bound(now.begin(), now.end(), before.back());

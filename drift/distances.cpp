@@ -88,20 +88,10 @@ std::vector<double> count_left_closed(stats::Sample values, const std::vector<do
   return counts;
 }
 
-/// The finite values of a sorted sample, and how many are below and above.
-struct Span {
-  stats::Sample values;
-  std::size_t below = 0;
-  std::size_t above = 0;
-};
-
-Span finite(stats::Sample sorted) {
-  constexpr double kMost = std::numeric_limits<double>::max();
-  const auto first = std::lower_bound(sorted.begin(), sorted.end(), -kMost);
-  const auto last = std::upper_bound(first, sorted.end(), kMost);
-  const auto below = static_cast<std::size_t>(first - sorted.begin());
-  const auto count = static_cast<std::size_t>(last - first);
-  return {sorted.subspan(below, count), below, sorted.size() - below - count};
+/// How often a value stands in a sorted sample.
+double count_of(double value, stats::Sample sorted) {
+  const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), value);
+  return static_cast<double>(last - first);
 }
 
 /// Bins of equal width, by Sturges' rule for so many values. REQUIRES: a value.
@@ -173,19 +163,21 @@ Bins bin_by_sturges(stats::Sample reference, stats::Sample current) {
     bins.current = count_values(current, all);
     return bins;
   }
-  const Span before = finite(reference), now = finite(current);
-  cut_equally(before.values, now.values, static_cast<double>(reference.size() + current.size()),
-              bins);
+  const stats::Sample before = stats::finite_sorted(reference), now = stats::finite_sorted(current);
+  cut_equally(before, now, static_cast<double>(reference.size() + current.size()), bins);
   // What lies beyond all numbers has a bin of its own at either end.
-  if (before.below + now.below > 0) {
-    bins.reference.insert(bins.reference.begin(), static_cast<double>(before.below));
-    bins.current.insert(bins.current.begin(), static_cast<double>(now.below));
-    bins.edges.insert(bins.edges.begin(), -std::numeric_limits<double>::infinity());
+  constexpr double kEnd = std::numeric_limits<double>::infinity();
+  const double below[] = {count_of(-kEnd, reference), count_of(-kEnd, current)};
+  const double above[] = {count_of(kEnd, reference), count_of(kEnd, current)};
+  if (below[0] + below[1] > 0) {
+    bins.reference.insert(bins.reference.begin(), below[0]);
+    bins.current.insert(bins.current.begin(), below[1]);
+    bins.edges.insert(bins.edges.begin(), -kEnd);
   }
-  if (before.above + now.above > 0) {
-    bins.reference.push_back(static_cast<double>(before.above));
-    bins.current.push_back(static_cast<double>(now.above));
-    bins.edges.push_back(std::numeric_limits<double>::infinity());
+  if (above[0] + above[1] > 0) {
+    bins.reference.push_back(above[0]);
+    bins.current.push_back(above[1]);
+    bins.edges.push_back(kEnd);
   }
   return bins;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 #include <vector>
 
@@ -18,6 +19,12 @@ inline std::vector<double> sorted(Sample values) {
   std::vector<double> copy(values.begin(), values.end());
   std::sort(copy.begin(), copy.end());
   return copy;
+}
+
+/// Of values in ascending order those that are not infinite.
+inline Sample finite_sorted(Sample values) {
+  const auto first = std::upper_bound(values.begin(), values.end(), -HUGE_VAL);
+  return {first, std::lower_bound(first, values.end(), HUGE_VAL)};
 }
 
 }  // namespace rehearse::stats
