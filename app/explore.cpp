@@ -153,10 +153,8 @@ void write(const explore::Exploration& found, const reports::Perf& perf,
 int replay(const explore::Setup& setup, const Options& options) {
   explore::Replay replay = explore::replay(setup, config::load(options.replay));
   if (replay.trial.violations.empty()) {
-    std::cout << wrapped("",
-                         "The schedule violates nothing with these settings; recorded "
-                         "was " +
-                             replay.recorded + ".");
+    std::cout << wrapped("", "The schedule violates nothing with these settings; recorded was " +
+                                 replay.recorded + ".");
     return kHolds;
   }
   const bool exact = replay.exact;

@@ -14,8 +14,7 @@ Reference::Reference(std::vector<double> values, Binning binning)
   if (binning == Binning::sturges) {
     throw InputError(
         "a kept reference has no bins by Sturges' rule, which depend on the current data; "
-        "automatic "
-        "or quantile is due");
+        "automatic or quantile is due");
   }
   const std::size_t missing =
       std::erase_if(sorted_, [](double value) { return std::isnan(value); });
