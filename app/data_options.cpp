@@ -6,8 +6,8 @@
 #include <fstream>
 
 #include "base/error.hpp"
-#include "base/utf8.hpp"
-#include "base/xml.hpp"
+#include "base/text/utf8.hpp"
+#include "base/text/xml.hpp"
 
 namespace rehearse::app {
 namespace {

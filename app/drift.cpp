@@ -15,7 +15,7 @@
 #include "base/config.hpp"
 #include "base/config_yaml.hpp"
 #include "base/error.hpp"
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 #include "drift/columns.hpp"
 
 namespace rehearse::app {

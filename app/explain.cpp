@@ -24,7 +24,7 @@ struct Options {
 
 reports::Subject subject_of(const std::vector<std::string>& words) {
   if (words.size() == 1) return {words[0], std::nullopt};
-  if (words.size() == 3) return {{}, reports::EdgeName{words[0], words[1], words[2]}};
+  if (words.size() == 3) return {{}, measure::EdgeName{words[0], words[1], words[2]}};
   throw InputError(
       "explain: an entity is one URI; a derived edge is three words, FROM RELATION TO");
 }

@@ -15,17 +15,17 @@
 #include "app/common_options.hpp"
 #include "app/progress.hpp"
 #include "base/error.hpp"
-#include "base/interrupt.hpp"
+#include "base/os/interrupt.hpp"
+#include "base/os/output_directory.hpp"
+#include "base/os/perf.hpp"
+#include "base/text/number_text.hpp"
+#include "base/text/wrap.hpp"
 #include "base/version.hpp"
-#include "base/wrap.hpp"
 #include "experiments/explore_setup.hpp"
 #include "experiments/scenario.hpp"
 #include "explore/report.hpp"
 #include "explore/schedule_file.hpp"
 #include "explore/story.hpp"
-#include "reports/number_text.hpp"
-#include "reports/output.hpp"
-#include "reports/perf.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -78,7 +78,7 @@ class Watch {
 /// What was found, and what the search cost; making counterexamples short is no part of that.
 struct Searched {
   explore::Exploration found;
-  reports::Perf perf;  ///< its events are the steps that were made in the service
+  os::Perf perf;  ///< its events are the steps that were made in the service
 };
 
 Searched exhaust(const explore::Setup& setup, const explore::ScriptedTruth& truth,
@@ -88,10 +88,10 @@ Searched exhaust(const explore::Setup& setup, const explore::ScriptedTruth& trut
   search.budget_seconds = options.budget_seconds;
   search.memory_bytes = options.memory * kMebibyte;
   search.progress = [&](std::size_t, std::uint64_t) { watch.look(); };
-  search.interrupted = InterruptGuard::came;
+  search.interrupted = os::InterruptGuard::came;
   Searched searched;
   explore::Exploration& found = searched.found;
-  const reports::PerfMeter meter;
+  const os::PerfMeter meter;
   found.exhaustive = explore::explore_all(setup, truth, search, options.settle_above);
   searched.perf = meter.read(found.exhaustive->executed);
   for (const auto& [property, example] : found.exhaustive->violations) {
@@ -110,11 +110,11 @@ Searched draw(const explore::Setup& setup, const explore::ScriptedTruth& truth,
   search.budget_seconds = options.budget_seconds;
   search.jobs = static_cast<std::size_t>(options.jobs);
   search.progress = [&](std::uint64_t) { watch.look(); };
-  search.interrupted = InterruptGuard::came;
+  search.interrupted = os::InterruptGuard::came;
   Searched searched;
   explore::Exploration& found = searched.found;
   found.method = search.method;
-  const reports::PerfMeter meter;
+  const os::PerfMeter meter;
   found.sampled = explore::sample(setup, truth, search);
   searched.perf = meter.read(found.sampled->steps);
   if (found.sampled->first) {
@@ -125,26 +125,25 @@ Searched draw(const explore::Setup& setup, const explore::ScriptedTruth& truth,
 }
 
 /// Steps of the service per second of one core; steps whose end was remembered are not among them.
-std::string perf_text(const reports::Perf& perf) {
+std::string perf_text(const os::Perf& perf) {
   const auto steps = static_cast<double>(perf.events);
   const double a_second = perf.cpu_seconds > 0 ? steps / perf.cpu_seconds : 0;
-  return "{\n  \"wall_seconds\": " + reports::number_text(perf.wall_seconds) +
-         ",\n  \"cpu_seconds\": " + reports::number_text(perf.cpu_seconds) +
+  return "{\n  \"wall_seconds\": " + number_text(perf.wall_seconds) +
+         ",\n  \"cpu_seconds\": " + number_text(perf.cpu_seconds) +
          ",\n  \"service_steps\": " + std::to_string(perf.events) +
-         ",\n  \"service_steps_per_cpu_second\": " + reports::number_text(a_second) +
-         ",\n  \"peak_rss_mib\": " + reports::number_text(perf.peak_rss_mib) + "\n}\n";
+         ",\n  \"service_steps_per_cpu_second\": " + number_text(a_second) +
+         ",\n  \"peak_rss_mib\": " + number_text(perf.peak_rss_mib) + "\n}\n";
 }
 
 /// Where the results go. Prepared before the search, which may take long, and filled after it.
-std::optional<reports::OutputDirectory> output_of(const Options& options) {
+std::optional<os::OutputDirectory> output_of(const Options& options) {
   if (options.out.empty()) return std::nullopt;
   std::set<std::string> names = explore::report_names();
   names.insert(kPerf);
-  return std::optional<reports::OutputDirectory>(std::in_place, options.out, std::move(names));
+  return std::optional<os::OutputDirectory>(std::in_place, options.out, std::move(names));
 }
 
-void write(const explore::Exploration& found, const reports::Perf& perf,
-           reports::OutputDirectory& output) {
+void write(const explore::Exploration& found, const os::Perf& perf, os::OutputDirectory& output) {
   for (const auto& [name, text] : explore::report_files(found)) output.write(name, text);
   output.write(kPerf, perf_text(perf));
   output.commit();
@@ -230,15 +229,15 @@ int explore_scenario(const Options& options) {
   const explore::ScriptedTruth truth(setup);
   Searched searched;
   explore::Exploration& found = searched.found;
-  const InterruptGuard guard;  // from before the first file until all are in place
-  std::optional<reports::OutputDirectory> output = output_of(options);
+  const os::InterruptGuard guard;  // from before the first file until all are in place
+  std::optional<os::OutputDirectory> output = output_of(options);
   {
     Watch watch(scenario.name, options.budget_seconds);
     searched = options.method == "exhaustive"
                    ? exhaust(setup, truth, options, watch)
                    : draw(setup, truth, options, scenario.simulation.seed, watch);
   }
-  const bool interrupted = InterruptGuard::came();
+  const bool interrupted = os::InterruptGuard::came();
   found.scenario = scenario.name;
   found.seed = scenario.simulation.seed;
   found.version = std::string(version());

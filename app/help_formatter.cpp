@@ -2,7 +2,7 @@
 
 #include <sstream>
 
-#include "base/wrap.hpp"
+#include "base/text/wrap.hpp"
 
 namespace rehearse::app {
 namespace {

@@ -16,7 +16,7 @@
 #include "app/judge_report.hpp"
 #include "app/progress.hpp"
 #include "base/error.hpp"
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 
 namespace rehearse::app {
 namespace {

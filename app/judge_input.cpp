@@ -13,7 +13,7 @@
 #include "base/csv_cells.hpp"
 #include "base/data_table.hpp"
 #include "base/error.hpp"
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 #include "rollout/metric_set_pairs.hpp"
 
 namespace rehearse::app {

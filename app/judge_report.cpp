@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "base/utf8.hpp"
-#include "base/wrap.hpp"
+#include "base/text/utf8.hpp"
+#include "base/text/wrap.hpp"
 #include "stats/p_value.hpp"
 
 namespace rehearse::app {

@@ -11,10 +11,10 @@
 #include "app/common_options.hpp"
 #include "app/run_counter.hpp"
 #include "base/error.hpp"
-#include "base/interrupt.hpp"
+#include "base/os/interrupt.hpp"
+#include "base/os/output_directory.hpp"
 #include "planning/plan_words.hpp"
 #include "planning/what_if.hpp"
-#include "reports/output.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -103,7 +103,7 @@ class PlanFiles {
  private:
   std::string folder_;
   std::string written_;
-  std::optional<reports::OutputDirectory> output_;
+  std::optional<os::OutputDirectory> output_;
 };
 
 std::string best_so_far(const planning::Stopped& stopped, const planning::Space& space) {
@@ -125,7 +125,7 @@ int plan(const Options& options) {
   planning::Evaluator evaluator(options.file, overrides_of(options),
                                 evaluator_options(options, counter));
   const planning::Problem problem = read_problem(options, cost, evaluator);
-  const InterruptGuard guard;  // from before the first file until all are in place
+  const os::InterruptGuard guard;  // from before the first file until all are in place
   PlanFiles files(options.out);
   planning::Plan result;
   try {
@@ -160,7 +160,7 @@ int compare(const Options& options) {
   what_if.confidence = options.confidence;
   what_if.metrics = options.metrics;
   planning::WhatIf result;
-  const InterruptGuard guard;
+  const os::InterruptGuard guard;
   PlanFiles files(options.out);
   try {
     result =
@@ -168,7 +168,7 @@ int compare(const Options& options) {
                                    what_if, evaluator_options(options, counter));
   } catch (const planning::Stopped&) {
     counter.clear();
-    throw Interrupted();
+    throw os::Interrupted();
   }
   counter.clear();
   print(result.retries);

@@ -12,8 +12,8 @@
 #include "app/help_formatter.hpp"
 #include "base/config.hpp"
 #include "base/error.hpp"
-#include "base/interrupt.hpp"
-#include "base/utf8.hpp"
+#include "base/os/interrupt.hpp"
+#include "base/text/utf8.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -85,7 +85,7 @@ int perform(const Action& action) {
   } catch (const InputError& error) {
     std::cerr << "rehearse: " << error.what() << '\n';
     return kBadInput;
-  } catch (const Interrupted&) {
+  } catch (const os::Interrupted&) {
     std::cerr << "rehearse: interrupted\n";
     return kInterrupted;
   } catch (const std::bad_alloc&) {

@@ -17,7 +17,7 @@
 #include "app/query_time.hpp"
 #include "base/config.hpp"
 #include "base/error.hpp"
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 #include "mds/damage.hpp"
 
 namespace rehearse::app {

@@ -7,7 +7,7 @@
 #include "app/query_checks.hpp"
 #include "app/query_subject.hpp"
 #include "base/error.hpp"
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 #include "mds/consistency.hpp"
 #include "mds/search.hpp"
 #include "mds/words.hpp"

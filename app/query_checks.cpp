@@ -11,9 +11,9 @@
 #include "base/config.hpp"
 #include "base/error.hpp"
 #include "base/nearest_uri.hpp"
-#include "base/utf8.hpp"
+#include "base/text/clock_text.hpp"
+#include "base/text/utf8.hpp"
 #include "mds/words.hpp"
-#include "reports/clock_text.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -112,7 +112,7 @@ std::string after_the_end(const mds::Store& store, Time at) {
   return fmt::format(
       "--as-of: {} is after the last change of the graph, at {}; it is shown as it "
       "was left then",
-      reports::clock_text(at), reports::clock_text(log.time_of(last)));
+      clock_text(at), clock_text(log.time_of(last)));
 }
 
 }  // namespace rehearse::app

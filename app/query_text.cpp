@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "base/utf8.hpp"
-#include "base/wrap.hpp"
-#include "reports/clock_text.hpp"
+#include "base/text/clock_text.hpp"
+#include "base/text/utf8.hpp"
+#include "base/text/wrap.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -19,7 +19,7 @@ Time time_of(const Json& seconds) { return Time{} + Duration::from_seconds(secon
 // To the second; "-" for never.
 std::string clock(const Json& seconds) {
   if (seconds.is_null()) return "-";
-  const std::string text = reports::clock_text(time_of(seconds));
+  const std::string text = clock_text(time_of(seconds));
   return text.substr(0, text.find('.'));
 }
 
@@ -169,7 +169,7 @@ std::string entity(const Json& answer) {
 std::string history(const Json& rows) {
   std::string text;
   for (const Json& row : rows) {
-    text += fmt::format("{}  transaction {}, {}", reports::clock_text(time_of(row["at"])),
+    text += fmt::format("{}  transaction {}, {}", clock_text(time_of(row["at"])),
                         text_of(row["transaction"]), text_of(row["cause"]));
     if (row.contains("event")) text += " " + text_of(row["event"]);
     text += "\n";
@@ -232,7 +232,7 @@ std::string answer_text(const QuestionKind& question, const Json& document) {
   std::string text;
   for (const Json& about : document["about"]) text += heading(about);
   if (!document["as_of"].is_null()) {
-    text += "as of " + reports::clock_text(time_of(document["as_of"])) + "\n";
+    text += "as of " + clock_text(time_of(document["as_of"])) + "\n";
   }
   if (!text.empty()) text += "\n";
   const Json& answer = document["answer"];

@@ -4,8 +4,8 @@
 
 #include "base/config.hpp"
 #include "base/error.hpp"
-#include "base/utf8.hpp"
-#include "reports/clock_text.hpp"
+#include "base/text/clock_text.hpp"
+#include "base/text/utf8.hpp"
 
 namespace rehearse::app {
 
@@ -18,7 +18,7 @@ Duration parse_span(const std::string& text, const std::string& option) {
 }
 
 Time parse_moment(const std::string& text, const std::string& option) {
-  if (const auto moment = reports::parse_clock_text(text)) return *moment;
+  if (const auto moment = parse_clock_text(text)) return *moment;
   const bool is_span = text.find_first_of(": ") == std::string::npos && !text.empty();
   if (is_span && '0' <= text.front() && text.front() <= '9') {
     return Time{} + parse_span(text, option);  // finer units, or what is wrong with this one

@@ -7,18 +7,30 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "measure/series.hpp"
 #include "reports/junit.hpp"
 #include "reports/plot.hpp"
 #include "reports/replicated.hpp"
-#include "reports/series.hpp"
 #include "reports/text_summary.hpp"
 
 namespace rehearse::app {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// All files that a run may write to its output directory.
+const std::set<std::string>& result_names() {
+  static const std::set<std::string> names = {"graph.db",      "junit.xml",       "perf.json",
+                                              "report.html",   "statistics.json", "summary.json",
+                                              "staleness.svg", "timeseries.csv",  "trace.jsonl"};
+  return names;
+}
+
+}  // namespace
+
 Results::Results(const std::string& folder) : folder_(folder) {
-  if (!folder.empty()) output_.emplace(folder, reports::result_names());
+  if (!folder.empty()) output_.emplace(folder, result_names());
 }
 
 std::optional<fs::path> Results::graph_copy() {
@@ -33,7 +45,7 @@ std::optional<fs::path> Results::trace() {
 
 void Results::write_curves(const reports::RunResult& result) {
   if (!output_) return;
-  output_->write("timeseries.csv", reports::timeseries_csv(result.series));
+  output_->write("timeseries.csv", measure::timeseries_csv(result.series));
   output_->write("staleness.svg", reports::staleness_svg(result));
 }
 
@@ -52,7 +64,7 @@ void Results::write_summary(const reports::ReplicatedResult& result) {
 std::string Results::commit() {
   if (!output_) return {};
   std::string line = "Wrote to " + folder_ + ":";
-  for (const std::string& name : reports::result_names()) {
+  for (const std::string& name : result_names()) {
     if (fs::exists(output_->path(name))) line += " " + name;
   }
   output_->commit();
@@ -69,7 +81,7 @@ bool finish(Results& results, const experiments::FinishedRun& finished, Format f
   results.write("statistics.json", reports::statistics_json(state, std::nullopt));
   results.write("summary.json", summary);
   results.write("junit.xml", reports::junit_xml(result));
-  results.write("perf.json", reports::perf_json(finished.perf));
+  results.write("perf.json", os::perf_json(finished.perf));
   const std::string written = results.commit();
   if (format == Format::json) {
     std::cout << summary;
@@ -79,10 +91,10 @@ bool finish(Results& results, const experiments::FinishedRun& finished, Format f
     if (state && warmup > Duration{}) std::cout << reports::steady_text(*state);
     std::cout << written;
   }
-  return reports::all_passed(result.expectations);
+  return measure::all_passed(result.expectations);
 }
 
-bool finish(Results& results, const experiments::Replicated& replicated, const reports::Perf& perf,
+bool finish(Results& results, const experiments::Replicated& replicated, const os::Perf& perf,
             Format format) {
   const reports::ReplicatedResult& result = replicated.result;
   reports::RunResult expected;  // what junit.xml shows: the expectations, held by the means
@@ -92,14 +104,14 @@ bool finish(Results& results, const experiments::Replicated& replicated, const r
   results.write_summary(result);
   results.write("statistics.json", reports::statistics_json(result.steady_state, result.precise));
   results.write("junit.xml", reports::junit_xml(expected));
-  results.write("perf.json", reports::perf_json(perf));
+  results.write("perf.json", os::perf_json(perf));
   const std::string written = results.commit();
   if (format == Format::json) {
     reports::write_replicated_summary(result, std::cout);
   } else {
     std::cout << reports::replicated_text(result, reports::wants_colour(STDOUT_FILENO)) << written;
   }
-  return reports::all_passed(result.expectations);
+  return measure::all_passed(result.expectations);
 }
 
 }  // namespace rehearse::app

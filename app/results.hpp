@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
+#include "base/os/output_directory.hpp"
 #include "experiments/replicate.hpp"
 #include "experiments/run.hpp"
-#include "reports/output.hpp"
 
 namespace rehearse::app {
 
@@ -34,13 +34,13 @@ class Results {
 
  private:
   std::string folder_;
-  std::optional<reports::OutputDirectory> output_;
+  std::optional<os::OutputDirectory> output_;
 };
 
 /// Writes the remaining files, puts all in place and prints the results. True when all expectations
 /// hold.
 bool finish(Results& results, const experiments::FinishedRun& finished, Format format);
-bool finish(Results& results, const experiments::Replicated& replicated, const reports::Perf& perf,
+bool finish(Results& results, const experiments::Replicated& replicated, const os::Perf& perf,
             Format format);
 
 }  // namespace rehearse::app

@@ -11,7 +11,7 @@
 #include "app/progress.hpp"
 #include "app/results.hpp"
 #include "base/error.hpp"
-#include "base/interrupt.hpp"
+#include "base/os/interrupt.hpp"
 #include "experiments/replicate.hpp"
 #include "experiments/scenario.hpp"
 #include "experiments/warmup.hpp"
@@ -46,18 +46,18 @@ int run_once(const experiments::Scenario& scenario, const Options& given, Result
     options.graph_copy = results.graph_copy();
     if (given.trace) options.trace = results.trace();
     options.progress = [&](double share) {
-      InterruptGuard::check();
+      os::InterruptGuard::check();
       progress.update(share);
     };
     finished = experiments::run(scenario, options);
-    InterruptGuard::check();
+    os::InterruptGuard::check();
   }
   return finish(results, finished, format) ? kHolds : kFailed;
 }
 
 int run_replications(const experiments::Scenario& scenario, const Options& options,
                      Results& results, Format format) {
-  const reports::PerfMeter meter;
+  const os::PerfMeter meter;
   experiments::ReplicateOptions replicate;
   replicate.replications = static_cast<std::size_t>(options.replications);
   if (!options.until.empty()) {
@@ -77,8 +77,8 @@ int run_replications(const experiments::Scenario& scenario, const Options& optio
     };
     replicated = experiments::replicate(scenario, replicate);
   }
-  if (replicated.result.runs.empty()) throw Interrupted();
-  const reports::Perf perf = meter.read(replicated.events);
+  if (replicated.result.runs.empty()) throw os::Interrupted();
+  const os::Perf perf = meter.read(replicated.events);
   const bool holds = finish(results, replicated, perf, format);
   for (const auto* notes : {&replicated.retries, &replicated.failures}) {
     for (const std::string& note : *notes) std::cerr << "rehearse: " << note << '\n';
@@ -100,7 +100,7 @@ experiments::Scenario with_warmup_found(const Options& options,
   const int runs = std::clamp(options.replications, kFewestPilots, kMostPilots);
   const std::optional<Duration> warmup =
       experiments::find_warmup(pilot, static_cast<std::size_t>(runs), options.jobs);
-  if (!warmup) throw Interrupted();
+  if (!warmup) throw os::Interrupted();
   overrides.back().value = std::to_string(warmup->ns) + "ns";
   return experiments::load_scenario(options.file, overrides);
 }
@@ -119,7 +119,7 @@ int run(const Options& options) {
   }
   const experiments::Scenario scenario = scenario_of(options);
   print_hints(scenario.hints);
-  const InterruptGuard guard;  // from before the first file until all are in place
+  const os::InterruptGuard guard;  // from before the first file until all are in place
   Results results(options.out);
   const Format format = options.format == "json" ? Format::json : Format::text;
   return options.replications == 1 ? run_once(scenario, options, results, format)

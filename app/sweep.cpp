@@ -11,12 +11,12 @@
 #include "app/common_options.hpp"
 #include "app/progress.hpp"
 #include "base/error.hpp"
-#include "base/interrupt.hpp"
+#include "base/os/interrupt.hpp"
+#include "base/os/output_directory.hpp"
 #include "planning/journal.hpp"
 #include "planning/sweep_file.hpp"
 #include "planning/sweep_plot.hpp"
 #include "planning/sweep_report.hpp"
-#include "reports/output.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -45,8 +45,7 @@ struct Options {
 
 // The journal is one of the names, so that it goes when the results are in place.
 void write_results(const planning::Sweep& sweep, const std::string& folder) {
-  reports::OutputDirectory output(folder,
-                                  {kDatabase, kJournal, "points.csv", "runs.csv", "sweep.svg"});
+  os::OutputDirectory output(folder, {kDatabase, kJournal, "points.csv", "runs.csv", "sweep.svg"});
   planning::write_sweep(sweep, output.path(kDatabase));
   const auto write_csv = [&](const char* name, const auto& writer) {
     std::ofstream file(output.path(name), std::ios::binary | std::ios::trunc);
@@ -125,7 +124,7 @@ int sweep(const Options& options) {
   evaluator_options.progress = [&progress](std::size_t done, std::size_t of) {
     progress->update(static_cast<double>(done) / static_cast<double>(of));
   };
-  const InterruptGuard guard;  // from before the first file until all are in place
+  const os::InterruptGuard guard;  // from before the first file until all are in place
   planning::Evaluator evaluator(options.file, overrides, evaluator_options);
   planning::Sweep sweep;
   sweep.design = planning::make_design(request_of(options), evaluator);
@@ -170,7 +169,7 @@ int merge(const Options& options) {
       planning::merge_sweep(whole, part, {path.string(), {}, 0, 0});
     }
   }
-  const InterruptGuard guard;
+  const os::InterruptGuard guard;
   const int status = finish(whole, {}, options);
   if (whole.complete()) return status;
   std::cerr << "rehearse: " << whole.design.runs() - whole.runs.size() << " of "

@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "base/config.hpp"
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 
 namespace rehearse::config {
 namespace {

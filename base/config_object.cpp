@@ -2,7 +2,7 @@
 #include <cassert>
 
 #include "base/config.hpp"
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 
 namespace rehearse::config {
 namespace {

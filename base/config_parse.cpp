@@ -14,7 +14,7 @@
 #include <system_error>
 
 #include "base/config.hpp"
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 
 namespace rehearse::config {
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "base/config.hpp"
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 
 namespace rehearse::config {
 namespace {

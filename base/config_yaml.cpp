@@ -16,7 +16,7 @@
 #include <sstream>
 #include <utility>
 
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 
 namespace rehearse::config {
 namespace {

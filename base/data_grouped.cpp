@@ -11,7 +11,7 @@
 #include "base/csv_cells.hpp"
 #include "base/data_grid.hpp"
 #include "base/error.hpp"
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 
 namespace rehearse::data {
 namespace {

@@ -10,7 +10,7 @@
 #include "base/data_grid.hpp"
 #include "base/data_json.hpp"
 #include "base/error.hpp"
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 
 namespace rehearse::data {
 namespace {

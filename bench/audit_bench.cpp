@@ -13,10 +13,10 @@
 #include <string>
 #include <vector>
 
-#include "reports/convergence.hpp"
+#include "measure/convergence.hpp"
 #include "stats/random.hpp"
 
-namespace rehearse::reports {
+namespace rehearse::measure {
 namespace {
 
 constexpr Duration kLength = Duration::hours(1);
@@ -77,13 +77,13 @@ Times measure(std::uint64_t documents, std::uint64_t events) {
 }
 
 }  // namespace
-}  // namespace rehearse::reports
+}  // namespace rehearse::measure
 
 int main(int argc, char** argv) {
   const std::uint64_t documents = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 50'000;
   const std::uint64_t events = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1'000'000;
-  const auto few = rehearse::reports::measure(documents / 10, events / 10);
-  const auto many = rehearse::reports::measure(documents, events);
+  const auto few = rehearse::measure::measure(documents / 10, events / 10);
+  const auto many = rehearse::measure::measure(documents, events);
   fmt::print("ten times as much takes {:.1f} times as long\n", many.audit / few.audit);
   return 0;
 }

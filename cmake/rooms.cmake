@@ -1,6 +1,6 @@
-# A room is a folder with one static library. CALLS names the rooms whose headers it may include,
-# USES the outside libraries. Headers are included as "room/file.hpp". APART and COLD are for
-# batches.cmake.
+# A room is a folder, which may hold folders, with one static library. CALLS names the rooms whose
+# headers it may include, USES the outside libraries. Headers are included by their path from the
+# root. APART and COLD are for batches.cmake.
 add_library(rehearse_options INTERFACE)
 target_include_directories(rehearse_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(rehearse_options INTERFACE
@@ -33,7 +33,7 @@ include(cmake/batches.cmake)
 
 function(rehearse_room room)
   cmake_parse_arguments(ROOM "" "" "CALLS;USES;APART;COLD" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${room}/*.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${room}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/app/main\\.cpp$")
   list(TRANSFORM ROOM_CALLS PREPEND rehearse_)
   if(sources)

@@ -9,7 +9,7 @@
 #include "base/csv.hpp"
 #include "base/data_table.hpp"
 #include "base/error.hpp"
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 #include "drift/column_side.hpp"
 
 namespace rehearse::drift {

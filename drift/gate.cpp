@@ -10,7 +10,7 @@
 
 #include "base/csv_cells.hpp"
 #include "base/error.hpp"
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 #include "drift/policy.hpp"
 
 namespace rehearse::drift {

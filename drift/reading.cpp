@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 #include "stats/p_value.hpp"
 
 namespace rehearse::drift {

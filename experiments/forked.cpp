@@ -18,7 +18,7 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "base/interrupt.hpp"
+#include "base/os/interrupt.hpp"
 
 namespace rehearse::experiments {
 namespace {
@@ -89,11 +89,11 @@ class Pool {
   Pool& operator=(const Pool&) = delete;
 
   ForkedResult run() {
-    while (!stopped_ && !InterruptGuard::came() && result_.outcomes.size() < count_) {
+    while (!stopped_ && !os::InterruptGuard::came() && result_.outcomes.size() < count_) {
       start_workers();
       wait_for_output();
     }
-    result_.interrupted = InterruptGuard::came();
+    result_.interrupted = os::InterruptGuard::came();
     return std::move(result_);
   }
 
@@ -210,7 +210,7 @@ class Pool {
   std::size_t count_;
   const std::function<std::string(std::size_t)>& work_;
   const ForkedOptions& options_;
-  InterruptGuard guard_;  // of workers too, which go on until they are ended from here
+  os::InterruptGuard guard_;  // of workers too, which go on until they are ended from here
   std::vector<Worker> workers_;
   std::vector<std::size_t> retries_;
   std::map<std::size_t, int> attempts_;

@@ -25,7 +25,7 @@ std::string packed(const FinishedRun& finished, std::size_t index) {
   message["events"] = finished.perf.events;
   if (index == 0) {
     message["digest"] = finished.result.digest;
-    message["divergences"] = reports::divergences_json(finished.result.audit);
+    message["divergences"] = measure::divergences_json(finished.result.audit);
   }
   if (index < kCurves) {
     const reports::Curves curves =
@@ -93,7 +93,7 @@ class Collector {
     }
     result.metrics = reports::spread_of(result.runs);
     result.expectations =
-        reports::evaluate(scenario_.expectations, reports::means_of(result.metrics));
+        measure::evaluate(scenario_.expectations, reports::means_of(result.metrics));
     result.steady_state = reports::steady_state(curves_, scenario_.warmup, averaged_);
     if (stop_) {
       result.precise = {options_.until->metric,
@@ -109,7 +109,7 @@ class Collector {
  private:
   bool add(const json& message) {
     reports::ReplicatedResult& result = replicated_.result;
-    const auto metrics = message.at("metrics").get<reports::Metrics>();
+    const auto metrics = message.at("metrics").get<measure::Metrics>();
     result.runs.add(metrics);
     replicated_.events += message.at("events").get<std::uint64_t>();
     if (message.contains("digest")) {
@@ -139,9 +139,9 @@ Replicated replicate(const Scenario& scenario, const ReplicateOptions& options) 
   const auto work = [&](std::size_t index) {
     RunOptions run_options;
     run_options.replication = index;
-    run_options.detail = reports::Detail::counts;
+    run_options.detail = measure::Detail::counts;
     if (index == 0) {
-      run_options.detail = reports::Detail::causes;
+      run_options.detail = measure::Detail::causes;
       run_options.graph_copy = options.graph_copy;
       // A first attempt that died may have left a copy, or a part of one.
       if (options.graph_copy) std::filesystem::remove(*options.graph_copy);

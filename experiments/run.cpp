@@ -10,11 +10,11 @@
 #include "mds/graph.hpp"
 #include "mds/provider.hpp"
 #include "mds/store_reset.hpp"
+#include "measure/answers.hpp"
+#include "measure/convergence.hpp"
+#include "measure/recorder.hpp"
+#include "measure/trace_writer.hpp"
 #include "models/simulation.hpp"
-#include "reports/answers.hpp"
-#include "reports/convergence.hpp"
-#include "reports/recorder.hpp"
-#include "reports/trace_writer.hpp"
 #include "sim/simgrid_calendar.hpp"
 
 namespace rehearse::experiments {
@@ -41,17 +41,17 @@ mds::StoreOptions store_options(const mds::StoreOptions& settings, std::uint64_t
   return options;
 }
 
-std::unique_ptr<reports::TraceWriter> make_trace(const Scenario& scenario,
+std::unique_ptr<measure::TraceWriter> make_trace(const Scenario& scenario,
                                                  const RunOptions& options,
-                                                 const reports::RecorderConfig& recorder) {
+                                                 const measure::RecorderConfig& recorder) {
   if (!options.trace) return nullptr;
-  reports::TraceHeader header;
+  measure::TraceHeader header;
   header.scenario = scenario.name;
   header.seed = scenario.simulation.seed;
   header.replication = options.replication;
   header.program = std::string(version());
   header.run = recorder;
-  return std::make_unique<reports::TraceWriter>(*options.trace, std::move(header));
+  return std::make_unique<measure::TraceWriter>(*options.trace, std::move(header));
 }
 
 /// All that one run consists of, made and destroyed in one place.
@@ -88,7 +88,7 @@ class Run {
 
  private:
   // One event in the calendar per question, however often it is asked.
-  void ask_later(const reports::PeriodicQuestion& periodic, std::int64_t n) {
+  void ask_later(const measure::PeriodicQuestion& periodic, std::int64_t n) {
     const Time when = Time{} + periodic.every * n;
     if (when > Time{} + config_.duration) return;
     calendar_.at(when, [this, &periodic, n] {
@@ -97,7 +97,7 @@ class Run {
     });
   }
 
-  void ask(const world::Question& question, reports::Answers& counted) {
+  void ask(const world::Question& question, measure::Answers& counted) {
     const Time now = calendar_.now();
     const mds::QueryAnswer answer = simulation_.ask(question.ask, question.entity);
     const world::Recency recency{
@@ -113,7 +113,7 @@ class Run {
 
   // Once more when all is quiet, for the divergences alone.
   void ask_at_the_end() {
-    reports::Answers uncounted;
+    measure::Answers uncounted;
     for (const auto& periodic : scenario_.questions) ask(periodic.question, uncounted);
   }
 
@@ -126,33 +126,33 @@ class Run {
     result.metrics =
         recorder_.metrics({store_.counts(), simulation_.service().counters(), calendar_.ties(),
                            scenario_.skipped_rows, scenario_.late_rows});
-    result.audit = reports::audit(world_, oracle_, mds::Graph(store_), recorder_, detail_);
+    result.audit = measure::audit(world_, oracle_, mds::Graph(store_), recorder_, detail_);
     result.audit.add_to(result.metrics);
     answers_.add_to(result.metrics);
-    result.expectations = reports::evaluate(scenario_.expectations, result.metrics);
+    result.expectations = measure::evaluate(scenario_.expectations, result.metrics);
     result.digest = store_.digest();
     result.series = recorder_.series();
     return result;
   }
 
   const Scenario& scenario_;
-  reports::Detail detail_;
+  measure::Detail detail_;
   models::SimulationConfig config_;
   sim::SimGridCalendar calendar_;
   world::World world_;
   world::Oracle oracle_;
   mds::Store store_;
-  reports::Recorder recorder_;
-  std::unique_ptr<reports::TraceWriter> trace_;  // nullptr where none is wanted
+  measure::Recorder recorder_;
+  std::unique_ptr<measure::TraceWriter> trace_;  // nullptr where none is wanted
   RunObserver observer_;
   models::Simulation simulation_;
-  reports::Answers answers_;
+  measure::Answers answers_;
 };
 
 }  // namespace
 
 FinishedRun run(const Scenario& scenario, const RunOptions& options) {
-  const reports::PerfMeter meter;
+  const os::PerfMeter meter;
   Run run(scenario, options);
   FinishedRun finished;
   finished.result = run.result();

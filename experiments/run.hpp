@@ -9,9 +9,9 @@
 #include <functional>
 #include <optional>
 
+#include "base/os/perf.hpp"
 #include "experiments/scenario.hpp"
-#include "reports/convergence.hpp"
-#include "reports/perf.hpp"
+#include "measure/convergence.hpp"
 #include "reports/summary.hpp"
 
 namespace rehearse::experiments {
@@ -23,14 +23,14 @@ struct RunOptions {
   /// Where to write the trace, if one is wanted.
   std::optional<std::filesystem::path> trace;
   /// Whether the result says why truth and graph differ, for those who show it.
-  reports::Detail detail = reports::Detail::causes;
+  measure::Detail detail = measure::Detail::causes;
   /// Told now and then which share of the run's simulated time has passed.
   std::function<void(double share)> progress;
 };
 
 struct FinishedRun {
   reports::RunResult result;
-  reports::Perf perf;
+  os::Perf perf;
 };
 
 /// Runs a scenario from its start to the end of its quiescence. Throws InputError for settings that

@@ -6,9 +6,9 @@
 #include <functional>
 #include <vector>
 
+#include "measure/recorder.hpp"
+#include "measure/trace_writer.hpp"
 #include "models/observer.hpp"
-#include "reports/recorder.hpp"
-#include "reports/trace_writer.hpp"
 
 namespace rehearse::experiments {
 
@@ -16,7 +16,7 @@ class RunObserver final : public models::Observer {
  public:
   /// `trace` may be nullptr. `progress` may be empty; it is told the share of `length` that has
   /// passed.
-  RunObserver(reports::Recorder& recorder, reports::TraceWriter* trace, Duration length,
+  RunObserver(measure::Recorder& recorder, measure::TraceWriter* trace, Duration length,
               const std::function<void(double)>& progress)
       : recorder_(recorder), trace_(trace), length_(length), progress_(progress) {}
 
@@ -47,8 +47,8 @@ class RunObserver final : public models::Observer {
  private:
   void tell_progress(Time now);
 
-  reports::Recorder& recorder_;
-  reports::TraceWriter* trace_;
+  measure::Recorder& recorder_;
+  measure::TraceWriter* trace_;
   Duration length_;
   const std::function<void(double)>& progress_;
   bool started_ = false;

@@ -48,8 +48,8 @@ std::vector<models::OperationFeed> feeds_of(const Scenario& scenario) {
   return feeds;
 }
 
-reports::RecorderConfig recorder_config(const Scenario& scenario) {
-  reports::RecorderConfig config;
+measure::RecorderConfig recorder_config(const Scenario& scenario) {
+  measure::RecorderConfig config;
   const models::SimulationConfig& simulation = scenario.simulation;
   config.window = {Time{} + scenario.warmup, Time{} + simulation.duration,
                    Time{} + simulation.duration + simulation.quiesce};

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "experiments/scenario.hpp"
+#include "measure/recorder.hpp"
 #include "models/simulation.hpp"
-#include "reports/recorder.hpp"
 #include "world/world.hpp"
 
 namespace rehearse::experiments {
@@ -19,6 +19,6 @@ world::World make_world(const Scenario& scenario);
 std::vector<models::OperationFeed> feeds_of(const Scenario& scenario);
 
 /// What is measured, from the end of the warm-up to the end of the quiescence.
-reports::RecorderConfig recorder_config(const Scenario& scenario);
+measure::RecorderConfig recorder_config(const Scenario& scenario);
 
 }  // namespace rehearse::experiments

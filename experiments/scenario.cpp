@@ -178,10 +178,10 @@ Scenario parse_scenario(const Node& node) {
   check_index_faults(scenario, member_or(object, "faults", empty_array()));
   scenario.explore = explore::parse_settings(member_or(object, "explore", empty_object()));
   const Node& questions = member_or(object, "questions", empty_array());
-  scenario.questions = reports::parse_questions(questions);
+  scenario.questions = measure::parse_questions(questions);
   check_questions(scenario, questions);
   scenario.expectations =
-      reports::parse_expectations(member_or(object, "expect", empty_array()), names);
+      measure::parse_expectations(member_or(object, "expect", empty_array()), names);
   object.done();
   check_contradictions(scenario, node);
   scenario.hints = hints_on(scenario, node);

@@ -14,9 +14,9 @@
 #include "base/time.hpp"
 #include "experiments/scenario_file.hpp"
 #include "explore/setup.hpp"
+#include "measure/answers.hpp"
+#include "measure/expectation.hpp"
 #include "models/simulation.hpp"
-#include "reports/answers.hpp"
-#include "reports/expectation.hpp"
 #include "world/content.hpp"
 #include "world/shape.hpp"
 
@@ -43,8 +43,8 @@ struct Scenario {
 
   explore::Settings explore;  ///< what `rehearse explore` may do
 
-  std::vector<reports::PeriodicQuestion> questions;
-  std::vector<reports::Expectation> expectations;
+  std::vector<measure::PeriodicQuestion> questions;
+  std::vector<measure::Expectation> expectations;
 
   std::vector<std::string> hints;  ///< on settings that are allowed and seldom meant; for the user
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/text/clock_text.hpp"
 #include "experiments/existence.hpp"
-#include "reports/clock_text.hpp"
 #include "world/inference.hpp"
 
 namespace rehearse::experiments {
@@ -27,10 +27,10 @@ const Node& at(const Node& root, std::initializer_list<std::string_view> keys) {
   return *node;
 }
 
-std::string in_words(Duration duration) { return reports::duration_text(duration.to_seconds()); }
+std::string in_words(Duration duration) { return duration_text(duration.to_seconds()); }
 
 /// True for a bound that a graph which learns nothing cannot meet.
-bool asks_for_freshness(const reports::Expectation& expectation) {
+bool asks_for_freshness(const measure::Expectation& expectation) {
   const auto is = [&](std::string_view start) { return expectation.metric.starts_with(start); };
   const double least = std::max(expectation.at_least.value_or(0),
                                 expectation.equals.value_or(0) - expectation.tolerance);
@@ -130,7 +130,7 @@ std::vector<std::string> lacking(const world::InferenceRule& rule, const Existen
   return lacks;
 }
 
-bool of_edges(const reports::Expectation& expectation) {
+bool of_edges(const measure::Expectation& expectation) {
   return expectation.metric.starts_with("edge.");
 }
 
@@ -172,7 +172,7 @@ void check_outages(const Scenario& scenario, const Node& node) {
       if (a.end() <= b.at || b.end() <= a.at) continue;
       config::fail(node.find("faults")->items[i],
                    "the bus's outage of /faults/" + std::to_string(k) + " lasts from " +
-                       reports::clock_text(a.at) + " to " + reports::clock_text(a.end()) +
+                       clock_text(a.at) + " to " + clock_text(a.end()) +
                        (a.lost ? " and loses" : " and holds") +
                        " its events, this one does not; allowed is the same \"events\", or "
                        "another time");

@@ -4,7 +4,7 @@
 #include <system_error>
 #include <utility>
 
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 
 namespace rehearse::experiments {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "reports/clock_text.hpp"
+#include "base/text/clock_text.hpp"
 
 namespace rehearse::experiments {
 namespace {
@@ -28,8 +28,8 @@ std::optional<std::string> too_slow(double entities, const mds::Budget* budget, 
   if (budget == nullptr || !budget->rate || !(budget->rate->count > 0)) return std::nullopt;
   const double least = entities / budget->rate->per_second();
   if (least <= every.to_seconds()) return std::nullopt;
-  return fmt::format("{:.0f} entities take {} or more at {:.6g}/s", entities,
-                     reports::duration_text(least), budget->rate->per_second());
+  return fmt::format("{:.0f} entities take {} or more at {:.6g}/s", entities, duration_text(least),
+                     budget->rate->per_second());
 }
 
 }  // namespace
@@ -55,7 +55,7 @@ std::vector<std::string> hints_on(const Scenario& scenario, const config::Node& 
   for (std::string& hint : found) {
     const InputError placed(period->where,
                             fmt::format("a round of reconciliation is not done within {}; {}",
-                                        reports::duration_text(every->to_seconds()), hint));
+                                        duration_text(every->to_seconds()), hint));
     hint = placed.what();
   }
   return found;

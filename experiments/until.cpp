@@ -1,7 +1,7 @@
 #include "experiments/until.hpp"
 
-#include "base/utf8.hpp"
-#include "reports/metrics.hpp"
+#include "base/text/utf8.hpp"
+#include "measure/metrics.hpp"
 
 namespace rehearse::experiments {
 
@@ -17,14 +17,14 @@ Until parse_until(std::string_view text, const std::vector<std::string>& sources
   Until until;
   until.metric = text.substr(0, colon);
   until.wanted = text.substr(colon + 1);
-  const reports::MetricInfo& info = reports::known_metric(until.metric, sources, where);
+  const measure::MetricInfo& info = measure::known_metric(until.metric, sources, where);
   until.precision.relative = until.wanted.ends_with('%');
   if (until.precision.relative) {
     const std::string_view share =
         std::string_view(until.wanted).substr(0, until.wanted.size() - 1);
-    until.precision.width = reports::parse_amount(share, reports::Unit::share, where) / 100;
+    until.precision.width = measure::parse_amount(share, measure::Unit::share, where) / 100;
   } else {
-    until.precision.width = reports::parse_amount(until.wanted, info.unit, where);
+    until.precision.width = measure::parse_amount(until.wanted, info.unit, where);
   }
   if (until.precision.width <= 0) refuse(until.wanted, "a width above 0");
   return until;

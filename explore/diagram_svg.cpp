@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/utf8.hpp"
-#include "base/xml.hpp"
+#include "base/text/utf8.hpp"
+#include "base/text/xml.hpp"
 #include "explore/diagram.hpp"
 
 namespace rehearse::explore {

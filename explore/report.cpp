@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/wrap.hpp"
-#include "base/xml.hpp"
+#include "base/text/wrap.hpp"
+#include "base/text/xml.hpp"
 #include "explore/schedule_file.hpp"
 #include "explore/story.hpp"
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "base/wrap.hpp"
+#include "base/text/wrap.hpp"
 
 namespace rehearse::explore {
 namespace {

@@ -6,7 +6,7 @@
 #include <limits>
 #include <utility>
 
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 #include "world/uri.hpp"
 
 namespace rehearse::explore {

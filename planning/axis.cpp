@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "reports/time_unit.hpp"
+#include "base/text/time_unit.hpp"
 
 namespace rehearse::planning {
 namespace {
@@ -42,8 +42,7 @@ PlotAxis parameter_axis(const Design& design, std::size_t parameter) {
     axis.logarithmic = spans(amounts, kLogParameter);
     const Unit unit = design.parameters[parameter].unit;
     if (unit == Unit::duration) {
-      const reports::TimeUnit time =
-          reports::readable_unit(axis.logarithmic ? amounts.front() * 2 : amounts.back());
+      const TimeUnit time = readable_unit(axis.logarithmic ? amounts.front() * 2 : amounts.back());
       axis.unit = time.seconds;
       axis.label += fmt::format(" ({})", time.name);
     } else if (unit == Unit::rate) {
@@ -58,16 +57,16 @@ PlotAxis metric_axis(const MetricColumn& metric, const std::vector<double>& mean
   PlotAxis axis;
   axis.label = metric.name;
   axis.logarithmic = spans(means, kLogMetric);
-  if (metric.unit == reports::unit_name(reports::Unit::seconds)) {
+  if (metric.unit == measure::unit_name(measure::Unit::seconds)) {
     double size = 0;
     for (const double mean : means) {
       if (mean > 0)
         size = axis.logarithmic && size > 0 ? std::min(size, mean) : std::max(size, mean);
     }
-    const reports::TimeUnit time = reports::readable_unit(axis.logarithmic ? size * 2 : size);
+    const TimeUnit time = readable_unit(axis.logarithmic ? size * 2 : size);
     axis.unit = time.seconds;
     axis.label += fmt::format(" ({})", time.name);
-  } else if (metric.unit == reports::unit_name(reports::Unit::per_second)) {
+  } else if (metric.unit == measure::unit_name(measure::Unit::per_second)) {
     axis.label += " (per second)";
   }
   return axis;

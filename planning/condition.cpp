@@ -5,7 +5,7 @@
 #include <limits>
 #include <sstream>
 
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 
 namespace rehearse::planning {
 namespace {

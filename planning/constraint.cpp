@@ -4,9 +4,9 @@
 #include <charconv>
 
 #include "base/config.hpp"
-#include "base/utf8.hpp"
+#include "base/text/number_text.hpp"
+#include "base/text/utf8.hpp"
 #include "planning/goal.hpp"
-#include "reports/number_text.hpp"
 
 namespace rehearse::planning {
 namespace {
@@ -51,7 +51,7 @@ double read_share(std::string_view text, std::string_view whole) {
   return share;
 }
 
-double read_limit(std::string_view text, reports::Unit unit, std::string_view whole) {
+double read_limit(std::string_view text, measure::Unit unit, std::string_view whole) {
   if (text.empty()) refuse_form(whole);
   config::Node node;
   node.kind = config::Kind::string;
@@ -59,19 +59,19 @@ double read_limit(std::string_view text, reports::Unit unit, std::string_view wh
   node.where.file = kOption;
   const bool bare = text.find_first_not_of("0123456789.eE+-") == std::string_view::npos;
   if (bare) return number_in(text, whole);
-  if (unit == reports::Unit::seconds) return config::to_duration(node).to_seconds();
-  if (unit == reports::Unit::per_second) return config::to_rate(node).per_second();
-  if (unit == reports::Unit::share && text.ends_with('%')) {
+  if (unit == measure::Unit::seconds) return config::to_duration(node).to_seconds();
+  if (unit == measure::Unit::per_second) return config::to_rate(node).per_second();
+  if (unit == measure::Unit::share && text.ends_with('%')) {
     return number_in(trimmed(text.substr(0, text.size() - 1)), whole) / 100;
   }
   refuse(whole, "found \"" + printable(text) + "\"; a number is allowed");
 }
 
-reports::Unit unit_of(const std::string& metric, const std::vector<std::string>& sources,
+measure::Unit unit_of(const std::string& metric, const std::vector<std::string>& sources,
                       std::string_view whole) {
-  const reports::MetricInfo* info = reports::find_metric(metric, sources);
+  const measure::MetricInfo* info = measure::find_metric(metric, sources);
   if (info != nullptr) return info->unit;
-  const auto near = config::nearest(metric, reports::metric_names(sources));
+  const auto near = config::nearest(metric, measure::metric_names(sources));
   refuse(whole, "there is no metric \"" + printable(metric) + "\"; " +
                     (near ? "did you mean \"" + *near + "\"?" : "docs/metrics.md lists them"));
 }
@@ -79,7 +79,7 @@ reports::Unit unit_of(const std::string& metric, const std::vector<std::string>&
 // No metric is negative, and shares and flags are at most 1.
 void check_possible(const Constraint& constraint) {
   const bool at_most_one =
-      constraint.unit == reports::Unit::share || constraint.unit == reports::Unit::flag;
+      constraint.unit == measure::Unit::share || constraint.unit == measure::Unit::flag;
   if (constraint.at_most && constraint.limit < 0) {
     refuse(constraint.text, constraint.metric + " is never below 0");
   }

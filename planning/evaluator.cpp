@@ -15,7 +15,7 @@ namespace {
 
 // A worker sends the values alone, as they lie in memory: parent and worker are one program, and
 // the names are known.
-std::string packed(const reports::Metrics& metrics, const std::vector<std::string>& names) {
+std::string packed(const measure::Metrics& metrics, const std::vector<std::string>& names) {
   std::vector<double> values;
   values.reserve(names.size());
   for (const std::string& name : names) {
@@ -48,7 +48,7 @@ Evaluator::Evaluator(const std::filesystem::path& file,
     : node_(experiments::read_scenario(file, overrides)), options_(std::move(options)) {
   keep_store_in_memory(node_);
   scenario_ = experiments::parse_scenario(node_);
-  names_ = reports::metric_names(scenario_.source_names());
+  names_ = measure::metric_names(scenario_.source_names());
 }
 
 std::optional<std::size_t> Evaluator::column(std::string_view metric) const {
@@ -98,7 +98,7 @@ bool Evaluator::evaluate(const std::vector<PlannedRun>& questions, const Deliver
     const experiments::Scenario changed = scenario(unknown[index].assignment);
     experiments::RunOptions options;
     options.replication = unknown[index].replication;
-    options.detail = reports::Detail::counts;
+    options.detail = measure::Detail::counts;
     return packed(experiments::run(changed, options).result.metrics, names_);
   };
   std::string wrong;

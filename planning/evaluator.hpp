@@ -21,7 +21,7 @@
 #include "base/config.hpp"
 #include "experiments/forked.hpp"
 #include "experiments/scenario.hpp"
-#include "reports/metrics.hpp"
+#include "measure/metrics.hpp"
 
 namespace rehearse::planning {
 

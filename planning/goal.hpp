@@ -18,7 +18,7 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/metrics.hpp"
+#include "measure/metrics.hpp"
 
 namespace rehearse::planning {
 
@@ -43,7 +43,7 @@ Cost parse_cost(std::string_view text);
 struct Constraint {
   std::string text;  ///< as the user wrote it
   std::string metric;
-  reports::Unit unit = reports::Unit::count;
+  measure::Unit unit = measure::Unit::count;
   bool at_most = true;
   double limit = 0;
   std::optional<double> share;  ///< of the runs that keep the bound; nullopt: their mean does
@@ -51,7 +51,7 @@ struct Constraint {
   /// The metric turned so that less is better, and the limit to match: a share counts down from 1,
   /// so that what is missing to 1 is what is compared.
   double turned(double value) const {
-    return at_most ? value : unit == reports::Unit::share ? 1 - value : -value;
+    return at_most ? value : unit == measure::Unit::share ? 1 - value : -value;
   }
   double turned_limit() const { return turned(limit); }
 };

@@ -9,7 +9,7 @@
 #include <cstring>
 
 #include "base/fact_hash.hpp"
-#include "reports/number_text.hpp"
+#include "base/text/number_text.hpp"
 
 namespace rehearse::planning {
 namespace {
@@ -125,7 +125,7 @@ void Journal::restore(Sweep& sweep) const {
 
 void Journal::add(const RunKey& key, const std::vector<double>& metrics) {
   std::string text = fmt::format("{} {}", key.point, key.replication);
-  for (const double value : metrics) text += " " + reports::number_text(value);
+  for (const double value : metrics) text += " " + number_text(value);
   write(with_checksum(text));
 }
 

@@ -8,16 +8,14 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "base/os/child_process.hpp"
+#include "base/text/number_text.hpp"
 #include "planning/plan.hpp"
 #include "planning/plan_words.hpp"
-#include "reports/child_process.hpp"
-#include "reports/number_text.hpp"
 #include "stats/moments.hpp"
 
 namespace rehearse::planning {
 namespace {
-
-using reports::number_text;
 
 constexpr std::array<const char*, 6> kColours{"#0072B2", "#D55E00", "#009E73",
                                               "#CC79A7", "#E69F00", "#56B4E9"};
@@ -128,7 +126,7 @@ class PlanPlot {
 
   std::string y_label() const {
     if (!one_promise_) return "metric as a share of its limit";
-    const std::string unit(reports::unit_name(constraints_[0].unit));
+    const std::string unit(measure::unit_name(constraints_[0].unit));
     return constraints_[0].metric + (unit.empty() ? "" : " (" + unit + ")");
   }
 
@@ -209,8 +207,8 @@ class PlanPlot {
 }  // namespace
 
 std::string plan_svg(const Plan& plan) {
-  const reports::ProgramResult drawn =
-      reports::run_program({"gnuplot", "--default-settings", "-"}, PlanPlot(plan).script());
+  const os::ProgramResult drawn =
+      os::run_program({"gnuplot", "--default-settings", "-"}, PlanPlot(plan).script());
   if (!drawn.started) {
     throw InputError("gnuplot is not installed (Debian package gnuplot-nox); it draws the plots");
   }

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/wrap.hpp"
+#include "base/text/wrap.hpp"
 #include "planning/plan.hpp"
 #include "planning/plan_words.hpp"
 

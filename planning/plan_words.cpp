@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "reports/clock_text.hpp"
-#include "reports/number_text.hpp"
+#include "base/text/clock_text.hpp"
+#include "base/text/number_text.hpp"
 
 namespace rehearse::planning {
 namespace {
@@ -44,13 +44,13 @@ std::string strained_text(const Plan& plan) {
 
 }  // namespace
 
-std::string metric_text(reports::Unit unit, double value) {
+std::string metric_text(measure::Unit unit, double value) {
   switch (unit) {
-    case reports::Unit::seconds:
-      return reports::duration_text(value);
-    case reports::Unit::share:
+    case measure::Unit::seconds:
+      return duration_text(value);
+    case measure::Unit::share:
       return fmt::format("{:.4g}%", 100 * value);
-    case reports::Unit::per_second:
+    case measure::Unit::per_second:
       return fmt::format("{:.4g}/s", value);
     default:
       return fmt::format("{:.4g}", value);

@@ -8,7 +8,7 @@
 namespace rehearse::planning {
 
 /// A metric's value with its unit, three or four digits: "4.2 min", "99.1%", "0.52/s".
-std::string metric_text(reports::Unit unit, double value);
+std::string metric_text(measure::Unit unit, double value);
 
 /// "12.3%", of a share.
 std::string percent(double share, int digits = 1);

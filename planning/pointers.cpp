@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 #include "experiments/scenario.hpp"
 
 namespace rehearse::planning {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 #include "base/version.hpp"
 #include "planning/fingerprint.hpp"
 
@@ -64,9 +64,9 @@ std::vector<std::size_t> shown_metrics(const SweepRequest& request, const Evalua
   std::vector<std::string> names = request.metrics;
   const std::vector<std::string> sources = evaluator.scenario().source_names();
   for (const std::string& name : names)
-    reports::known_metric(name, sources, {"--metric", {}, 0, 0});
+    measure::known_metric(name, sources, {"--metric", {}, 0, 0});
   if (names.empty()) {
-    for (const reports::Expectation& e : evaluator.scenario().expectations) {
+    for (const measure::Expectation& e : evaluator.scenario().expectations) {
       names.push_back(e.metric);
     }
   }
@@ -112,8 +112,8 @@ Design make_design(const SweepRequest& request, const Evaluator& evaluator) {
   design.replications = request.replications;
   const std::vector<std::string> sources = scenario.source_names();
   for (const std::string& name : evaluator.metric_names()) {
-    const reports::MetricInfo* info = reports::find_metric(name, sources);
-    design.metrics.push_back({name, std::string(reports::unit_name(info->unit))});
+    const measure::MetricInfo* info = measure::find_metric(name, sources);
+    design.metrics.push_back({name, std::string(measure::unit_name(info->unit))});
   }
   design.shown = shown_metrics(request, evaluator);
   check_points(design, evaluator);

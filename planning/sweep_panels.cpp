@@ -7,8 +7,8 @@
 #include <map>
 #include <utility>
 
+#include "base/text/number_text.hpp"
 #include "reports/gnuplot.hpp"
-#include "reports/number_text.hpp"
 #include "reports/replicated.hpp"
 #include "stats/moments.hpp"
 
@@ -16,7 +16,6 @@ namespace rehearse::planning {
 namespace {
 
 using reports::gnuplot_text;
-using reports::number_text;
 
 constexpr std::size_t kMostTics = 16;
 constexpr double kTrellisLeft = 0.085;  // shares of the picture's width

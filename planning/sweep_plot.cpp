@@ -6,17 +6,16 @@
 #include <cassert>
 #include <cmath>
 
+#include "base/text/number_text.hpp"
 #include "planning/axis.hpp"
 #include "planning/sweep_panels.hpp"
 #include "reports/gnuplot.hpp"
-#include "reports/number_text.hpp"
 #include "reports/replicated.hpp"
 
 namespace rehearse::planning {
 namespace {
 
 using reports::gnuplot_text;
-using reports::number_text;
 
 constexpr int kWidth = 900;
 constexpr int kTrellisColumn = 280;

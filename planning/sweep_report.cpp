@@ -4,14 +4,11 @@
 
 #include <algorithm>
 
-#include "reports/number_text.hpp"
+#include "base/text/number_text.hpp"
 #include "reports/replicated.hpp"
 
 namespace rehearse::planning {
 namespace {
-
-using reports::json_string;
-using reports::number_text;
 
 constexpr std::size_t kMetricWidth = 21;  // "0.123456 +- 0.00123"
 

@@ -4,8 +4,8 @@
 #include <stdexcept>
 
 #include "base/config.hpp"
+#include "base/text/number_text.hpp"
 #include "planning/trials.hpp"
-#include "reports/number_text.hpp"
 #include "stats/multiple_testing.hpp"
 
 namespace rehearse::planning {
@@ -21,8 +21,7 @@ const std::vector<std::string> kUsual{
 
 std::string budget_text(const mds::Budget& budget) {
   if (!budget.rate) return "none";
-  return reports::number_text(budget.rate->per_second()) + "/s with burst " +
-         reports::number_text(budget.burst);
+  return number_text(budget.rate->per_second()) + "/s with burst " + number_text(budget.burst);
 }
 
 [[noreturn]] void refuse(const std::string& pointer, const std::string& a, const std::string& b) {
@@ -44,7 +43,7 @@ std::map<std::string, mds::Budget> budgets_of(const experiments::Scenario& scena
 }
 
 void check_equal(const experiments::Scenario& a, const experiments::Scenario& b) {
-  const auto seconds = [](Duration d) { return reports::number_text(d.to_seconds()) + " s"; };
+  const auto seconds = [](Duration d) { return number_text(d.to_seconds()) + " s"; };
   const auto check = [](const std::string& pointer, const std::string& x, const std::string& y) {
     if (x != y) refuse(pointer, x, y);
   };
@@ -123,7 +122,7 @@ WhatIf compare_policies(const std::filesystem::path& a, const std::filesystem::p
       continue;
     }
     result.differences.push_back(
-        {metric, reports::find_metric(metric, first.scenario().source_names())->unit,
+        {metric, measure::find_metric(metric, first.scenario().source_names())->unit,
          stats::paired_difference(of_a, of_b, options.confidence)});
     p_values.push_back(result.differences.back().of.p_value);
   }

@@ -26,7 +26,7 @@ struct WhatIfOptions {
 
 struct Difference {
   std::string metric;
-  reports::Unit unit = reports::Unit::count;
+  measure::Unit unit = measure::Unit::count;
   stats::PairedDifference of;  ///< replications of both, of this metric alone
   bool differs = false;        ///< after Holm
 };

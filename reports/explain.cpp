@@ -7,26 +7,26 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "reports/cause.hpp"
-#include "reports/clock_text.hpp"
-#include "reports/convergence.hpp"
+#include "base/text/clock_text.hpp"
+#include "measure/cause.hpp"
+#include "measure/convergence.hpp"
+#include "measure/reader_cause.hpp"
+#include "measure/trace_reader.hpp"
 #include "reports/explain_unknown.hpp"
-#include "reports/reader_cause.hpp"
-#include "reports/trace_reader.hpp"
 
 namespace rehearse::reports {
 namespace {
 
-std::string clock(Time time) { return cause_clock(time); }
+std::string clock(Time time) { return measure::cause_clock(time); }
 
 // Causes after which the entity should have been fetched, and was not.
-bool never_asked(const Cause& cause) {
+bool never_asked(const measure::Cause& cause) {
   return cause.kind == "lost event" || cause.kind == "expired event" ||
          cause.kind == "silent source";
 }
 
 // Causes of which the end is still open.
-bool under_way(const Cause& cause) {
+bool under_way(const measure::Cause& cause) {
   static const std::set<std::string> kinds = {"held event",  "event under way", "waiting",
                                               "in flight",   "retrying",        "service paused",
                                               "service down"};
@@ -50,7 +50,7 @@ class Replay {
   }
 
   Explanation explain(const std::filesystem::path& trace) {
-    const TraceStart& start = reader_.start();
+    const measure::TraceStart& start = reader_.start();
     recorder_.start(start.truth, start.bootstrap, start.edges);
     story_.start(start.truth, start.bootstrap, start.edges, start.routes);
     follow(Time{});
@@ -123,7 +123,7 @@ class Replay {
   }
 
   void explain_entity() {
-    const Freshness& freshness = recorder_.freshness();
+    const measure::Freshness& freshness = recorder_.freshness();
     const auto document = recorder_.document(result_.subject.uri);
     if (wrong()) {
       stale_entity(*document);
@@ -146,7 +146,7 @@ class Replay {
   // The graph is right, but not what its readers are told.
   void explain_readers(std::uint32_t document) {
     if (recorder_.index().rows().contains(document)) {
-      const Cause cause = find_index_cause(recorder_, document);
+      const measure::Cause cause = find_index_cause(recorder_, document);
       const Time since = recorder_.index().rows().at(document).since;
       tell_readers("unindexed", since, cause,
                    fmt::format("the graph is right at {}, but the search index is not since {}",
@@ -162,7 +162,8 @@ class Replay {
     }
   }
 
-  void tell_readers(const char* state, Time since, const Cause& cause, const std::string& head) {
+  void tell_readers(const char* state, Time since, const measure::Cause& cause,
+                    const std::string& head) {
     result_.state = state;
     result_.since = since;
     result_.cause = cause.line();
@@ -170,7 +171,7 @@ class Replay {
   }
 
   void stale_entity(std::uint32_t document) {
-    const Cause cause = find_cause(recorder_, document, moment_);
+    const measure::Cause cause = find_cause(recorder_, document, moment_);
     result_.state = "stale";
     result_.since = recorder_.freshness().stale_since(document);
     result_.cause = cause.line();
@@ -200,12 +201,13 @@ class Replay {
     }
     result_.state = story_.in_truth() ? "missing" : "outdated";
     result_.since = wrong_since_;
-    const EdgeName name = recorder_.canonical(
+    const measure::EdgeName name = recorder_.canonical(
         result_.subject.edge->from, result_.subject.edge->relation, result_.subject.edge->to);
-    const Audit picture = reports::picture(recorder_, moment_, [&](const EdgeName& edge) {
-      return edge == name ? story_.route() : std::vector<std::string>{};
-    });
-    for (const EdgeDivergence& divergence : picture.edges) {
+    const measure::Audit picture =
+        measure::picture(recorder_, moment_, [&](const measure::EdgeName& edge) {
+          return edge == name ? story_.route() : std::vector<std::string>{};
+        });
+    for (const measure::EdgeDivergence& divergence : picture.edges) {
       if (divergence.edge == name) result_.cause = divergence.cause;
     }
     const std::string reason = result_.cause.substr(result_.cause.find(": ") + 2);
@@ -213,8 +215,8 @@ class Replay {
         fmt::format("{} since {}: {}.", result_.state, clock(*result_.since), reason);
   }
 
-  TraceReader reader_;
-  Recorder recorder_;
+  measure::TraceReader reader_;
+  measure::Recorder recorder_;
   Story story_;
   Explanation result_;
   std::string moment_;

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "reports/clock_text.hpp"
-#include "reports/trace_format.hpp"
+#include "base/text/clock_text.hpp"
+#include "measure/trace_format.hpp"
 
 namespace rehearse::reports {
 namespace {
@@ -46,7 +46,7 @@ std::string answer_text(const mds::Response& response, std::int64_t version) {
 }
 
 std::string cause_text(const mds::Cause& cause) {
-  std::string text(trace_word(cause.kind));
+  std::string text(measure::trace_word(cause.kind));
   if (cause.kind == mds::CauseKind::event) text = fmt::format("event {}", cause.event.value);
   if (cause.request.value != 0) text += fmt::format(", call {}", cause.request.value);
   return text;
@@ -86,10 +86,10 @@ std::string notice_text(const mds::Notice& notice) {
 
 }  // namespace
 
-Story::Story(Subject subject, const Recorder& recorder)
+Story::Story(Subject subject, const measure::Recorder& recorder)
     : subject_(std::move(subject)), recorder_(recorder) {
   if (subject_.edge) {
-    const EdgeName& edge = *subject_.edge;
+    const measure::EdgeName& edge = *subject_.edge;
     subject_.edge = recorder.canonical(edge.from, edge.relation, edge.to);
   }
 }
@@ -101,7 +101,7 @@ void Story::say(Time now, const char* where, std::string text) {
 
 // One line per edge: its reverse is the same edge.
 bool Story::concerns(const std::string& from, const std::string& relation, const std::string& to) {
-  const EdgeName name = recorder_.canonical(from, relation, to);
+  const measure::EdgeName name = recorder_.canonical(from, relation, to);
   if (subject_.edge) {
     edges_seen_.insert(name);
     return name == *subject_.edge;
@@ -132,8 +132,8 @@ void Story::on_change(const world::Change& change, const world::EdgeDelta& edges
     changes_.insert(change.number);
     type_ = change.type;
     say(change.at, "source",
-        fmt::format("{} makes version {} (change {})", trace_word(change.op), change.version,
-                    change.number));
+        fmt::format("{} makes version {} (change {})", measure::trace_word(change.op),
+                    change.version, change.number));
     changed_ = lines_.size();
   }
   tell_truth_edges(edges.ended, false, change);
@@ -144,7 +144,7 @@ void Story::on_change(const world::Change& change, const world::EdgeDelta& edges
 void Story::follow(const std::vector<world::Route>& routes) {
   if (!subject_.edge) return;
   for (const world::Route& route : routes) {
-    const EdgeName& edge = route.edge;
+    const measure::EdgeName& edge = route.edge;
     if (recorder_.canonical(edge.from, edge.relation, edge.to) == *subject_.edge) {
       route_ = route.documents;
     }
@@ -183,9 +183,9 @@ void Story::on_fate(mds::EventId event, Fate fate, Time now) {
 void Story::on_request(const mds::SourceRequest& request, Time now) {
   if (request.uri.empty() || !mine(request.uri)) return;
   calls_.insert(request.id.value);
-  std::string text =
-      fmt::format("call {} sent for {}", request.id.value,
-                  request.work == mds::WorkClass::event ? "an event" : trace_word(request.work));
+  std::string text = fmt::format(
+      "call {} sent for {}", request.id.value,
+      request.work == mds::WorkClass::event ? "an event" : measure::trace_word(request.work));
   if (request.attempt > 1) text += fmt::format(", attempt {}", request.attempt);
   say(now, "service", std::move(text));
   touched_ = lines_.size();

@@ -13,14 +13,14 @@
 #include <string>
 #include <vector>
 
-#include "reports/recorder.hpp"
+#include "measure/recorder.hpp"
 
 namespace rehearse::reports {
 
 /// What a story is about: the entity `uri`, or the edge.
 struct Subject {
   std::string uri;
-  std::optional<EdgeName> edge;
+  std::optional<measure::EdgeName> edge;
 };
 
 /// Where something happened.
@@ -33,7 +33,7 @@ struct StoryLine {
 class Story final : public models::Observer {
  public:
   /// REQUIRES: `recorder` outlives this; it tells an edge's reverse from the edge.
-  Story(Subject subject, const Recorder& recorder);
+  Story(Subject subject, const measure::Recorder& recorder);
 
   /// The state before time 0.
   void start(const std::vector<world::Truth>& truth, const std::vector<mds::TxReport>& bootstrap,
@@ -66,7 +66,7 @@ class Story final : public models::Observer {
   /// Of an edge that holds in the truth: the documents on its path, where the trace tells them.
   const std::vector<std::string>& route() const { return route_; }
   /// All derived edges there have been, where the subject is one.
-  const std::set<EdgeName>& edges_seen() const { return edges_seen_; }
+  const std::set<measure::EdgeName>& edges_seen() const { return edges_seen_; }
 
  private:
   bool mine(const std::string& uri) const { return !subject_.edge && uri == subject_.uri; }
@@ -79,13 +79,13 @@ class Story final : public models::Observer {
   void tell_graph_edges(const mds::TxReport& report, Time now);
 
   Subject subject_;
-  const Recorder& recorder_;
+  const measure::Recorder& recorder_;
   std::vector<StoryLine> lines_;
   std::string type_;
   std::set<std::uint64_t> changes_;
   std::set<std::uint64_t> events_;
   std::set<std::uint64_t> calls_;
-  std::set<EdgeName> edges_seen_;
+  std::set<measure::EdgeName> edges_seen_;
   std::vector<std::string> route_;
   bool heard_of_ = false;  // the subject exists, or did; what befalls the service matters from then
   // Counts of lines at the last change, at the last event accepted or call made, and at the last

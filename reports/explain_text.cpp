@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "base/wrap.hpp"
-#include "reports/clock_text.hpp"
+#include "base/text/clock_text.hpp"
+#include "base/text/number_text.hpp"
+#include "base/text/wrap.hpp"
 #include "reports/explain.hpp"
-#include "reports/number_text.hpp"
 
 namespace rehearse::reports {
 namespace {

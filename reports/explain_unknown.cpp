@@ -10,16 +10,16 @@
 #include "base/config.hpp"
 #include "base/error.hpp"
 #include "base/nearest_uri.hpp"
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 #include "mds/graph.hpp"
-#include "reports/cause.hpp"
+#include "measure/cause.hpp"
 
 namespace rehearse::reports {
 namespace {
 
 constexpr std::size_t kLongest = 300;
 
-std::string edge_text(const EdgeName& edge) {
+std::string edge_text(const measure::EdgeName& edge) {
   return edge.from + " " + edge.relation + " " + edge.to;
 }
 
@@ -72,13 +72,13 @@ std::string describe_entity(const mds::Graph& graph, const std::string& uri) {
   std::string text = uri + " is known by reference only";
   if (const auto reference = first_reference(graph, uri)) {
     text += fmt::format(" ({} of {} since {})", reference->attribute, reference->from,
-                        cause_clock(reference->since));
+                        measure::cause_clock(reference->since));
   }
   return text + ": no source had it in this run, so it has no story";
 }
 
 /// The same of an edge, in either direction.
-std::string describe_edge(const mds::Graph& graph, const EdgeName& edge) {
+std::string describe_edge(const mds::Graph& graph, const measure::EdgeName& edge) {
   for (const mds::Neighbour& other : graph.neighbours(edge.from)) {
     if (other.derived || other.relation != edge.relation || other.entity.uri != edge.to) continue;
     const std::string& holder = other.outgoing ? edge.from : edge.to;
@@ -105,7 +105,7 @@ std::string describe(const std::filesystem::path& trace, const Subject& subject)
 }
 
 /// A relation that is none of the derived ones.
-std::string describe_relation(const std::string& relation, const Recorder& recorder) {
+std::string describe_relation(const std::string& relation, const measure::Recorder& recorder) {
   std::vector<std::string> derived;
   for (const mds::Rule& rule : recorder.config().rules) {
     for (const std::string& name : {rule.name, rule.inverse}) {
@@ -124,7 +124,8 @@ std::string describe_relation(const std::string& relation, const Recorder& recor
 }  // namespace
 
 void refuse_unknown(const std::filesystem::path& trace, const Subject& subject,
-                    const Recorder& recorder, const std::set<EdgeName>& edges_seen) {
+                    const measure::Recorder& recorder,
+                    const std::set<measure::EdgeName>& edges_seen) {
   std::string message = describe(trace, subject);
   if (message.empty() && subject.edge) {
     message = describe_relation(subject.edge->relation, recorder);
@@ -132,7 +133,7 @@ void refuse_unknown(const std::filesystem::path& trace, const Subject& subject,
   if (!message.empty()) throw InputError({trace.string(), {}, 0, 0}, message);
   std::vector<std::string> known;
   if (subject.edge) {
-    for (const EdgeName& edge : edges_seen) known.push_back(edge_text(edge));
+    for (const measure::EdgeName& edge : edges_seen) known.push_back(edge_text(edge));
   } else {
     for (std::uint32_t i = 0; i < recorder.documents(); ++i) known.push_back(recorder.uri(i));
   }

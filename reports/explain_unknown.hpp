@@ -9,14 +9,15 @@
 #include <filesystem>
 #include <set>
 
+#include "measure/recorder.hpp"
 #include "reports/explain_story.hpp"
-#include "reports/recorder.hpp"
 
 namespace rehearse::reports {
 
 /// Throws InputError. `edges_seen` are the derived edges that there have been. REQUIRES: the
 /// recorder has heard the whole trace.
 [[noreturn]] void refuse_unknown(const std::filesystem::path& trace, const Subject& subject,
-                                 const Recorder& recorder, const std::set<EdgeName>& edges_seen);
+                                 const measure::Recorder& recorder,
+                                 const std::set<measure::EdgeName>& edges_seen);
 
 }  // namespace rehearse::reports

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
-#include "reports/child_process.hpp"
+#include "base/os/child_process.hpp"
 
 namespace rehearse::reports {
 
 std::string gnuplot_svg(const std::string& script) {
-  const ProgramResult drawn = run_program({"gnuplot", "--default-settings", "-"}, script);
+  const os::ProgramResult drawn = os::run_program({"gnuplot", "--default-settings", "-"}, script);
   if (!drawn.started) {
     throw InputError("gnuplot is not installed (Debian package gnuplot-nox); it draws the plots");
   }

@@ -4,21 +4,22 @@
 
 #include <algorithm>
 
-#include "base/xml.hpp"
-#include "reports/number_text.hpp"
+#include "base/text/number_text.hpp"
+#include "base/text/xml.hpp"
 
 namespace rehearse::reports {
 
 std::string junit_xml(const RunResult& result) {
-  const auto failures = std::count_if(result.expectations.begin(), result.expectations.end(),
-                                      [](const ExpectationResult& e) { return !e.passed; });
+  const auto failures =
+      std::count_if(result.expectations.begin(), result.expectations.end(),
+                    [](const measure::ExpectationResult& e) { return !e.passed; });
   const std::string scenario = xml_text(result.scenario);
   std::string xml = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       "<testsuites tests=\"{0}\" failures=\"{1}\" errors=\"0\">\n"
       "  <testsuite name=\"{2}\" tests=\"{0}\" failures=\"{1}\" errors=\"0\" skipped=\"0\">\n",
       result.expectations.size(), failures, scenario);
-  for (const ExpectationResult& e : result.expectations) {
+  for (const measure::ExpectationResult& e : result.expectations) {
     const std::string bound = bound_text(e.expectation);
     xml += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", scenario,
                        xml_text(e.expectation.metric + " " + bound));

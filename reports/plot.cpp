@@ -6,10 +6,10 @@
 #include <array>
 #include <cmath>
 
-#include "reports/clock_text.hpp"
+#include "base/text/clock_text.hpp"
+#include "base/text/number_text.hpp"
+#include "base/text/time_unit.hpp"
 #include "reports/gnuplot.hpp"
-#include "reports/number_text.hpp"
-#include "reports/time_unit.hpp"
 
 namespace rehearse::reports {
 namespace {
@@ -19,25 +19,25 @@ constexpr int kHeight = 760;
 
 // Columns: 1 time, 2 freshness, 3 precision, 4 recall, 5 mean age, 6 greatest age, 7 published,
 // 8 requests, 9 queue. A last row repeats the last values at the end, so that steps reach it.
-std::string data_block(const std::vector<Bucket>& series, const TimeUnit& time,
+std::string data_block(const std::vector<measure::Bucket>& series, const TimeUnit& time,
                        const TimeUnit& age) {
   std::string rows = "$run << END\n";
-  const auto row = [&](const Bucket& b, Time at) {
+  const auto row = [&](const measure::Bucket& b, Time at) {
     rows += fmt::format("{} {} {} {} {} {} {} {} {}\n", number_text(at.to_seconds() / time.seconds),
                         number_text(b.freshness), number_text(b.edge_precision),
                         number_text(b.edge_recall), number_text(b.age_mean / age.seconds),
                         number_text(b.age_max / age.seconds), number_text(b.published),
                         number_text(b.hydration_requests), number_text(b.queue_length));
   };
-  for (const Bucket& b : series) row(b, b.begin);
+  for (const measure::Bucket& b : series) row(b, b.begin);
   if (!series.empty()) row(series.back(), series.back().end);
   return rows + "END\n";
 }
 
 // The lowest share worth showing: a step below the smallest one drawn.
-double lowest_share(const std::vector<Bucket>& series) {
+double lowest_share(const std::vector<measure::Bucket>& series) {
   double least = 1;
-  for (const Bucket& b : series) {
+  for (const measure::Bucket& b : series) {
     least = std::min({least, b.freshness, b.edge_precision, b.edge_recall});
   }
   if (least == 1) return 0.9;
@@ -48,10 +48,10 @@ double lowest_share(const std::vector<Bucket>& series) {
 }
 
 // Logarithmic when the ages span more than two orders of magnitude.
-bool wants_logarithm(const std::vector<Bucket>& series, const TimeUnit& age, double& low) {
+bool wants_logarithm(const std::vector<measure::Bucket>& series, const TimeUnit& age, double& low) {
   double least = 0;
   double most = 0;
-  for (const Bucket& b : series) {
+  for (const measure::Bucket& b : series) {
     if (b.age_mean > 0) least = least == 0 ? b.age_mean : std::min(least, b.age_mean);
     most = std::max(most, b.age_max);
   }
@@ -156,7 +156,7 @@ std::string ages_panel(const RunResult& result, const TimeUnit& age) {
 
 std::string work_panel(const RunResult& result, const TimeUnit& time) {
   double longest = 0;
-  for (const Bucket& b : result.series) longest = std::max(longest, b.queue_length);
+  for (const measure::Bucket& b : result.series) longest = std::max(longest, b.queue_length);
   std::string script = panel(0.09, 0.305, "per second") +
                        fmt::format(
                            "set yrange [0:*]\nset format x '%g'\nset xlabel 'time ({})' "
@@ -183,7 +183,7 @@ std::string work_panel(const RunResult& result, const TimeUnit& time) {
 
 std::string staleness_script(const RunResult& result) {
   double oldest = 0;
-  for (const Bucket& b : result.series) oldest = std::max(oldest, b.age_max);
+  for (const measure::Bucket& b : result.series) oldest = std::max(oldest, b.age_max);
   const TimeUnit time = readable_unit(result.window.end.to_seconds());
   const TimeUnit age = readable_unit(oldest);
   return data_block(result.series, time, age) + setting(result, time) + shares_panel(result) +

@@ -7,7 +7,7 @@
 #include <cassert>
 #include <ostream>
 
-#include "reports/number_text.hpp"
+#include "base/text/number_text.hpp"
 #include "stats/moments.hpp"
 #include "stats/quantile_intervals.hpp"
 #include "stats/quantiles.hpp"
@@ -35,7 +35,7 @@ std::string spread_json(const MetricSpread& spread) {
   return json + "}";
 }
 
-std::string run_json(const MetricTable& runs, std::size_t index) {
+std::string run_json(const measure::MetricTable& runs, std::size_t index) {
   std::string json;
   for (std::size_t i = 0; i < runs.names().size(); ++i) {
     json +=
@@ -49,7 +49,7 @@ std::string lines(const std::vector<std::string>& items, char open, char close) 
   return fmt::format("{}\n    {}\n  {}", open, fmt::join(items, ",\n    "), close);
 }
 
-std::string expectation_line(const ExpectationResult& e, bool colour) {
+std::string expectation_line(const measure::ExpectationResult& e, bool colour) {
   const char* mark = e.passed ? "pass" : "FAIL";
   const char* paint = !colour ? "" : e.passed ? "\x1b[32m" : "\x1b[1;31m";
   return fmt::format("  {}{}{}  {} {}: mean {:.6g}\n", paint, mark, colour ? "\x1b[0m" : "",
@@ -89,7 +89,7 @@ MetricSpread spread_of(std::vector<double> values) {
   return metric;
 }
 
-std::map<std::string, MetricSpread> spread_of(const MetricTable& runs) {
+std::map<std::string, MetricSpread> spread_of(const measure::MetricTable& runs) {
   assert(!runs.empty());
   std::map<std::string, MetricSpread> spread;
   for (std::size_t i = 0; i < runs.names().size(); ++i) {
@@ -98,8 +98,8 @@ std::map<std::string, MetricSpread> spread_of(const MetricTable& runs) {
   return spread;
 }
 
-Metrics means_of(const std::map<std::string, MetricSpread>& spread) {
-  Metrics means;
+measure::Metrics means_of(const std::map<std::string, MetricSpread>& spread) {
+  measure::Metrics means;
   for (const auto& [name, metric] : spread) means[name] = metric.mean;
   return means;
 }
@@ -110,7 +110,7 @@ void write_replicated_summary(const ReplicatedResult& result, std::ostream& out)
     metrics.push_back(json_string(name) + ": " + spread_json(spread));
   }
   std::vector<std::string> expectations;
-  for (const ExpectationResult& e : result.expectations) {
+  for (const measure::ExpectationResult& e : result.expectations) {
     expectations.push_back(result_json(e));
   }
   out << fmt::format(
@@ -129,7 +129,7 @@ std::string replicated_text(const ReplicatedResult& result, bool colour) {
   std::string text = fmt::format("{}: {} replications, seed {}\n", result.scenario,
                                  result.runs.size(), result.seed);
   if (!result.expectations.empty()) text += "\nExpectations (for the means)\n";
-  for (const ExpectationResult& e : result.expectations) {
+  for (const measure::ExpectationResult& e : result.expectations) {
     text += expectation_line(e, colour);
     text += quantile_line(result.metrics.at(e.expectation.metric));
   }

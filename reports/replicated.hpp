@@ -13,9 +13,9 @@
 #include <string>
 #include <vector>
 
-#include "reports/expectation.hpp"
-#include "reports/metric_table.hpp"
-#include "reports/metrics.hpp"
+#include "measure/expectation.hpp"
+#include "measure/metric_table.hpp"
+#include "measure/metrics.hpp"
 #include "reports/steady_state.hpp"
 #include "stats/intervals.hpp"
 
@@ -39,9 +39,9 @@ struct ReplicatedResult {
   std::string scenario;
   std::uint64_t seed = 1;
   std::string version;
-  MetricTable runs;  ///< by replication
+  measure::MetricTable runs;  ///< by replication
   std::map<std::string, MetricSpread> metrics;
-  std::vector<ExpectationResult> expectations;
+  std::vector<measure::ExpectationResult> expectations;
   std::string divergences = "[]";  ///< of replication 0, as JSON
   std::uint64_t digest = 0;        ///< of replication 0
   std::optional<SteadyState> steady_state;
@@ -51,9 +51,9 @@ struct ReplicatedResult {
 /// Mean, deviation and intervals of one metric's values. REQUIRES: not empty.
 MetricSpread spread_of(std::vector<double> values);
 /// The same of every metric. REQUIRES: at least one run.
-std::map<std::string, MetricSpread> spread_of(const MetricTable& runs);
+std::map<std::string, MetricSpread> spread_of(const measure::MetricTable& runs);
 
-Metrics means_of(const std::map<std::string, MetricSpread>& spread);
+measure::Metrics means_of(const std::map<std::string, MetricSpread>& spread);
 
 /// summary.json of several replications: as of one run, but each metric is {"mean", "deviation",
 /// "interval95": [low, high], "p50": {"value", "interval95"}, "p90", "p95"}, and "runs" holds each

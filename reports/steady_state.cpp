@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cassert>
 
-#include "reports/clock_text.hpp"
-#include "reports/number_text.hpp"
+#include "base/text/clock_text.hpp"
+#include "base/text/number_text.hpp"
 
 namespace rehearse::reports {
 namespace {
@@ -65,9 +65,9 @@ std::string verdict(const SteadyState& state) {
 
 }  // namespace
 
-Curves curves_of(const std::vector<Bucket>& series, const Window& window) {
+Curves curves_of(const std::vector<measure::Bucket>& series, const measure::Window& window) {
   Curves curves;
-  for (const Bucket& bucket : series) {
+  for (const measure::Bucket& bucket : series) {
     if (bucket.end > window.until) break;
     curves.begins.push_back(bucket.begin);
     curves.values["age_mean_s"].push_back(bucket.age_mean);

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "reports/series.hpp"
-#include "reports/window.hpp"
+#include "measure/series.hpp"
+#include "measure/window.hpp"
 #include "stats/steady_state.hpp"
 
 namespace rehearse::reports {
@@ -24,7 +24,7 @@ struct Curves {
   std::map<std::string, std::vector<double>> values;  ///< by the name of the column
 };
 
-Curves curves_of(const std::vector<Bucket>& series, const Window& window);
+Curves curves_of(const std::vector<measure::Bucket>& series, const measure::Window& window);
 
 /// Takes the n-th run's curves into the mean of n-1 others. REQUIRES: of one scenario.
 void average_in(Curves& mean, const Curves& next, int n);

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "reports/number_text.hpp"
+#include "base/text/number_text.hpp"
 
 namespace rehearse::reports {
 
@@ -12,7 +12,7 @@ std::string summary_json(const RunResult& result) {
     metrics.push_back(json_string(name) + ": " + number_text(value));
   }
   std::vector<std::string> expectations;
-  for (const ExpectationResult& e : result.expectations) {
+  for (const measure::ExpectationResult& e : result.expectations) {
     expectations.push_back(result_json(e));
   }
   const auto lines = [](const std::vector<std::string>& items, const char* open,

@@ -11,11 +11,11 @@
 #include <string>
 #include <vector>
 
-#include "reports/convergence.hpp"
-#include "reports/expectation.hpp"
-#include "reports/metrics.hpp"
-#include "reports/series.hpp"
-#include "reports/window.hpp"
+#include "measure/convergence.hpp"
+#include "measure/expectation.hpp"
+#include "measure/metrics.hpp"
+#include "measure/series.hpp"
+#include "measure/window.hpp"
 
 namespace rehearse::reports {
 
@@ -23,12 +23,12 @@ struct RunResult {
   std::string scenario;  ///< its name
   std::uint64_t seed = 1;
   std::string version;  ///< of Rehearse
-  Window window;
-  Metrics metrics;
-  std::vector<ExpectationResult> expectations;
-  Audit audit;
+  measure::Window window;
+  measure::Metrics metrics;
+  std::vector<measure::ExpectationResult> expectations;
+  measure::Audit audit;
   std::uint64_t digest = 0;  ///< mds::Store::digest
-  std::vector<Bucket> series;
+  std::vector<measure::Bucket> series;
 };
 
 std::string summary_json(const RunResult& result);

@@ -8,9 +8,9 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "base/wrap.hpp"
-#include "reports/clock_text.hpp"
-#include "reports/number_text.hpp"
+#include "base/text/clock_text.hpp"
+#include "base/text/number_text.hpp"
+#include "base/text/wrap.hpp"
 
 namespace rehearse::reports {
 namespace {
@@ -51,8 +51,8 @@ std::string percent(double share) {
 }
 
 // Values and bounds of expectations keep their digits: near a bound they decide.
-std::string exact_text(const MetricInfo* metric, const std::string& number) {
-  const bool seconds = metric != nullptr && metric->unit == Unit::seconds;
+std::string exact_text(const measure::MetricInfo* metric, const std::string& number) {
+  const bool seconds = metric != nullptr && metric->unit == measure::Unit::seconds;
   return seconds ? number + " s" : number;
 }
 
@@ -62,7 +62,7 @@ std::string plural(std::size_t count, const char* one, const char* many) {
 
 class Figures {
  public:
-  Figures(Page& page, const Metrics& metrics) : page_(page), metrics_(metrics) {}
+  Figures(Page& page, const measure::Metrics& metrics) : page_(page), metrics_(metrics) {}
 
   double value(const std::string& name) const {
     const auto metric = metrics_.find(name);
@@ -84,17 +84,17 @@ class Figures {
 
  private:
   Page& page_;
-  const Metrics& metrics_;
+  const measure::Metrics& metrics_;
 };
 
 void add_expectations(Page& page, const RunResult& result) {
   if (result.expectations.empty()) return;
   page.line();
   page.title("Expectations");
-  for (const ExpectationResult& e : result.expectations) {
+  for (const measure::ExpectationResult& e : result.expectations) {
     const std::string mark = e.passed ? page.paint("pass", "32") : page.paint("FAIL", "1;31");
     const std::string& metric = e.expectation.metric;
-    const MetricInfo* info = find_metric(metric, {});
+    const measure::MetricInfo* info = measure::find_metric(metric, {});
     const std::string value = exact_text(info, fmt::format("{:.9g}", e.value));
     const std::string text = metric + " " + exact_text(info, bound_text(e.expectation));
     const std::size_t room = kColumns - 8 - value.size() - 2;
@@ -107,7 +107,7 @@ void add_expectations(Page& page, const RunResult& result) {
   }
 }
 
-void add_graph(Page& page, const Metrics& metrics) {
+void add_graph(Page& page, const measure::Metrics& metrics) {
   Figures f(page, metrics);
   page.line();
   page.title("Graph against truth");
@@ -130,7 +130,7 @@ void add_graph(Page& page, const Metrics& metrics) {
   }
 }
 
-void add_work(Page& page, const Metrics& metrics) {
+void add_work(Page& page, const measure::Metrics& metrics) {
   Figures f(page, metrics);
   page.line();
   page.title("Work");
@@ -153,7 +153,7 @@ void add_work(Page& page, const Metrics& metrics) {
                      f.number("store.transactions") + " transactions");
 }
 
-void add_divergences(Page& page, const Audit& audit, std::size_t most) {
+void add_divergences(Page& page, const measure::Audit& audit, std::size_t most) {
   page.line();
   if (audit.converged()) {
     page.line("The graph converged: it equals the truth.");
@@ -162,14 +162,14 @@ void add_divergences(Page& page, const Audit& audit, std::size_t most) {
   page.title("Not converged: " + plural(audit.entities.size(), "entity", "entities") + ", " +
              plural(audit.edges.size(), "derived edge", "derived edges"));
   for (std::size_t i = 0; i < audit.entities.size() && i < most; ++i) {
-    const EntityDivergence& e = audit.entities[i];
+    const measure::EntityDivergence& e = audit.entities[i];
     page.line("  " + e.uri);
     page.wrapped("    ", fmt::format("{} in truth, {} in the graph, since {}", e.truth, e.graph,
                                      clock_text(e.since)));
     page.wrapped("    ", e.cause);
   }
   for (std::size_t i = 0; i < audit.edges.size() && i < most; ++i) {
-    const EdgeDivergence& e = audit.edges[i];
+    const measure::EdgeDivergence& e = audit.edges[i];
     page.wrapped("  ", e.edge.from + " " + e.edge.relation + " " + e.edge.to);
     page.wrapped("    ", e.cause);
   }
@@ -178,7 +178,7 @@ void add_divergences(Page& page, const Audit& audit, std::size_t most) {
   if (left > 0) page.line(fmt::format("  and {} more in summary.json", left));
 }
 
-void add_readers(Page& page, const Audit& audit, std::size_t most) {
+void add_readers(Page& page, const measure::Audit& audit, std::size_t most) {
   if (audit.index.empty() && audit.answers.empty()) return;
   page.title("Told to readers at the end: " +
              plural(audit.index.size(), "outdated index row", "outdated index rows") + ", " +

@@ -6,7 +6,7 @@
 
 #include "base/config.hpp"
 #include "base/data_json.hpp"
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 
 namespace rehearse::rollout {
 namespace {

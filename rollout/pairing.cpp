@@ -7,7 +7,7 @@
 
 #include "base/csv_dialect.hpp"
 #include "base/error.hpp"
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 
 namespace rehearse::rollout {
 namespace {

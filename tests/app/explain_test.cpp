@@ -8,7 +8,7 @@
 #include <regex>
 #include <sstream>
 
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 #include "command_line.hpp"
 #include "fixtures.hpp"
 

@@ -13,9 +13,9 @@
 #include <string>
 #include <vector>
 
+#include "base/text/clock_text.hpp"
 #include "command_line.hpp"
 #include "fixtures.hpp"
-#include "reports/clock_text.hpp"
 
 using nlohmann::json;
 using rehearse::test::read_file;
@@ -118,7 +118,7 @@ void check_explanation(const Incident& incident, const fs::path& out) {
 }
 
 json explained_at(const fs::path& out, const std::string& uri, std::int64_t nanoseconds) {
-  const std::string at = rehearse::reports::clock_text({nanoseconds});
+  const std::string at = rehearse::clock_text({nanoseconds});
   const auto finished =
       run_rehearse({"explain", out.string(), uri, "--at", at, "--format", "json"});
   INFO(finished.err);
@@ -143,7 +143,7 @@ void check_begin(const fs::path& out, const std::string& uri) {
   CHECK(then.at("since") == found->at("since"));
   const std::int64_t whole = since - since % 1'000'000;  // sentences give milliseconds
   CHECK_THAT(then.at("sentence").get<std::string>(),
-             Catch::StartsWith("stale since " + rehearse::reports::clock_text({whole}) + ": "));
+             Catch::StartsWith("stale since " + rehearse::clock_text({whole}) + ": "));
 }
 
 void check_incident(const Incident& incident) {

@@ -1,4 +1,4 @@
-#include "base/interrupt.hpp"
+#include "base/os/interrupt.hpp"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -6,28 +6,27 @@
 
 #include <catch2/catch.hpp>
 
-using rehearse::Interrupted;
-using rehearse::InterruptGuard;
+namespace os = rehearse::os;
 
 TEST_CASE("a signal is noted by whichever guard is there, and forgotten with the outermost one") {
   {
-    const InterruptGuard outer;
-    CHECK_FALSE(InterruptGuard::came());
+    const os::InterruptGuard outer;
+    CHECK_FALSE(os::InterruptGuard::came());
     REQUIRE(raise(SIGTERM) == 0);
     {
-      const InterruptGuard inner;  // does not forget what came before it
-      CHECK(InterruptGuard::came());
+      const os::InterruptGuard inner;  // does not forget what came before it
+      CHECK(os::InterruptGuard::came());
     }
-    CHECK_THROWS_AS(InterruptGuard::check(), Interrupted);
+    CHECK_THROWS_AS(os::InterruptGuard::check(), os::Interrupted);
   }
-  const InterruptGuard next;
-  CHECK_FALSE(InterruptGuard::came());
-  CHECK_NOTHROW(InterruptGuard::check());
+  const os::InterruptGuard next;
+  CHECK_FALSE(os::InterruptGuard::came());
+  CHECK_NOTHROW(os::InterruptGuard::check());
   {
-    const InterruptGuard inner;
+    const os::InterruptGuard inner;
     REQUIRE(raise(SIGINT) == 0);
   }
-  CHECK(InterruptGuard::came());
+  CHECK(os::InterruptGuard::came());
 }
 
 TEST_CASE("the second signal ends the program, and so does the first one without a guard") {
@@ -36,12 +35,12 @@ TEST_CASE("the second signal ends the program, and so does the first one without
     REQUIRE(child >= 0);
     if (child == 0) {
       if (guarded) {
-        const InterruptGuard outer;
-        const InterruptGuard inner;
+        const os::InterruptGuard outer;
+        const os::InterruptGuard inner;
         raise(SIGINT);
         raise(SIGINT);
       } else {
-        { const InterruptGuard gone; }
+        { const os::InterruptGuard gone; }
         raise(SIGINT);
       }
       _exit(0);

@@ -1,8 +1,8 @@
-#include "base/wrap.hpp"
+#include "base/text/wrap.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 
 using namespace rehearse;
 using Lines = std::vector<std::string>;

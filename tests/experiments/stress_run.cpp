@@ -6,8 +6,8 @@
 #include "experiments/run_observer.hpp"
 #include "experiments/run_parts.hpp"
 #include "mds/provider.hpp"
+#include "measure/recorder.hpp"
 #include "models/simulation.hpp"
-#include "reports/recorder.hpp"
 #include "safety_watch.hpp"
 #include "sim/heap_calendar.hpp"
 
@@ -42,7 +42,7 @@ StressResult run_watched(const experiments::Scenario& scenario) {
   world::Oracle oracle(world, scenario.rules);
   mds::Store store(config.service.store,
                    mds::make_schema(config.service.providers, config.service.rules));
-  reports::Recorder recorder(experiments::recorder_config(scenario));
+  measure::Recorder recorder(experiments::recorder_config(scenario));
   const std::function<void(double)> nobody;
   experiments::RunObserver observer(recorder, nullptr, config.duration + config.quiesce, nobody);
   SafetyWatch watch(observer, world, store);
@@ -56,18 +56,18 @@ StressResult run_watched(const experiments::Scenario& scenario) {
   watch.finish();
 
   StressResult result;
-  const reports::Audit audit = reports::audit(world, oracle, mds::Graph(store), recorder);
+  const measure::Audit audit = measure::audit(world, oracle, mds::Graph(store), recorder);
   result.converged = audit.converged();
   result.violations = watch.violations();
-  for (const reports::EntityDivergence& entity : audit.entities) {
+  for (const measure::EntityDivergence& entity : audit.entities) {
     if (!watch.excused(entity.uri)) result.unexcused.push_back(entity.uri + ": " + entity.cause);
   }
   if (audit.entities.empty()) {
-    for (const reports::EdgeDivergence& edge : audit.edges) {
+    for (const measure::EdgeDivergence& edge : audit.edges) {
       result.unexcused.push_back(edge.edge.from + " " + edge.edge.relation + ": " + edge.cause);
     }
   }
-  if (!result.converged) result.divergences = reports::divergences_json(audit);
+  if (!result.converged) result.divergences = measure::divergences_json(audit);
   result.digest = store.digest();
   result.dates = std::move(calendar.dates);
   return result;

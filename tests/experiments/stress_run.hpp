@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "experiments/scenario.hpp"
-#include "reports/convergence.hpp"
+#include "measure/convergence.hpp"
 
 namespace rehearse::test {
 

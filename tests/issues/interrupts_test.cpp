@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 #include <sstream>
 
-#include "base/interrupt.hpp"
+#include "base/os/interrupt.hpp"
 #include "experiments/forked.hpp"
 #include "experiments/replicate.hpp"
 #include "fixtures.hpp"
@@ -75,7 +75,7 @@ TEST_CASE("a stopped sweep keeps every run that is complete, also behind one tha
 // A command noted a signal that came before it had workers, and the workers' pool asked for signals
 // that came from then on: the series went on until its first run was over.
 TEST_CASE("an interrupt that came before the first worker starts none") {
-  const InterruptGuard command;
+  const os::InterruptGuard command;
   REQUIRE(raise(SIGINT) == 0);
   const auto work = [](std::size_t) { return std::string("done"); };
   experiments::ForkedOptions options;

@@ -71,7 +71,7 @@ inline planning::Constraint at_most(double limit, std::optional<double> share = 
   planning::Constraint constraint;
   constraint.text = "metric <= limit";
   constraint.metric = "metric";
-  constraint.unit = reports::Unit::seconds;
+  constraint.unit = measure::Unit::seconds;
   constraint.limit = limit;
   constraint.share = share;
   return constraint;

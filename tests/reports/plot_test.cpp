@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "reports/child_process.hpp"
+#include "base/os/child_process.hpp"
 #include "results.hpp"
 
 using namespace rehearse;
+using namespace rehearse::measure;
+using namespace rehearse::os;
 using namespace rehearse::reports;
 
 namespace {

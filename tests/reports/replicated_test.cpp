@@ -5,6 +5,7 @@
 #include <sstream>
 
 using namespace rehearse;
+using namespace rehearse::measure;
 using namespace rehearse::reports;
 
 namespace {

@@ -3,10 +3,10 @@
 
 #include <cmath>
 
-#include "history.hpp"
-#include "reports/expectation.hpp"
-#include "reports/metrics.hpp"
+#include "measure/expectation.hpp"
+#include "measure/metrics.hpp"
 #include "reports/summary.hpp"
+#include "tests/measure/history.hpp"
 
 namespace rehearse::test {
 
@@ -18,20 +18,20 @@ inline reports::RunResult made_up_result() {
   r.seed = 7;
   r.version = "0.1.0";
   r.window = {at(3600), at(36000), at(39600)};
-  for (const std::string& name : reports::metric_names({"datasets"})) r.metrics[name] = 0;
+  for (const std::string& name : measure::metric_names({"datasets"})) r.metrics[name] = 0;
   r.metrics["entity.freshness.mean"] = 0.9375;
   r.metrics["entity.age.max"] = 7205.5;
   r.metrics["edge.precision.mean"] = 1;
   r.metrics["edge.lag.count"] = 3;
   r.metrics["edge.lag.p99"] = 480;
   r.metrics["divergent.entities"] = 1;
-  reports::Expectation fresh;
+  measure::Expectation fresh;
   fresh.metric = "entity.freshness.mean";
   fresh.at_least = 0.9;
-  reports::Expectation age;
+  measure::Expectation age;
   age.metric = "entity.age.max";
   age.at_most = 300;
-  r.expectations = reports::evaluate({fresh, age}, r.metrics);
+  r.expectations = measure::evaluate({fresh, age}, r.metrics);
   r.audit.entities.push_back({"aip://dataset/datasets/d \"1\"", "version 7", "version 6", at(34000),
                               "lost event: event 88121 for version 7 was dropped"});
   r.audit.edges.push_back(
@@ -40,7 +40,7 @@ inline reports::RunResult made_up_result() {
        "missing: enrichment has not written it yet"});
   r.digest = 0xdecafbadULL;
   for (int i = 0; i < 200; ++i) {
-    reports::Bucket b;
+    measure::Bucket b;
     b.begin = {at(39600).ns / 200 * i};
     b.end = {at(39600).ns / 200 * (i + 1)};
     const double hour = b.begin.to_seconds() / 3600;

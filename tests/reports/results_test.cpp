@@ -7,14 +7,16 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "base/xml.hpp"
-#include "reports/clock_text.hpp"
+#include "base/os/perf.hpp"
+#include "base/text/clock_text.hpp"
+#include "base/text/number_text.hpp"
+#include "base/text/xml.hpp"
 #include "reports/junit.hpp"
-#include "reports/number_text.hpp"
-#include "reports/perf.hpp"
 #include "reports/text_summary.hpp"
 
 using namespace rehearse;
+using namespace rehearse::measure;
+using namespace rehearse::os;
 using namespace rehearse::reports;
 using rehearse::test::made_up_result;
 

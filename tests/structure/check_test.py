@@ -54,6 +54,12 @@ class Trees(unittest.TestCase):
         self.assert_finds({'tests/mds/a_test.cpp': '#include "sim/calendar.hpp"\n'},
                           'tests/mds/a_test.cpp:1', 'mds/ may not call sim/')
 
+    def test_a_test_may_include_what_the_rooms_call_that_its_room_calls(self):
+        self.assertEqual(self.problems({
+            'CMakeLists.txt': CMAKE + 'rehearse_room(reports CALLS mds)\n',
+            'reports/plot.hpp': HEADER + '#include "mds/store.hpp"\n',
+            'tests/reports/plot_test.cpp': TIME}), [])
+
     def test_calls_that_go_over_two_lines_are_read_whole(self):
         self.assertEqual(self.problems({'app/a.cpp': '#include "base/time.hpp"\n'}), [])
 

@@ -1,0 +1,49 @@
+// The words of trace.jsonl, shared by its writer and its reader; docs/trace.md describes the file.
+//
+// A trace is a header, the state before time 0, one record per thing that an Observer is told, in
+// that order, and a last record that says how many there were. Records carry whole nanoseconds, so
+// that replaying a trace into a recorder gives the very state that the run's own recorder had.
+// What a recorder counts but no cause rests on (queue lengths, index rows) is left out.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mds/store.hpp"
+#include "measure/recorder.hpp"
+#include "world/oracle.hpp"
+#include "world/world.hpp"
+
+namespace rehearse::measure {
+
+inline constexpr std::string_view kTraceFormat = "rehearse-trace";
+inline constexpr std::int64_t kTraceVersion = 1;
+
+/// What the first line says.
+struct TraceHeader {
+  std::string scenario;
+  std::uint64_t seed = 1;
+  std::uint64_t replication = 0;
+  std::string program;  ///< version of Rehearse
+  RecorderConfig run;   ///< window, sources, and of the rules name and inverse
+};
+
+/// What was true and known before time 0, as Recorder::start takes it.
+struct TraceStart {
+  std::vector<world::Truth> truth;
+  std::vector<mds::TxReport> bootstrap;
+  std::vector<world::Edge> edges;
+  std::vector<world::Route> routes;  ///< of those edges of which the trace tells it
+};
+
+/// The word for an enumerator, and back; nullopt for a word that there is none for.
+template <class Enum>
+std::string_view trace_word(Enum value);
+template <class Enum>
+std::optional<Enum> from_trace_word(std::string_view word);
+
+}  // namespace rehearse::measure
