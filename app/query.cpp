@@ -18,7 +18,7 @@
 #include "base/config.hpp"
 #include "base/error.hpp"
 #include "base/text/utf8.hpp"
-#include "mds/damage.hpp"
+#include "mds/store/damage.hpp"
 
 namespace rehearse::app {
 namespace {

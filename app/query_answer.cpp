@@ -8,9 +8,9 @@
 #include "app/query_subject.hpp"
 #include "base/error.hpp"
 #include "base/text/utf8.hpp"
-#include "mds/consistency.hpp"
-#include "mds/search.hpp"
-#include "mds/words.hpp"
+#include "mds/graph/search.hpp"
+#include "mds/graph/words.hpp"
+#include "mds/store/consistency.hpp"
 
 namespace rehearse::app {
 namespace {

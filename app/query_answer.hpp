@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "mds/graph.hpp"
+#include "mds/graph/graph.hpp"
 
 namespace rehearse::app {
 

@@ -13,7 +13,7 @@
 #include "base/nearest_uri.hpp"
 #include "base/text/clock_text.hpp"
 #include "base/text/utf8.hpp"
-#include "mds/words.hpp"
+#include "mds/graph/words.hpp"
 
 namespace rehearse::app {
 namespace {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "mds/graph.hpp"
-#include "mds/search.hpp"
+#include "mds/graph/graph.hpp"
+#include "mds/graph/search.hpp"
 
 namespace rehearse::app {
 

@@ -8,7 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text/utf8.hpp"
-#include "mds/lineage.hpp"
+#include "mds/graph/lineage.hpp"
 
 namespace rehearse::app {
 namespace {

@@ -4,7 +4,7 @@
 #include <ctime>
 #include <string>
 
-#include "mds/provider.hpp"
+#include "mds/contract/provider.hpp"
 
 namespace rehearse::bench {
 namespace {

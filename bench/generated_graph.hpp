@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "mds/store.hpp"
+#include "mds/store/store.hpp"
 
 namespace rehearse::bench {
 

@@ -24,8 +24,8 @@
 #include <vector>
 
 #include "generated_graph.hpp"
-#include "mds/graph.hpp"
-#include "mds/store_core.hpp"
+#include "mds/graph/graph.hpp"
+#include "mds/store/store_core.hpp"
 #include "stats/random.hpp"
 
 namespace rehearse::bench {

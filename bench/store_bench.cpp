@@ -16,10 +16,10 @@
 #include <string>
 #include <vector>
 
-#include "mds/graph.hpp"
-#include "mds/store.hpp"
-#include "mds/store_core.hpp"
-#include "mds/store_file.hpp"
+#include "mds/graph/graph.hpp"
+#include "mds/store/store.hpp"
+#include "mds/store/store_core.hpp"
+#include "mds/store/store_file.hpp"
 #include "stats/random.hpp"
 
 namespace rehearse::mds {

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "mds/sqlite.hpp"
+#include "mds/store/sqlite.hpp"
 #include "store_tape.hpp"
 #include "store_tape_format.hpp"
 

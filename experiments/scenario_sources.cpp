@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/text/utf8.hpp"
-#include "mds/untrusted.hpp"
+#include "mds/contract/untrusted.hpp"
 
 namespace rehearse::experiments {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/fact_hash.hpp"
-#include "mds/facts.hpp"
+#include "mds/contract/facts.hpp"
 
 namespace rehearse::explore {
 namespace {
@@ -192,8 +192,8 @@ void ScriptedTruth::describe(DocumentIndex document, StateIndex state, std::size
   }
 }
 
-// The sum that mds/digest.hpp describes, from the truth alone. The store writes a derived relation
-// with a sign of equality before its name.
+// The sum that mds/store/digest.hpp describes, from the truth alone. The store writes a derived
+// relation with a sign of equality before its name.
 std::uint64_t ScriptedTruth::digest_at_end() const {
   const world::World& world = worlds_.back();
   std::uint64_t sum = 0;

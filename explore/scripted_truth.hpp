@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "explore/setup.hpp"
-#include "mds/event.hpp"
+#include "mds/service/event.hpp"
 #include "world/oracle.hpp"
 #include "world/world.hpp"
 

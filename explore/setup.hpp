@@ -17,7 +17,7 @@
 
 #include "base/config.hpp"
 #include "explore/property.hpp"
-#include "mds/service_config.hpp"
+#include "mds/service/service_config.hpp"
 #include "world/content.hpp"
 #include "world/question.hpp"
 #include "world/shape.hpp"

@@ -28,8 +28,8 @@
 #include "explore/property.hpp"
 #include "explore/scripted_truth.hpp"
 #include "explore/setup.hpp"
-#include "mds/service.hpp"
-#include "mds/store.hpp"
+#include "mds/service/service.hpp"
+#include "mds/store/store.hpp"
 
 namespace rehearse::explore {
 

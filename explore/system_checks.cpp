@@ -3,8 +3,8 @@
 #include <limits>
 
 #include "explore/system.hpp"
-#include "mds/consistency.hpp"
-#include "mds/graph.hpp"
+#include "mds/graph/graph.hpp"
+#include "mds/store/consistency.hpp"
 
 namespace rehearse::explore {
 namespace {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "mds/graph.hpp"
+#include "mds/graph/graph.hpp"
 #include "measure/edge_cause.hpp"
 #include "measure/metrics.hpp"
 #include "measure/recorder.hpp"

@@ -5,7 +5,7 @@
 #include <set>
 #include <utility>
 
-#include "mds/retry.hpp"
+#include "mds/hydration/retry.hpp"
 
 namespace rehearse::measure {
 namespace {

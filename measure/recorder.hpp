@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "mds/rule.hpp"
+#include "mds/upkeep/rule.hpp"
 #include "measure/answer_log.hpp"
 #include "measure/call_log.hpp"
 #include "measure/checkpoints.hpp"

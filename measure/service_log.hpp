@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "base/time.hpp"
-#include "mds/event.hpp"
+#include "mds/service/event.hpp"
 #include "models/observer.hpp"
 
 namespace rehearse::measure {

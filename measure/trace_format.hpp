@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "mds/store.hpp"
+#include "mds/store/store.hpp"
 #include "measure/recorder.hpp"
 #include "world/oracle.hpp"
 #include "world/world.hpp"

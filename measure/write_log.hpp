@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "mds/store.hpp"
+#include "mds/store/store.hpp"
 
 namespace rehearse::measure {
 

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "base/token_bucket.hpp"
-#include "mds/event.hpp"
+#include "mds/service/event.hpp"
 #include "models/api_config.hpp"
 #include "models/observer.hpp"
 #include "models/streams.hpp"

@@ -19,7 +19,7 @@
 #include <string_view>
 #include <vector>
 
-#include "mds/event.hpp"
+#include "mds/service/event.hpp"
 #include "models/bus_config.hpp"
 #include "models/observer.hpp"
 #include "models/streams.hpp"

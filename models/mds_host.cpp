@@ -4,7 +4,7 @@
 #include <cassert>
 #include <utility>
 
-#include "mds/graph.hpp"
+#include "mds/graph/graph.hpp"
 
 namespace rehearse::models {
 

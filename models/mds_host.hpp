@@ -21,7 +21,7 @@
 #include <string>
 #include <vector>
 
-#include "mds/service.hpp"
+#include "mds/service/service.hpp"
 #include "models/api.hpp"
 #include "models/bus.hpp"
 #include "models/network.hpp"

@@ -15,8 +15,8 @@
 #include <string>
 #include <vector>
 
-#include "mds/service_config.hpp"
-#include "mds/store.hpp"
+#include "mds/service/service_config.hpp"
+#include "mds/store/store.hpp"
 #include "models/fault_config.hpp"
 #include "models/mds_host.hpp"
 #include "models/network_config.hpp"

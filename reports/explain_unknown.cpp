@@ -11,7 +11,7 @@
 #include "base/error.hpp"
 #include "base/nearest_uri.hpp"
 #include "base/text/utf8.hpp"
-#include "mds/graph.hpp"
+#include "mds/graph/graph.hpp"
 #include "measure/cause.hpp"
 
 namespace rehearse::reports {

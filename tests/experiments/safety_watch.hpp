@@ -17,7 +17,7 @@
 #include <tuple>
 #include <vector>
 
-#include "mds/graph.hpp"
+#include "mds/graph/graph.hpp"
 #include "models/observer.hpp"
 #include "world/world.hpp"
 

@@ -5,7 +5,7 @@
 
 #include "experiments/run_observer.hpp"
 #include "experiments/run_parts.hpp"
-#include "mds/provider.hpp"
+#include "mds/contract/provider.hpp"
 #include "measure/recorder.hpp"
 #include "models/simulation.hpp"
 #include "safety_watch.hpp"

@@ -8,13 +8,13 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "mds/consistency.hpp"
-#include "mds/graph.hpp"
-#include "mds/ingestion.hpp"
-#include "mds/normaliser.hpp"
-#include "mds/service.hpp"
-#include "mds/store_core.hpp"
-#include "mds/untrusted.hpp"
+#include "mds/contract/normaliser.hpp"
+#include "mds/contract/untrusted.hpp"
+#include "mds/graph/graph.hpp"
+#include "mds/hydration/ingestion.hpp"
+#include "mds/service/service.hpp"
+#include "mds/store/consistency.hpp"
+#include "mds/store/store_core.hpp"
 
 namespace rehearse::fuzz {
 namespace {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "mds/catalogue.hpp"
+#include "mds/contract/catalogue.hpp"
 
 namespace rehearse::fuzz {
 

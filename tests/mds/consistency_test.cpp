@@ -1,5 +1,5 @@
 // The store's check of itself, put to stores in which one thing was changed by hand.
-#include "mds/consistency.hpp"
+#include "mds/store/consistency.hpp"
 
 #include <SQLiteCpp/Database.h>
 
@@ -8,9 +8,9 @@
 
 #include "base/error.hpp"
 #include "fixtures.hpp"
-#include "mds/damage.hpp"
-#include "mds/graph.hpp"
-#include "mds/store_core.hpp"
+#include "mds/graph/graph.hpp"
+#include "mds/store/damage.hpp"
+#include "mds/store/store_core.hpp"
 #include "store_fixture.hpp"
 
 namespace rehearse::mds {

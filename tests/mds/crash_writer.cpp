@@ -18,7 +18,7 @@
 #include <stdexcept>
 
 #include "base/error.hpp"
-#include "mds/consistency.hpp"
+#include "mds/store/consistency.hpp"
 #include "service_rig.hpp"
 #include "stats/random.hpp"
 

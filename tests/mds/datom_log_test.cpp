@@ -1,10 +1,10 @@
-#include "mds/datom_log.hpp"
+#include "mds/store/datom_log.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "base/error.hpp"
-#include "mds/entity_table.hpp"
-#include "mds/store_file.hpp"
+#include "mds/store/entity_table.hpp"
+#include "mds/store/store_file.hpp"
 #include "store_fixture.hpp"
 
 namespace rehearse::mds {

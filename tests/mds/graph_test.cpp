@@ -1,4 +1,4 @@
-#include "mds/graph.hpp"
+#include "mds/graph/graph.hpp"
 
 #include <catch2/catch.hpp>
 

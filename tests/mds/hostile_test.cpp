@@ -3,9 +3,9 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "mds/consistency.hpp"
-#include "mds/store_core.hpp"
-#include "mds/untrusted.hpp"
+#include "mds/contract/untrusted.hpp"
+#include "mds/store/consistency.hpp"
+#include "mds/store/store_core.hpp"
 #include "service_rig.hpp"
 
 namespace rehearse::mds {

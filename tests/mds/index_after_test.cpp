@@ -4,8 +4,8 @@
 #include <set>
 
 #include "fixtures.hpp"
-#include "mds/consistency.hpp"
-#include "mds/search.hpp"
+#include "mds/graph/search.hpp"
+#include "mds/store/consistency.hpp"
 #include "service_rig.hpp"
 
 using namespace rehearse;

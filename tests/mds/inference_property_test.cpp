@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "mds/graph.hpp"
-#include "mds/store.hpp"
+#include "mds/graph/graph.hpp"
+#include "mds/store/store.hpp"
 #include "stats/random.hpp"
 #include "store_fixture.hpp"
 

@@ -1,6 +1,6 @@
 // JSON read in place against nlohmann::json: the same values of every text, and the same texts
 // refused.
-#include "mds/json.hpp"
+#include "mds/contract/json.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 // The six shipped providers against payloads as docs/source-systems.md describes them, and payloads
 // that must be refused.
-#include "mds/normaliser.hpp"
+#include "mds/contract/normaliser.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

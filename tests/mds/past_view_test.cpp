@@ -5,7 +5,7 @@
 #include <map>
 #include <random>
 
-#include "mds/graph.hpp"
+#include "mds/graph/graph.hpp"
 #include "stats/random.hpp"
 #include "store_fixture.hpp"
 

@@ -1,9 +1,9 @@
-#include "mds/provider.hpp"
+#include "mds/contract/provider.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "base/config.hpp"
-#include "mds/uri.hpp"
+#include "mds/contract/uri.hpp"
 
 using namespace rehearse;
 using namespace rehearse::mds;

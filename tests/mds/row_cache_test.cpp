@@ -1,12 +1,12 @@
 // Rows that are read through the cache are the rows of the database: a copy of the store, opened
 // with nothing in memory, must say the same.
-#include "mds/row_cache.hpp"
+#include "mds/store/row_cache.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "fixtures.hpp"
-#include "mds/graph.hpp"
-#include "mds/store.hpp"
+#include "mds/graph/graph.hpp"
+#include "mds/store/store.hpp"
 #include "store_fixture.hpp"
 
 namespace rehearse::mds {

@@ -1,9 +1,9 @@
-#include "mds/search.hpp"
+#include "mds/graph/search.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "base/error.hpp"
-#include "mds/words.hpp"
+#include "mds/graph/words.hpp"
 #include "store_fixture.hpp"
 
 namespace rehearse::mds {

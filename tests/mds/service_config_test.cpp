@@ -1,4 +1,4 @@
-#include "mds/service_config.hpp"
+#include "mds/service/service_config.hpp"
 
 #include <catch2/catch.hpp>
 #include <fstream>

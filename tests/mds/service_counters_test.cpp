@@ -1,4 +1,4 @@
-#include "mds/service_counters.hpp"
+#include "mds/service/service_counters.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -2,13 +2,13 @@
 // dispatcher.
 #include <catch2/catch.hpp>
 
-#include "mds/breaker.hpp"
-#include "mds/catalogue.hpp"
-#include "mds/dispatcher.hpp"
-#include "mds/ingestion.hpp"
-#include "mds/listing.hpp"
-#include "mds/retry.hpp"
-#include "mds/untrusted.hpp"
+#include "mds/contract/catalogue.hpp"
+#include "mds/contract/listing.hpp"
+#include "mds/contract/untrusted.hpp"
+#include "mds/hydration/breaker.hpp"
+#include "mds/hydration/dispatcher.hpp"
+#include "mds/hydration/ingestion.hpp"
+#include "mds/hydration/retry.hpp"
 
 using namespace rehearse;
 using namespace rehearse::mds;

@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "mds/graph.hpp"
-#include "mds/provider.hpp"
-#include "mds/service.hpp"
-#include "mds/store.hpp"
+#include "mds/contract/provider.hpp"
+#include "mds/graph/graph.hpp"
+#include "mds/service/service.hpp"
+#include "mds/store/store.hpp"
 
 namespace rehearse::test {
 

@@ -1,6 +1,6 @@
 // The service as a whole: events, calls, budgets and failures, by counts of calls,
 // acknowledgements and facts.
-#include "mds/service.hpp"
+#include "mds/service/service.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

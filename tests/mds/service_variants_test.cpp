@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "mds/service.hpp"
+#include "mds/service/service.hpp"
 #include "service_rig.hpp"
 
 using namespace rehearse;

@@ -6,8 +6,8 @@
 
 #include "crash_writer.hpp"
 #include "fixtures.hpp"
-#include "mds/consistency.hpp"
-#include "mds/store_core.hpp"
+#include "mds/store/consistency.hpp"
+#include "mds/store/store_core.hpp"
 #include "service_rig.hpp"
 #include "skip.hpp"
 #include "stats/random.hpp"

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "mds/store.hpp"
+#include "mds/store/store.hpp"
 
 namespace rehearse::mds::test {
 

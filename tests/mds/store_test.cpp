@@ -1,4 +1,4 @@
-#include "mds/store.hpp"
+#include "mds/store/store.hpp"
 
 #include <SQLiteCpp/Database.h>
 
@@ -9,8 +9,8 @@
 #include "base/error.hpp"
 #include "base/fact_hash.hpp"
 #include "fixtures.hpp"
-#include "mds/graph.hpp"
-#include "mds/store_reset.hpp"
+#include "mds/graph/graph.hpp"
+#include "mds/store/store_reset.hpp"
 #include "store_fixture.hpp"
 
 namespace rehearse::mds {

@@ -5,9 +5,9 @@
 #include <stdexcept>
 
 #include "../world/random_edits.hpp"
+#include "mds/contract/normaliser.hpp"
+#include "mds/contract/provider.hpp"
 #include "mds/embedded.hpp"
-#include "mds/normaliser.hpp"
-#include "mds/provider.hpp"
 #include "measure/convergence.hpp"
 #include "world/question.hpp"
 

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "mds/event.hpp"
-#include "mds/service.hpp"
-#include "mds/store.hpp"
+#include "mds/service/event.hpp"
+#include "mds/service/service.hpp"
+#include "mds/store/store.hpp"
 #include "world/world.hpp"
 
 namespace rehearse::test {

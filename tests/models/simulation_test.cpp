@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "fixtures.hpp"
-#include "mds/graph.hpp"
+#include "mds/graph/graph.hpp"
 #include "model_fixtures.hpp"
 #include "models/faults.hpp"
 #include "sim/heap_calendar.hpp"

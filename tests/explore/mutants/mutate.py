@@ -31,8 +31,8 @@ def mutated(mutant, sources):
 
 def main(mutants, name, root, output=None):
     known = json.loads(pathlib.Path(mutants).read_text(encoding='utf-8'))['mutants']
-    sources = {path.name: path.read_text(encoding='utf-8')
-               for path in sorted(pathlib.Path(root, 'mds').glob('*.cpp'))}
+    sources = {str(path): path.read_text(encoding='utf-8')
+               for path in sorted(pathlib.Path(root, 'mds').rglob('*.cpp'))}
     if name == '--check':
         for mutant in known:
             mutated(mutant, sources)

@@ -1,0 +1,191 @@
+// The metadata service: a state machine without clock, threads, randomness or input/output.
+//
+// Whoever drives it (the simulator, the explorer, a test) passes events, answers and the time in
+// and carries requests and acknowledgements out:
+//
+//   event -> validate (ingestion.hpp) -> job per document (jobs.hpp) -> queue of its source,
+//   budget, breaker (dispatcher.hpp) -> request -> answer (retry.hpp) -> normalise (normaliser.hpp)
+//   -> store -> acknowledge
+//
+// Invariants: (1) with safe coalescing at most one call per document is in flight, and an event
+// that arrives meanwhile marks the document dirty so that it is fetched again; (2) every on_event
+// is acknowledged exactly once, when the facts of a fetch begun after its arrival are stored, or a
+// dead letter is, durably where the store is a file: an event that is invalid, whose payload is
+// refused, whose fetch gives up after its last attempt, or that finds the queue full, becomes a
+// dead letter with the reason; (3) the same calls with the same times give the same outputs: jitter
+// is a hash of (seed, document, attempt); (4) all state but the store is in this copyable value, so
+// a copy and a store savepoint make a branch, and dropping the value is a crash.
+//
+// A failing document keeps its place: an event that joins it shares the attempts that are left.
+// What gives up is left to later events, enrichment and reconciliation. A 429 that says when to
+// come again is obeyed and uses up no attempt: the source is well, so nothing is given up for it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "mds/service/event.hpp"
+#include "mds/service/service_config.hpp"
+#include "mds/service/service_counters.hpp"
+#include "mds/store/store.hpp"
+
+namespace rehearse::mds {
+
+/// Something that happened inside the service, for whoever measures or traces it.
+struct Notice {
+  enum class Kind : std::uint8_t {
+    accepted,       ///< event queued for hydration; detail: event type
+    coalesced,      ///< event found its document queued or in flight
+    dead_lettered,  ///< event or payload refused; detail: reason
+    first_call,     ///< `event` waited until the first call begun at or after its arrival
+    cache_hit,      ///< hydration answered from the response cache
+    retry,          ///< a call failed and will be repeated; detail: why
+    gave_up,        ///< no attempts left; detail: last failure
+    throttled,      ///< a 429 answer
+    timed_out,
+    failed,      ///< any other failure of a call
+    stored,      ///< an answer was stored
+    unchanged,   ///< an answer equalled what is stored
+    not_found,   ///< the source said 404
+    queue_full,  ///< work refused by the bounded queue; detail: its class
+    breaker_opened,
+    breaker_closed,
+    enriched,           ///< an enrichment pass ended; detail: counts
+    listed,             ///< a listing of a source ended; detail: type and number of ids
+    deletions_refused,  ///< delete_guard kept unlisted entities; detail: how many of how many
+    payload_stored      ///< the state that an event carries was taken
+  };
+  Kind kind = Kind::accepted;
+  SourceIndex source;
+  EventId event;      ///< 0 where no event is meant
+  RequestId request;  ///< 0 where no call is meant
+  std::string uri;    ///< document root
+  Duration waited;    ///< of first_call: from the event's arrival; of cache_hit: age of the answer
+  std::string detail;
+};
+
+/// An answer to a question put to the graph.
+struct QueryAnswer {
+  std::vector<std::string> uris;  ///< sorted
+  Time made;                      ///< when the graph was read for it
+  bool cached = false;            ///< it was made for an earlier question
+};
+
+/// How much is told. Measures are what the metrics need and carry no texts but for rare events.
+enum class NoticeLevel : std::uint8_t { none, measures, all };
+
+/// What a driver knows about what is to come, for Service::fingerprint.
+class Outlook {
+ public:
+  virtual ~Outlook() = default;
+  /// A number for the answer that `path` of the source had at `at`: two moments at which a source
+  /// would have given the same answer are the same to whoever only asks what was read then.
+  virtual std::uint64_t moment(SourceIndex source, std::string_view path, Time at) const = 0;
+
+  bool limits_bind = true;  ///< concurrency, batches or the queue may make work wait
+  bool gives_up = true;     ///< calls may fail so often that a job is given up
+};
+
+/// Parts of a service's fingerprint, for who wants to know what a step can look at.
+struct JobPrint {
+  SourceIndex source;
+  std::string path;  ///< of a listing: the list's
+  bool listing = false;
+  Fingerprint print;
+};
+struct ServiceParts {
+  Fingerprint whole;  ///< what they and the rest sum up to: Service::fingerprint
+  std::vector<JobPrint> jobs;
+  Fingerprint enrichment;         ///< what is unasked and failed, and whether a pass is under way
+  std::set<std::string> unasked;  ///< stubs that a pass will ask for
+  bool asks = false;              ///< the next pass will ask for something
+  bool passing = false;
+  std::size_t outstanding = 0;  ///< answers that the pass waits for
+};
+
+class Service {
+ public:
+  /// REQUIRES: `config` and `store` outlive the service. Work that the store says is unfinished
+  /// (stubs, marked entities) is taken up, so constructing a second service on a store is a
+  /// restart. Calls are numbered from `first_request`; a restart goes on from next_request() of the
+  /// one before, so that late answers to its calls are told apart (and ignored). Throws InputError
+  /// when two providers claim the same entities.
+  Service(const ServiceConfig& config, Store& store, Time now,
+          RequestId first_request = RequestId{1});
+  Service(const Service& other);
+  Service& operator=(const Service& other);
+  Service(Service&& other) noexcept;  ///< `other` may then only be assigned to or destroyed
+  Service& operator=(Service&& other) noexcept;
+  ~Service();
+
+  /// An event arrived from the bus.
+  void on_event(const ThinEvent& event, Time now);
+  /// A source answered, failed or timed out. An answer to a call that is not in flight (any more)
+  /// has no effect.
+  void on_response(RequestId request, const Response& response, Time now);
+  /// A wake-up asked for has come (or any other moment: spurious calls do nothing).
+  void on_timer(Time now);
+
+  /// Calls to make on sources now.
+  std::vector<SourceRequest> take_requests();
+  /// Events now safely processed.
+  std::vector<EventId> take_acks();
+  /// When on_timer must be called at the latest; nullopt when nothing is pending.
+  std::optional<Time> next_wakeup() const;
+
+  /// Takes a payload as if it had been fetched and stored at `now`: no event, no budget. Used to
+  /// start a run from a graph that is already hydrated. Throws InputError when the path or the
+  /// payload is not what the provider declares.
+  void bootstrap(SourceIndex source, const std::string& path, const std::string& payload, Time now);
+  /// Enriches everything that is marked and indexes it, at once. Ends a bootstrap.
+  void enrich_all(Time now);
+
+  /// Answers a question (Graph::answer), from the query cache where there is one. Throws InputError
+  /// for a question that is not known.
+  QueryAnswer ask(const std::string& question, const std::string& uri, Time now);
+
+  /// The search index is away, or back; without effect where it is written with the facts.
+  void set_index_up(bool up, Time now);
+
+  // ---- for drivers that decide themselves when background work runs (exploration) ----
+  /// True when an enrichment tick would do anything.
+  bool enrichment_has_work() const;
+  /// An enrichment tick now, whatever the settings say.
+  void start_enrichment(Time now);
+  /// True when rows wait for an index that follows the facts and is there.
+  bool indexing_has_work() const;
+  /// Writes them now, whatever lag and rate say.
+  void start_indexing(Time now);
+  /// A round of reconciliation now, without spreading it over a period.
+  void start_reconciliation(Time now);
+  /// True while a round of reconciliation has ids left to list, queue or fetch.
+  bool reconciling() const;
+
+  /// True when an enrichment tick would change anything: something is marked, a stub has not been
+  /// asked for, or one is to be asked for again. REQUIRES: EnrichmentConfig::every is not set.
+  bool enrichment_due() const;
+  /// Of all that the future depends on, the store's part included (service_fingerprint.cpp says
+  /// what that is and why).
+  Fingerprint fingerprint(const Outlook& outlook) const;
+  ServiceParts fingerprint_parts(const Outlook& outlook) const;
+
+  std::vector<Notice> take_notices();
+  void set_notices(NoticeLevel level);  ///< all by default
+  const ServiceCounters& counters() const;
+  std::size_t queue_length() const;  ///< documents waiting for a call or for the next attempt
+  RequestId next_request() const;    ///< the number that the next call will get
+  /// True when nothing is queued, in flight, waiting for a retry, or left for enrichment or an
+  /// index that is there.
+  bool idle() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace rehearse::mds
