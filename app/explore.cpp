@@ -23,9 +23,9 @@
 #include "base/version.hpp"
 #include "experiments/explore_setup.hpp"
 #include "experiments/scenario.hpp"
-#include "explore/report.hpp"
-#include "explore/schedule_file.hpp"
-#include "explore/story.hpp"
+#include "explore/tell/report.hpp"
+#include "explore/tell/schedule_file.hpp"
+#include "explore/tell/story.hpp"
 
 namespace rehearse::app {
 namespace {

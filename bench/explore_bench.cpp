@@ -16,7 +16,7 @@
 #include "child.hpp"
 #include "experiments/explore_setup.hpp"
 #include "experiments/scenario.hpp"
-#include "explore/exhaustive.hpp"
+#include "explore/search/exhaustive.hpp"
 #include "store_tape.hpp"
 
 namespace rehearse::bench {

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "experiments/scenario.hpp"
-#include "explore/setup.hpp"
+#include "explore/system/setup.hpp"
 
 namespace rehearse::experiments {
 

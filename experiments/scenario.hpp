@@ -13,7 +13,7 @@
 #include "base/config.hpp"
 #include "base/time.hpp"
 #include "experiments/scenario_file.hpp"
-#include "explore/setup.hpp"
+#include "explore/system/setup.hpp"
 #include "measure/answers.hpp"
 #include "measure/expectation.hpp"
 #include "models/simulation.hpp"

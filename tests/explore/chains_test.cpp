@@ -1,4 +1,4 @@
-#include "explore/chains.hpp"
+#include "explore/sampling/chains.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "explore/schedule_file.hpp"
-#include "explore/shrink.hpp"
-#include "explore/story.hpp"
+#include "explore/tell/schedule_file.hpp"
+#include "explore/tell/shrink.hpp"
+#include "explore/tell/story.hpp"
 #include "fixtures.hpp"
 #include "plain_search.hpp"
 #include "setups.hpp"

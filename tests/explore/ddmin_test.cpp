@@ -1,4 +1,4 @@
-#include "explore/ddmin.hpp"
+#include "explore/tell/ddmin.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-#include "explore/diagram.hpp"
+#include "explore/tell/diagram.hpp"
 
 #include <catch2/catch.hpp>
 #include <regex>

@@ -1,9 +1,9 @@
 // The exhaustive search: what it counts, finds and says when it is cut.
-#include "explore/exhaustive.hpp"
+#include "explore/search/exhaustive.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "explore/trial.hpp"
+#include "explore/tell/trial.hpp"
 #include "setups.hpp"
 
 using namespace rehearse;

@@ -1,4 +1,4 @@
-#include "explore/pct.hpp"
+#include "explore/sampling/pct.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -135,8 +135,8 @@ class AllDraws {
   std::size_t next_ = 0;
 };
 
-/// The scheduler as the head of explore/pct.hpp describes it, written again: chains in a list from
-/// the lowest, and those that were put down on a floor under it, the first place on top.
+/// The scheduler as the head of explore/sampling/pct.hpp describes it, written again: chains in a
+/// list from the lowest, and those that were put down on a floor under it, the first place on top.
 class PlainPct {
  public:
   PlainPct(std::size_t depth, std::size_t messages, AllDraws& draw) : draw_(draw) {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "explore/shrink.hpp"
+#include "explore/tell/shrink.hpp"
 
 namespace rehearse::test {
 

@@ -2,7 +2,7 @@
 // same with and without it, and what it takes a step to do is what the step does.
 #include <catch2/catch.hpp>
 
-#include "explore/exhaustive.hpp"
+#include "explore/search/exhaustive.hpp"
 #include "setups.hpp"
 #include "stats/random.hpp"
 

@@ -1,8 +1,8 @@
-#include "explore/sampling.hpp"
+#include "explore/sampling/sampling.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "explore/trial.hpp"
+#include "explore/tell/trial.hpp"
 #include "setups.hpp"
 
 using namespace rehearse;

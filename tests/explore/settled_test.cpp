@@ -1,9 +1,9 @@
 // Documents with which nothing more can happen are dealt with by themselves.
-#include "explore/settled.hpp"
+#include "explore/search/settled.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "explore/exhaustive.hpp"
+#include "explore/search/exhaustive.hpp"
 #include "setups.hpp"
 
 using namespace rehearse;

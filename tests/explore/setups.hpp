@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "explore/setup.hpp"
+#include "explore/system/setup.hpp"
 
 namespace rehearse::test {
 

@@ -1,7 +1,7 @@
 // One branch: what is enabled, what steps do, and that going back is exact.
 #include <catch2/catch.hpp>
 
-#include "explore/trial.hpp"
+#include "explore/tell/trial.hpp"
 #include "setups.hpp"
 #include "stats/random.hpp"
 

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "explore/shrink.hpp"
+#include "explore/tell/shrink.hpp"
 #include "fixtures.hpp"
 #include "plain_search.hpp"
 #include "setups.hpp"

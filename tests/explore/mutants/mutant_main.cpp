@@ -13,12 +13,12 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "explore/exhaustive.hpp"
-#include "explore/pct.hpp"
-#include "explore/sampling.hpp"
-#include "explore/schedule_file.hpp"
-#include "explore/shrink.hpp"
-#include "explore/story.hpp"
+#include "explore/sampling/pct.hpp"
+#include "explore/sampling/sampling.hpp"
+#include "explore/search/exhaustive.hpp"
+#include "explore/tell/schedule_file.hpp"
+#include "explore/tell/shrink.hpp"
+#include "explore/tell/story.hpp"
 #include "plain_search.hpp"
 #include "setups.hpp"
 #include "stats/intervals.hpp"
