@@ -1,6 +1,6 @@
 // `rehearse plan`: the cheapest settings that keep the promises; with --compare, two policies at
 // equal budgets.
-#include "planning/plan.hpp"
+#include "planning/plan/plan.hpp"
 
 #include <iostream>
 #include <memory>
@@ -13,8 +13,8 @@
 #include "base/error.hpp"
 #include "base/os/interrupt.hpp"
 #include "base/os/output_directory.hpp"
-#include "planning/plan_words.hpp"
-#include "planning/what_if.hpp"
+#include "planning/plan/plan_words.hpp"
+#include "planning/plan/what_if.hpp"
 
 namespace rehearse::app {
 namespace {

@@ -1,5 +1,5 @@
 // `rehearse sweep`: a scenario at every point of a grid, resumable, shared between machines.
-#include "planning/sweep.hpp"
+#include "planning/sweep/sweep.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -13,10 +13,10 @@
 #include "base/error.hpp"
 #include "base/os/interrupt.hpp"
 #include "base/os/output_directory.hpp"
-#include "planning/journal.hpp"
-#include "planning/sweep_file.hpp"
-#include "planning/sweep_plot.hpp"
-#include "planning/sweep_report.hpp"
+#include "planning/sweep/journal.hpp"
+#include "planning/sweep/sweep_file.hpp"
+#include "planning/sweep/sweep_plot.hpp"
+#include "planning/sweep/sweep_report.hpp"
 
 namespace rehearse::app {
 namespace {

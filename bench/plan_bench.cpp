@@ -14,8 +14,8 @@
 #include <string>
 
 #include "clock.hpp"
-#include "planning/find_plan.hpp"
-#include "planning/scenario_trials.hpp"
+#include "planning/plan/find_plan.hpp"
+#include "planning/plan/scenario_trials.hpp"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include "experiments/forked.hpp"
 #include "experiments/replicate.hpp"
 #include "fixtures.hpp"
-#include "planning/sweep.hpp"
+#include "planning/sweep/sweep.hpp"
 #include "processes.hpp"
 
 using namespace rehearse;

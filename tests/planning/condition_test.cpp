@@ -1,4 +1,4 @@
-#include "planning/condition.hpp"
+#include "planning/sweep/condition.hpp"
 
 #include <catch2/catch.hpp>
 

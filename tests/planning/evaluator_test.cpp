@@ -1,4 +1,4 @@
-#include "planning/evaluator.hpp"
+#include "planning/plan/evaluator.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

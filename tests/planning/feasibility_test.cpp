@@ -1,12 +1,12 @@
 // The sequential tests of the final trial err as rarely as they say.
-#include "planning/feasibility.hpp"
+#include "planning/plan/feasibility.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <vector>
 
 #include "known_functions.hpp"
-#include "planning/line.hpp"
+#include "planning/fit/line.hpp"
 #include "stats/random.hpp"
 
 using namespace rehearse;

@@ -1,5 +1,5 @@
 // The search for a plan against worlds whose answer is known.
-#include "planning/find_plan.hpp"
+#include "planning/plan/find_plan.hpp"
 
 #include <catch2/catch.hpp>
 

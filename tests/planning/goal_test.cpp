@@ -1,5 +1,5 @@
 // Costs and promises as the user writes them.
-#include "planning/goal.hpp"
+#include "planning/plan/goal.hpp"
 
 #include <catch2/catch.hpp>
 

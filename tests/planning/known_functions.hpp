@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "planning/find_plan.hpp"
-#include "planning/trials.hpp"
+#include "planning/plan/find_plan.hpp"
+#include "planning/plan/trials.hpp"
 #include "stats/random.hpp"
 
 namespace rehearse::test {

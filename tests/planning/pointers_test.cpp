@@ -1,4 +1,4 @@
-#include "planning/pointers.hpp"
+#include "planning/sweep/pointers.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -4,8 +4,8 @@
 
 #include "fixtures.hpp"
 #include "known_functions.hpp"
-#include "planning/plan.hpp"
-#include "planning/scenario_trials.hpp"
+#include "planning/plan/plan.hpp"
+#include "planning/plan/scenario_trials.hpp"
 #include "stats/moments.hpp"
 
 using namespace rehearse;

@@ -1,4 +1,4 @@
-#include "planning/sweep.hpp"
+#include "planning/sweep/sweep.hpp"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -9,9 +9,9 @@
 #include <iterator>
 
 #include "fixtures.hpp"
-#include "planning/fingerprint.hpp"
-#include "planning/journal.hpp"
-#include "planning/sweep_file.hpp"
+#include "planning/sweep/fingerprint.hpp"
+#include "planning/sweep/journal.hpp"
+#include "planning/sweep/sweep_file.hpp"
 
 using namespace rehearse::planning;
 using rehearse::InputError;

@@ -1,0 +1,159 @@
+#include "planning/sweep/sweep_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text/number_text.hpp"
+#include "reports/replicated.hpp"
+
+namespace rehearse::planning {
+namespace {
+
+constexpr std::size_t kMetricWidth = 21;  // "0.123456 +- 0.00123"
+
+std::string cell(const std::string& text) {
+  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+std::string value_cells(const Design& design, std::size_t point) {
+  std::string cells;
+  for (const Value& value : design.points[point]) cells += cell(value.text) + ",";
+  return cells;
+}
+
+std::string pointer_cells(const Design& design) {
+  std::string cells;
+  for (const Parameter& parameter : design.parameters) cells += cell(parameter.pointer) + ",";
+  return cells;
+}
+
+std::string spread_json(const std::vector<double>& values) {
+  const reports::MetricSpread spread = reports::spread_of(values);
+  return fmt::format(R"({{"mean":{},"deviation":{},"interval95":{}}})", number_text(spread.mean),
+                     number_text(spread.deviation),
+                     spread.interval95 ? fmt::format("[{},{}]", number_text(spread.interval95->low),
+                                                     number_text(spread.interval95->high))
+                                       : "null");
+}
+
+std::string point_json(const Sweep& sweep, std::size_t point) {
+  const Design& design = sweep.design;
+  std::vector<std::string> values, metrics;
+  for (std::size_t i = 0; i < design.parameters.size(); ++i) {
+    values.push_back(json_string(design.parameters[i].pointer) + ":" +
+                     json_string(design.points[point][i].text));
+  }
+  std::size_t runs = 0;
+  for (const std::size_t metric : design.shown) {
+    const std::vector<double> there = sweep.values(point, metric);
+    runs = there.size();
+    if (!there.empty()) {
+      metrics.push_back(json_string(design.metrics[metric].name) + ":" + spread_json(there));
+    }
+  }
+  return fmt::format(R"({{"values":{{{}}},"runs":{},"metrics":{{{}}}}})", fmt::join(values, ","),
+                     runs, fmt::join(metrics, ","));
+}
+
+std::string figure(const std::vector<double>& values) {
+  if (values.empty()) return "-";
+  const reports::MetricSpread spread = reports::spread_of(values);
+  if (!spread.interval95) return fmt::format("{:.6g}", spread.mean);
+  return fmt::format("{:.6g} +- {:.3g}", spread.mean,
+                     (spread.interval95->high - spread.interval95->low) / 2);
+}
+
+}  // namespace
+
+void write_runs_csv(const Sweep& sweep, std::ostream& out) {
+  out << pointer_cells(sweep.design) << "replication";
+  for (const MetricColumn& metric : sweep.design.metrics) out << ',' << cell(metric.name);
+  out << '\n';
+  for (const auto& [key, values] : sweep.runs) {
+    out << value_cells(sweep.design, key.point) << key.replication;
+    for (const double value : values) out << ',' << number_text(value);
+    out << '\n';
+  }
+}
+
+void write_points_csv(const Sweep& sweep, std::ostream& out) {
+  const Design& design = sweep.design;
+  out << pointer_cells(design) << "runs";
+  for (const MetricColumn& metric : design.metrics) {
+    out << ',' << cell(metric.name) << ',' << cell(metric.name + " low") << ','
+        << cell(metric.name + " high");
+  }
+  out << '\n';
+  for (std::size_t point = 0; point < design.points.size(); ++point) {
+    out << value_cells(design, point) << sweep.values(point, 0).size();
+    for (std::size_t metric = 0; metric < design.metrics.size(); ++metric) {
+      const std::vector<double> values = sweep.values(point, metric);
+      if (values.empty()) {
+        out << ",,,";
+        continue;
+      }
+      const reports::MetricSpread spread = reports::spread_of(values);
+      out << ',' << number_text(spread.mean) << ',';
+      if (spread.interval95) out << number_text(spread.interval95->low);
+      out << ',';
+      if (spread.interval95) out << number_text(spread.interval95->high);
+    }
+    out << '\n';
+  }
+}
+
+std::string sweep_json(const Sweep& sweep) {
+  const Design& design = sweep.design;
+  std::vector<std::string> parameters, points;
+  for (const Parameter& p : design.parameters) parameters.push_back(json_string(p.pointer));
+  for (std::size_t i = 0; i < design.points.size(); ++i) points.push_back(point_json(sweep, i));
+  return fmt::format(
+      "{{\n  \"scenario\": {},\n  \"seed\": {},\n  \"version\": {},\n  \"replications\": {},\n"
+      "  \"runs\": {},\n  \"parameters\": [{}],\n  \"points\": [\n    {}\n  ]\n}}\n",
+      json_string(design.scenario), design.seed, json_string(design.version), design.replications,
+      sweep.runs.size(), fmt::join(parameters, ","), fmt::join(points, ",\n    "));
+}
+
+std::string sweep_text(const Sweep& sweep, std::size_t rows) {
+  const Design& design = sweep.design;
+  const std::vector<std::string> names = short_names(design.parameters);
+  std::vector<std::size_t> widths;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    std::size_t width = names[i].size();
+    for (const Point& point : design.points) width = std::max(width, point[i].text.size());
+    widths.push_back(width);
+  }
+  std::string text =
+      fmt::format("{}: {} points, {} of {} runs, seed {}\n\n", design.scenario,
+                  design.points.size(), sweep.runs.size(), design.runs(), design.seed);
+  for (std::size_t i = 0; i < names.size(); ++i)
+    text += fmt::format("{:>{}}  ", names[i], widths[i]);
+  for (const std::size_t metric : design.shown) {
+    text += fmt::format("{:>{}}  ", design.metrics[metric].name, kMetricWidth);
+  }
+  text.erase(text.find_last_not_of(' ') + 1);
+  for (std::size_t point = 0; point < std::min(rows, design.points.size()); ++point) {
+    text += "\n";
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      text += fmt::format("{:>{}}  ", design.points[point][i].text, widths[i]);
+    }
+    for (const std::size_t metric : design.shown) {
+      const std::size_t width = std::max(kMetricWidth, design.metrics[metric].name.size());
+      text += fmt::format("{:>{}}  ", figure(sweep.values(point, metric)), width);
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+  }
+  if (design.points.size() > rows) {
+    text += fmt::format("\nand {} more (points.csv with --out DIR)", design.points.size() - rows);
+  }
+  return text + "\n";
+}
+
+}  // namespace rehearse::planning
