@@ -14,7 +14,7 @@
 #include "measure/convergence.hpp"
 #include "measure/recorder.hpp"
 #include "measure/trace_writer.hpp"
-#include "models/simulation.hpp"
+#include "models/host/simulation.hpp"
 #include "sim/simgrid_calendar.hpp"
 
 namespace rehearse::experiments {

@@ -8,7 +8,7 @@
 
 #include "measure/recorder.hpp"
 #include "measure/trace_writer.hpp"
-#include "models/observer.hpp"
+#include "models/host/observer.hpp"
 
 namespace rehearse::experiments {
 

@@ -6,7 +6,7 @@
 
 #include "experiments/scenario.hpp"
 #include "measure/recorder.hpp"
-#include "models/simulation.hpp"
+#include "models/host/simulation.hpp"
 #include "world/world.hpp"
 
 namespace rehearse::experiments {

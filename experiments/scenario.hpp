@@ -16,7 +16,7 @@
 #include "explore/system/setup.hpp"
 #include "measure/answers.hpp"
 #include "measure/expectation.hpp"
-#include "models/simulation.hpp"
+#include "models/host/simulation.hpp"
 #include "world/content.hpp"
 #include "world/shape.hpp"
 

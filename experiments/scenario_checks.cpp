@@ -160,8 +160,8 @@ bool outage_of_bus(const FaultConfig& fault) {
   return fault.target == FaultConfig::Target::bus && fault.kind == FaultConfig::Kind::outage;
 }
 
-// Overlaps are allowed where it is clear what they mean (models/faults.hpp): not where one outage
-// holds the events back and the other loses them.
+// Overlaps are allowed where it is clear what they mean (models/faults/faults.hpp): not where one
+// outage holds the events back and the other loses them.
 void check_outages(const Scenario& scenario, const Node& node) {
   const std::vector<FaultConfig>& faults = scenario.simulation.faults;
   for (std::size_t i = 0; i < faults.size(); ++i) {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/time.hpp"
-#include "models/observer.hpp"
+#include "models/host/observer.hpp"
 
 namespace rehearse::measure {
 

@@ -25,7 +25,7 @@
 #include "measure/lags.hpp"
 #include "measure/waiting_order.hpp"
 #include "measure/window.hpp"
-#include "models/observer.hpp"
+#include "models/host/observer.hpp"
 
 namespace rehearse::measure {
 

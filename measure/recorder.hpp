@@ -36,7 +36,7 @@
 #include "measure/source_usage.hpp"
 #include "measure/window.hpp"
 #include "measure/write_log.hpp"
-#include "models/observer.hpp"
+#include "models/host/observer.hpp"
 
 namespace rehearse::measure {
 

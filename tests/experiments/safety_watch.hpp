@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "mds/graph/graph.hpp"
-#include "models/observer.hpp"
+#include "models/host/observer.hpp"
 #include "world/world.hpp"
 
 namespace rehearse::test {

@@ -7,7 +7,7 @@
 #include "experiments/run_parts.hpp"
 #include "mds/contract/provider.hpp"
 #include "measure/recorder.hpp"
-#include "models/simulation.hpp"
+#include "models/host/simulation.hpp"
 #include "safety_watch.hpp"
 #include "sim/heap_calendar.hpp"
 

@@ -1,4 +1,4 @@
-#include "models/api.hpp"
+#include "models/sources/api.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

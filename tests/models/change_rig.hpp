@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "model_fixtures.hpp"
-#include "models/bus.hpp"
-#include "models/source_system.hpp"
+#include "models/sources/source_system.hpp"
+#include "models/transport/bus.hpp"
 #include "sim/heap_calendar.hpp"
 
 namespace rehearse::test {

@@ -1,4 +1,4 @@
-#include "models/fault_config.hpp"
+#include "models/faults/fault_config.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/config.hpp"
-#include "models/observer.hpp"
+#include "models/host/observer.hpp"
 #include "world/world.hpp"
 
 namespace rehearse::test {

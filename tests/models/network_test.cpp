@@ -1,4 +1,4 @@
-#include "models/network.hpp"
+#include "models/transport/network.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

@@ -1,4 +1,4 @@
-#include "models/simulation.hpp"
+#include "models/host/simulation.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -10,7 +10,7 @@
 #include "fixtures.hpp"
 #include "mds/graph/graph.hpp"
 #include "model_fixtures.hpp"
-#include "models/faults.hpp"
+#include "models/faults/faults.hpp"
 #include "sim/heap_calendar.hpp"
 #include "sim/simgrid_calendar.hpp"
 

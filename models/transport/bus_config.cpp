@@ -1,4 +1,4 @@
-#include "models/bus_config.hpp"
+#include "models/transport/bus_config.hpp"
 
 #include <algorithm>
 #include <vector>

@@ -13,10 +13,10 @@
 #include <string>
 #include <vector>
 
-#include "models/change_process.hpp"
-#include "models/observer.hpp"
-#include "models/publisher.hpp"
-#include "models/source_config.hpp"
+#include "models/host/observer.hpp"
+#include "models/sources/change_process.hpp"
+#include "models/sources/publisher.hpp"
+#include "models/sources/source_config.hpp"
 #include "world/oracle.hpp"
 #include "world/world.hpp"
 

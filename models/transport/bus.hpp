@@ -20,9 +20,9 @@
 #include <vector>
 
 #include "mds/service/event.hpp"
-#include "models/bus_config.hpp"
-#include "models/observer.hpp"
-#include "models/streams.hpp"
+#include "models/host/observer.hpp"
+#include "models/host/streams.hpp"
+#include "models/transport/bus_config.hpp"
 #include "sim/calendar.hpp"
 
 namespace rehearse::models {

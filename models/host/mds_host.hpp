@@ -22,10 +22,10 @@
 #include <vector>
 
 #include "mds/service/service.hpp"
-#include "models/api.hpp"
-#include "models/bus.hpp"
-#include "models/network.hpp"
-#include "models/observer.hpp"
+#include "models/host/observer.hpp"
+#include "models/sources/api.hpp"
+#include "models/transport/bus.hpp"
+#include "models/transport/network.hpp"
 #include "sim/calendar.hpp"
 
 namespace rehearse::models {

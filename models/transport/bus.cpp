@@ -1,4 +1,4 @@
-#include "models/bus.hpp"
+#include "models/transport/bus.hpp"
 
 #include <algorithm>
 #include <cassert>

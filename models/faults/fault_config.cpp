@@ -1,9 +1,9 @@
-#include "models/fault_config.hpp"
+#include "models/faults/fault_config.hpp"
 
 #include <algorithm>
 #include <string_view>
 
-#include "models/bus_config.hpp"
+#include "models/transport/bus_config.hpp"
 
 namespace rehearse::models {
 namespace {

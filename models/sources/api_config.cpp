@@ -1,4 +1,4 @@
-#include "models/api_config.hpp"
+#include "models/sources/api_config.hpp"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "models/faults.hpp"
+#include "models/faults/faults.hpp"
 
 #include <algorithm>
 #include <cassert>

@@ -1,4 +1,4 @@
-#include "models/source_system.hpp"
+#include "models/sources/source_system.hpp"
 
 #include <cassert>
 #include <utility>

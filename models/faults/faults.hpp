@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "models/api.hpp"
-#include "models/bus.hpp"
-#include "models/fault_config.hpp"
-#include "models/mds_host.hpp"
-#include "models/source_system.hpp"
+#include "models/faults/fault_config.hpp"
+#include "models/host/mds_host.hpp"
+#include "models/sources/api.hpp"
+#include "models/sources/source_system.hpp"
+#include "models/transport/bus.hpp"
 #include "sim/calendar.hpp"
 
 namespace rehearse::models {

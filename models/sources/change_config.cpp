@@ -1,4 +1,4 @@
-#include "models/change_config.hpp"
+#include "models/sources/change_config.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "models/change_process.hpp"
+#include "models/sources/change_process.hpp"
 
 #include <algorithm>
 #include <cassert>

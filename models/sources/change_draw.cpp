@@ -1,4 +1,4 @@
-#include "models/change_draw.hpp"
+#include "models/sources/change_draw.hpp"
 
 #include <algorithm>
 

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "models/change_config.hpp"
-#include "models/streams.hpp"
+#include "models/host/streams.hpp"
+#include "models/sources/change_config.hpp"
 #include "stats/zipf.hpp"
 #include "world/world.hpp"
 

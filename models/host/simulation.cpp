@@ -1,12 +1,12 @@
-#include "models/simulation.hpp"
+#include "models/host/simulation.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "base/error.hpp"
-#include "models/faults.hpp"
-#include "models/network.hpp"
-#include "models/publisher.hpp"
+#include "models/faults/faults.hpp"
+#include "models/sources/publisher.hpp"
+#include "models/transport/network.hpp"
 
 namespace rehearse::models {
 namespace {

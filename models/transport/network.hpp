@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "models/network_config.hpp"
-#include "models/streams.hpp"
+#include "models/host/streams.hpp"
+#include "models/transport/network_config.hpp"
 #include "sim/calendar.hpp"
 #include "sim/links.hpp"
 

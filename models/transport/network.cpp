@@ -1,4 +1,4 @@
-#include "models/network.hpp"
+#include "models/transport/network.hpp"
 
 #include <cassert>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "models/network_config.hpp"
+#include "models/transport/network_config.hpp"
 
 #include <array>
 #include <charconv>

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "models/bus.hpp"
-#include "models/observer.hpp"
+#include "models/host/observer.hpp"
+#include "models/transport/bus.hpp"
 #include "sim/calendar.hpp"
 
 namespace rehearse::models {

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "models/api_config.hpp"
-#include "models/bus_config.hpp"
-#include "models/change_config.hpp"
+#include "models/sources/api_config.hpp"
+#include "models/sources/change_config.hpp"
+#include "models/transport/bus_config.hpp"
 
 namespace rehearse::models {
 

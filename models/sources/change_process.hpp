@@ -25,7 +25,7 @@
 #include <queue>
 #include <string>
 
-#include "models/change_draw.hpp"
+#include "models/sources/change_draw.hpp"
 #include "sim/calendar.hpp"
 
 namespace rehearse::models {

@@ -17,11 +17,11 @@
 
 #include "mds/service/service_config.hpp"
 #include "mds/store/store.hpp"
-#include "models/fault_config.hpp"
-#include "models/mds_host.hpp"
-#include "models/network_config.hpp"
-#include "models/source_config.hpp"
-#include "models/source_system.hpp"
+#include "models/faults/fault_config.hpp"
+#include "models/host/mds_host.hpp"
+#include "models/sources/source_config.hpp"
+#include "models/sources/source_system.hpp"
+#include "models/transport/network_config.hpp"
 #include "world/oracle.hpp"
 #include "world/world.hpp"
 

@@ -1,4 +1,4 @@
-#include "models/mds_host.hpp"
+#include "models/host/mds_host.hpp"
 
 #include <algorithm>
 #include <cassert>

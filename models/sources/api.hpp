@@ -19,9 +19,9 @@
 
 #include "base/token_bucket.hpp"
 #include "mds/service/event.hpp"
-#include "models/api_config.hpp"
-#include "models/observer.hpp"
-#include "models/streams.hpp"
+#include "models/host/observer.hpp"
+#include "models/host/streams.hpp"
+#include "models/sources/api_config.hpp"
 #include "sim/station.hpp"
 #include "world/world.hpp"
 
