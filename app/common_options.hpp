@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/command_line.hpp"
-#include "experiments/scenario_file.hpp"
+#include "experiments/scenario/scenario_file.hpp"
 
 namespace rehearse::app {
 

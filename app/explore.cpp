@@ -22,7 +22,7 @@
 #include "base/text/wrap.hpp"
 #include "base/version.hpp"
 #include "experiments/explore_setup.hpp"
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 #include "explore/tell/report.hpp"
 #include "explore/tell/schedule_file.hpp"
 #include "explore/tell/story.hpp"

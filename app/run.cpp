@@ -13,7 +13,7 @@
 #include "base/error.hpp"
 #include "base/os/interrupt.hpp"
 #include "experiments/replicate.hpp"
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 #include "experiments/warmup.hpp"
 
 namespace rehearse::app {

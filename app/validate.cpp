@@ -6,7 +6,7 @@
 #include "app/command_line.hpp"
 #include "app/common_options.hpp"
 #include "base/error.hpp"
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 
 namespace rehearse::app {
 namespace {

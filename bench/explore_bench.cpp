@@ -15,7 +15,7 @@
 
 #include "child.hpp"
 #include "experiments/explore_setup.hpp"
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 #include "explore/search/exhaustive.hpp"
 #include "store_tape.hpp"
 

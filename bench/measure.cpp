@@ -9,7 +9,7 @@
 
 #include "child.hpp"
 #include "experiments/run.hpp"
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 
 namespace rehearse::bench {
 namespace {

@@ -3,7 +3,7 @@
 // nothing to it; budgets of faults stand in their place.
 #pragma once
 
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 #include "explore/system/setup.hpp"
 
 namespace rehearse::experiments {

@@ -10,7 +10,7 @@
 #include <optional>
 
 #include "base/os/perf.hpp"
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 #include "measure/convergence.hpp"
 #include "reports/summary.hpp"
 

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 #include "measure/recorder.hpp"
 #include "models/host/simulation.hpp"
 #include "world/world.hpp"

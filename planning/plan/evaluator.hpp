@@ -20,7 +20,7 @@
 
 #include "base/config.hpp"
 #include "experiments/forked.hpp"
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 #include "measure/metrics.hpp"
 
 namespace rehearse::planning {

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "base/text/utf8.hpp"
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 
 namespace rehearse::planning {
 namespace {

@@ -1,4 +1,4 @@
-#include "experiments/scenario_file.hpp"
+#include "experiments/scenario/scenario_file.hpp"
 
 #include <catch2/catch.hpp>
 #include <fstream>

@@ -1,4 +1,4 @@
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 
 #include <catch2/catch.hpp>
 #include <filesystem>

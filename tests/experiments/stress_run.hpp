@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 #include "measure/convergence.hpp"
 
 namespace rehearse::test {

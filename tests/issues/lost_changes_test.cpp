@@ -3,7 +3,7 @@
 #include <string>
 
 #include "experiments/run.hpp"
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 #include "fixtures.hpp"
 
 using namespace rehearse;

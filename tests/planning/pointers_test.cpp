@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "experiments/scenario_file.hpp"
+#include "experiments/scenario/scenario_file.hpp"
 #include "fixtures.hpp"
 
 using namespace rehearse::planning;

@@ -1,4 +1,4 @@
-#include "experiments/scenario_hints.hpp"
+#include "experiments/scenario/scenario_hints.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "experiments/existence.hpp"
+#include "experiments/scenario/existence.hpp"
 
 #include <fmt/format.h>
 

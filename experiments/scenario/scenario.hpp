@@ -12,7 +12,7 @@
 
 #include "base/config.hpp"
 #include "base/time.hpp"
-#include "experiments/scenario_file.hpp"
+#include "experiments/scenario/scenario_file.hpp"
 #include "explore/system/setup.hpp"
 #include "measure/answers.hpp"
 #include "measure/expectation.hpp"

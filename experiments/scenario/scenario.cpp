@@ -1,11 +1,11 @@
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 
 #include <algorithm>
 #include <stdexcept>
 
-#include "experiments/scenario_checks.hpp"
-#include "experiments/scenario_hints.hpp"
-#include "experiments/scenario_sources.hpp"
+#include "experiments/scenario/scenario_checks.hpp"
+#include "experiments/scenario/scenario_hints.hpp"
+#include "experiments/scenario/scenario_sources.hpp"
 #include "mds/embedded.hpp"
 
 namespace rehearse::experiments {

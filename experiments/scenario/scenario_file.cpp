@@ -1,4 +1,4 @@
-#include "experiments/scenario_file.hpp"
+#include "experiments/scenario/scenario_file.hpp"
 
 #include <algorithm>
 #include <system_error>

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/config.hpp"
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 
 namespace rehearse::experiments {
 

@@ -1,4 +1,4 @@
-#include "experiments/scenario_checks.hpp"
+#include "experiments/scenario/scenario_checks.hpp"
 
 #include <algorithm>
 #include <initializer_list>
@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/text/clock_text.hpp"
-#include "experiments/existence.hpp"
+#include "experiments/scenario/existence.hpp"
 #include "world/inference.hpp"
 
 namespace rehearse::experiments {

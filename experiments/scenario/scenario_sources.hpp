@@ -6,7 +6,7 @@
 
 #include "base/config.hpp"
 #include "base/time.hpp"
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 
 namespace rehearse::experiments {
 

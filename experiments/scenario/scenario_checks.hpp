@@ -7,7 +7,7 @@
 #pragma once
 
 #include "base/config.hpp"
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 
 namespace rehearse::experiments {
 

@@ -1,5 +1,6 @@
 // From a scenario file on disk to one tree of settings: `extends` is followed and overrides from
-// the command line are put in. What the settings mean is experiments/scenario.hpp's business.
+// the command line are put in. What the settings mean is experiments/scenario/scenario.hpp's
+// business.
 //
 // A scenario with "extends": "FILE" is a JSON Merge Patch (RFC 7386) on that file, which may extend
 // another one; the name is relative to the file it stands in. Overrides come last. Every value

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "experiments/scenario.hpp"
+#include "experiments/scenario/scenario.hpp"
 
 namespace rehearse::experiments {
 

@@ -1,4 +1,4 @@
-#include "experiments/scenario_sources.hpp"
+#include "experiments/scenario/scenario_sources.hpp"
 
 #include <algorithm>
 #include <utility>
