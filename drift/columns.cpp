@@ -161,6 +161,22 @@ std::vector<std::string> choose(const ColumnsRequest& request, const ColumnsFile
   return chosen;
 }
 
+[[noreturn]] void refuse_strangers(const ColumnsFile& reference, const ColumnsFile& current) {
+  std::string near;
+  for (const std::string& name : reference.names()) {
+    const auto found = csv::nearest_column(name, current.names());
+    if (!found || *found == name) continue;
+    near = fmt::format("; is \"{}\" now \"{}\"?", printable(name), printable(*found));
+    break;
+  }
+  const auto names = [](const ColumnsFile& file) {
+    return printable(fmt::format("{}", fmt::join(file.names(), ", ")), 200);
+  };
+  throw InputError(fmt::format(
+      "{} and {} have no column in common to compare: one has {}, the other {}{}",
+      reference.path().string(), current.path().string(), names(reference), names(current), near));
+}
+
 }  // namespace
 
 std::string to_string(Kind kind) { return kind == Kind::numbers ? "numbers" : "labels"; }
@@ -189,8 +205,7 @@ ColumnPairs read_columns(ColumnsFile& reference, ColumnsFile& current,
     result.only_current = without(now, before, request.exclude);
   }
   if (names.empty()) {
-    throw InputError(fmt::format("{} and {} have no column in common to compare",
-                                 reference.path().string(), current.path().string()));
+    refuse_strangers(reference, current);
   }
   Half first(reference, names, request), second(current, names, request);
   std::vector<Kind> kinds;

@@ -97,6 +97,12 @@ void set_label(MetricResult& result, const MetricConfig& metric, Label label) {
   result.critical = metric.critical && reaches(result.effect_size, threshold, label);
 }
 
+/// Of ranks that differ where the shift's interval does not lie beside 0.
+std::string no_shift(const ShiftTest& interval) {
+  return interval.shift == 0 ? "most points tie and the typical shift is 0"
+                             : "the interval of the shift reaches 0";
+}
+
 /// Why a metric that shows no clear shift passes. It never says less than the p-value beside it.
 std::string why_not(const ShiftTest& interval, double alpha) {
   const bool apart = interval.low > 0 || interval.high < 0;
@@ -106,8 +112,9 @@ std::string why_not(const ShiftTest& interval, double alpha) {
   }
   if (apart) return "the difference does not clear the tolerance";
   if (!rejects) return "no significant difference";
-  return "the ranks differ, but most points tie and the typical shift is 0: mark a count of rare "
-         "events as sparse, or compare distributions";
+  return fmt::format(
+      "the ranks differ, but {}: mark a count of rare events as sparse, or compare distributions",
+      no_shift(interval));
 }
 
 /// The label that a shift in one direction gives, if the metric watches it and it is large enough.
@@ -150,9 +157,8 @@ void decide(MetricResult& result, const MetricConfig& metric, const JudgeSetting
   } else if (tied && !settings.as_kayenta) {
     const bool up = interval.direction > 0;
     apply(result, metric, up ? Label::high : Label::low,
-          fmt::format("the canary ranks significantly {}, although most points tie and the typical "
-                      "shift is 0",
-                      up ? "higher" : "lower"));
+          fmt::format("the canary ranks significantly {}, although {}", up ? "higher" : "lower",
+                      no_shift(interval)));
   } else {
     result.reason = why_not(interval, alpha);
   }

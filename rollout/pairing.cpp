@@ -33,6 +33,25 @@ void name_the_nameless(const CanaryConfig& config, data::Table& table) {
   for (data::Column& column : table.columns) column.name = config.metrics.front().name;
 }
 
+/// A header that was not parted where its author meant: the metric's name stands beside a mark.
+std::string separator_meant(const std::vector<std::string>& metrics,
+                            const std::vector<std::string>& names) {
+  if (names.size() != 1) return "";
+  const std::string& header = names.front();
+  for (const std::string& metric : metrics) {
+    const std::size_t at = header.find(metric);
+    if (metric.empty() || at == std::string::npos) continue;
+    const std::size_t end = at + metric.size();
+    const std::string mark = end < header.size() ? header.substr(end, 1)
+                             : at > 0            ? header.substr(at - 1, 1)
+                                                 : "";
+    if (mark.find_first_of(",;:|\t ") == std::string::npos) continue;
+    return fmt::format("; if \"{0}\" parts its columns, --separator '{0}' says so",
+                       printable(mark));
+  }
+  return "";
+}
+
 /// Throws where a file holds none of the configuration's metrics.
 void check_some(const CanaryConfig& config, const std::string& file, const std::string& form,
                 const std::vector<std::string>& names) {
@@ -41,6 +60,8 @@ void check_some(const CanaryConfig& config, const std::string& file, const std::
     if (holds(names, name)) return;
     if (slips.empty()) slips = meant(name, names);
   }
+  const std::string separator = separator_meant(metric_names(config), names);
+  if (!separator.empty()) slips = separator;
   throw InputError({file, "", 1, 1},
                    fmt::format("no metric of the configuration is found in it: read as {}, it has "
                                "{}{}",
@@ -112,7 +133,9 @@ std::vector<std::string> metric_names(const CanaryConfig& config) {
 
 std::string meant(const std::string& word, const std::vector<std::string>& names) {
   const auto near = csv::nearest_column(word, names);
-  return near ? fmt::format("; did you mean \"{}\"?", printable(*near)) : "";
+  // What prints alike helps nobody.
+  const bool helps = near && printable(*near) != printable(word);
+  return helps ? fmt::format("; did you mean \"{}\"?", printable(*near)) : "";
 }
 
 PairedData pair_tables(const CanaryConfig& config, data::Table baseline, data::Table canary) {

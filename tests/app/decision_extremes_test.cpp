@@ -321,3 +321,32 @@ TEST_CASE("what a stream cannot do and what contradicts itself are errors") {
   REQUIRE(files.run({"drift", "x.csv", "x.csv", "--numeric", "x", "--categorical", "x"}).status ==
           2);
 }
+
+TEST_CASE("a refusal shows what was read and what would help") {
+  Files files;
+  files.write("c.json", config(R"("direction": "increase")"));
+  files.write("b.csv", column({"10", "11", "12"}, 30));
+  for (const std::string mark : {":", ","}) {
+    files.write("k.csv", (mark == "," ? "sep=;\n" : "") +
+                             column({"1" + mark + "100"}, 30, "t" + mark + "errors"));
+    const Finished parted = files.judge();
+    REQUIRE(parted.status == 2);
+    REQUIRE_THAT(parted.err, Contains("--separator '" + mark + "'") && !Contains("did you mean"));
+  }
+  files.write("x.csv", "amount,id\n1,2\n");
+  files.write("y.csv", "Amount,key\n1,2\n");
+  REQUIRE_THAT(files.run({"drift", "x.csv", "y.csv"}).err,
+               Contains("amount, id") && Contains("Amount, key") &&
+                   Contains("is \"amount\" now \"Amount\"?"));
+}
+
+TEST_CASE("the reason for ranks that differ does not contradict the shift beside it") {
+  Files files;
+  files.write("c.json", config(R"("direction": "increase")"));
+  files.write("b.csv", column({"10", "11", "12"}, 30));
+  files.write("k.csv", column({"inf", "11", "inf", "10"}, 30));
+  const json one = files.metric();
+  CAPTURE(one.dump(1));
+  REQUIRE(one["classification"] == "High");
+  if (one["shift"] != 0) REQUIRE_THAT(one["reason"], !Contains("shift is 0"));
+}
