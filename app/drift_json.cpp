@@ -62,6 +62,10 @@ Json side_json(const drift::SideCounts& side) {
               {"distinct", side.distinct}};
 }
 
+Json beyond_json(const drift::Beyond& beyond) {
+  return Json{{"rows", beyond.rows}, {"p_value", beyond.p_value}};
+}
+
 Json bin_json(const drift::Bins& bins, std::size_t i) {
   if (!bins.labels.empty()) return Json{{"label", bins.labels[i]}};
   if (!bins.ranges.empty()) {
@@ -105,9 +109,8 @@ Json column_json(const ComparedColumn& column, const std::vector<std::string>& m
   if (report.histogram_test) json["histogram_p_value"] = report.histogram_test->p_value;
   json["new_values"] = report.new_values;
   json["new_rows"] = report.new_rows;
-  if (report.beyond_p) {
-    json["beyond"] = {{"rows", report.beyond_rows}, {"p_value", *report.beyond_p}};
-  }
+  if (report.beyond) json["beyond"] = beyond_json(*report.beyond);
+  if (report.lost) json["lost"] = beyond_json(*report.lost);
   if (const auto& changed = report.changed_label) {
     json["changed_label"] = {{"label", changed->label},
                              {"reference", changed->reference},

@@ -140,9 +140,13 @@ std::string counts_text(const ColumnReport& report) {
       report.categorical ? "labels" : "numbers", before.rows, now.rows,
       with_share(before.missing, before.rows), with_share(now.missing, now.rows), before.infinite,
       now.infinite, before.distinct, now.distinct, with_share(report.new_rows, now.rows));
-  if (report.beyond_rows > 0) {
+  if (report.beyond && report.beyond->rows > 0) {
     text +=
-        ", beyond the reference's range " + with_share(report.beyond_rows, report.current_count);
+        ", beyond the reference's range " + with_share(report.beyond->rows, report.current_count);
+  }
+  if (report.lost && report.lost->rows > 0) {
+    text += ", of the reference beyond the current range " +
+            with_share(report.lost->rows, report.reference_count);
   }
   const double floored = std::max(report.floored.reference, report.floored.current);
   if (floored > 0) {

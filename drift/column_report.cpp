@@ -71,20 +71,33 @@ void count_new(ColumnReport& report, stats::Sample reference, stats::Sample curr
   }
 }
 
+/// The values below and above all of the others, both sorted.
+struct Outside {
+  stats::Sample below, above;
+};
+
+Outside outside(stats::Sample values, stats::Sample others) {
+  const auto below = std::lower_bound(values.begin(), values.end(), others.front());
+  const auto above = std::upper_bound(values.begin(), values.end(), others.back());
+  return {{values.begin(), below}, {above, values.end()}};
+}
+
+Beyond beyond(const Outside& outside, stats::Sample values, stats::Sample others) {
+  const std::size_t under = outside.below.size(), over = outside.above.size();
+  const double p = stats::all_from_one_p(std::max(under, over), values.size(), others.size());
+  return {under + over, std::min(1.0, 2 * p)};
+}
+
 /// Where the range is all that the reference says of its values, those beyond are the new ones.
 void count_beyond(ColumnReport& report, stats::Sample reference, stats::Sample current, bool few) {
   const stats::Sample before = stats::finite_sorted(reference), now = stats::finite_sorted(current);
   if (before.empty() || now.empty()) return;
-  const auto below = std::lower_bound(now.begin(), now.end(), before.front());
-  const auto above = std::upper_bound(now.begin(), now.end(), before.back());
-  const auto under = static_cast<std::size_t>(below - now.begin());
-  const auto over = static_cast<std::size_t>(now.end() - above);
-  report.beyond_rows = under + over;
-  const double p = stats::all_from_one_p(std::max(under, over), now.size(), before.size());
-  report.beyond_p = std::min(1.0, 2 * p);
+  const Outside fresh = outside(now, before);
+  report.beyond = beyond(fresh, now, before);
+  report.lost = beyond(outside(before, now), before, now);
   if (few) return;
-  report.new_rows = report.beyond_rows;
-  report.new_values = count_distinct({now.begin(), below}) + count_distinct({above, now.end()});
+  report.new_rows = report.beyond->rows;
+  report.new_values = count_distinct(fresh.below) + count_distinct(fresh.above);
 }
 
 /// Whichever label is picked, its p-value times their number is no smaller than it may be.

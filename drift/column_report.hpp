@@ -22,6 +22,13 @@ struct SideCounts {
   std::size_t distinct = 0;  ///< values or labels
 };
 
+/// Of a column of numbers, the finite ones of one side outside the other's range, and whether
+/// chance puts so many on one end of it: each is the first of all values with one chance in n + 1.
+struct Beyond {
+  std::size_t rows = 0;
+  double p_value = 1;
+};
+
 struct ChangedLabel {
   std::string label;
   double reference = 0;  ///< share of the values
@@ -41,11 +48,9 @@ struct ColumnReport {
   /// Labels, or values beside the reference's few, that are new; of more values than that, those
   /// beyond its least and largest.
   std::size_t new_values = 0;
-  std::size_t new_rows = 0;  ///< rows of the current data that hold them
-  /// Of numbers, the finite ones outside the reference's range, and whether chance puts so many on
-  /// one side of it: each is the first of all values with one chance in n + 1.
-  std::size_t beyond_rows = 0;
-  std::optional<double> beyond_p;
+  std::size_t new_rows = 0;      ///< rows of the current data that hold them
+  std::optional<Beyond> beyond;  ///< values of the current data outside the reference's range
+  std::optional<Beyond> lost;    ///< values of the reference outside the current data's
   /// Of labels too rare for chi-square: the one whose share changed most, by itself. Of a thousand
   /// labels with a row each a permutation test does not see a new one that has half of the rows.
   std::optional<ChangedLabel> changed_label;

@@ -59,7 +59,10 @@ class Reader {
     read_values();
     if (report_.psi) read_psi();
     read_test();
-    read_beyond();
+    read_beyond(report_.beyond, report_.current_count,
+                " of the values outside the reference's range");
+    read_beyond(report_.lost, report_.reference_count,
+                " of the reference outside the range of the current data");
     read_label();
     Reading reading = findings_.take();
     if (reading.text.empty()) reading.text = "stable";
@@ -124,14 +127,13 @@ class Reader {
     findings_.add(severity, fmt::format("{} ({}, {})", word, what, stats::p_value_text(p, 2)));
   }
 
-  /// Few values far outside the reference's range are a bin's worth to PSI, and little to KS.
-  void read_beyond() {
-    if (!report_.beyond_p || report_.beyond_rows == 0) return;
-    const double beyond = share(report_.beyond_rows, report_.current_count), p = *report_.beyond_p;
-    const std::string numbers =
-        fmt::format("{} of the values outside the reference's range", percent(beyond));
+  /// Few values far outside the other side's range are a bin's worth to PSI, and little to KS.
+  void read_beyond(const std::optional<Beyond>& beyond, std::size_t values, const char* which) {
+    if (!beyond || beyond->rows == 0) return;
+    const double part = share(beyond->rows, values), p = beyond->p_value;
+    const std::string numbers = percent(part) + which;
     if (p > level_) return say_chance(numbers, p);
-    findings_.add(by_size(beyond, kSmallJump, kLargeJump),
+    findings_.add(by_size(part, kSmallJump, kLargeJump),
                   fmt::format("{} ({})", numbers, stats::p_value_text(p, 2)));
   }
 
@@ -209,7 +211,7 @@ std::size_t count_tests(const ColumnReport& report) {
   return any(report.reference_side.missing, report.current_side.missing) +
          any(report.reference_side.infinite, report.current_side.infinite) +
          made(report.kolmogorov_smirnov) + made(report.histogram_test) + made(report.chi_square) +
-         made(report.beyond_p) + made(report.changed_label);
+         made(report.beyond) + made(report.lost) + made(report.changed_label);
 }
 
 Reading read(const ColumnReport& report, std::size_t tests) {

@@ -4,9 +4,9 @@
 // what lies in bins too rare for its floor, and to what deciles do not part; so "stable" is never
 // said where the two-sample test (Kolmogorov-Smirnov, or chi-square of labels) is overwhelming,
 // where over half of a side lies in floored bins, where a side has no values, where the share of
-// missing or infinite values has jumped, or where more values than chance puts there lie outside
-// the reference's range. Among labels too rare for chi-square the one that changed most is tested
-// alone.
+// missing or infinite values has jumped, or where more values of a side than chance puts there lie
+// outside the other's range. Among labels too rare for chi-square the one that changed most is
+// tested alone.
 //
 // No distance and no jump is read as drift that chance may have made: few values, or many
 // categories, give any PSI. Each has a test of size kFalseAlarms / (tests made in the comparison of

@@ -269,6 +269,31 @@ TEST_CASE("values far outside the reference's range are drift of their own, few 
   REQUIRE(files.run({"drift", "a.csv", "c.csv", "--fail-on", "new>5%"}).status == 0);
 }
 
+TEST_CASE("extremes of the reference that the current data have lost are drift, too") {
+  Files files;
+  std::string reference = "x\n", cut = "x\n", fewer = "x\n";
+  for (int i = 0; i < 1000; ++i) {
+    reference += std::to_string(i) + "\n";
+    cut += std::to_string(i % 940) + "\n";
+    fewer += std::to_string(i % 997) + "\n";
+  }
+  files.write("a.csv", reference);
+  files.write("b.csv", cut);
+  files.write("c.csv", fewer);
+  const auto column = [&](const std::string& file) {
+    return json::parse(files.run({"drift", "a.csv", file, "--format", "json"}).out)["columns"]["x"];
+  };
+  const json drifted = column("b.csv");
+  CAPTURE(drifted["reading"].dump());
+  REQUIRE(drifted["severity"] == "drift");
+  REQUIRE(drifted["lost"]["rows"] == 60);
+  REQUIRE(drifted["beyond"]["rows"] == 0);
+  REQUIRE(drifted["new_rows"] == 0);
+  REQUIRE_THAT(files.run({"drift", "a.csv", "b.csv"}).out,
+               Contains("6% of the reference outside the range of the current data"));
+  REQUIRE(column("c.csv")["severity"] == "stable");
+}
+
 TEST_CASE("a new label that holds many rows is drift, however many labels there were") {
   Files files;
   std::string reference = "c\n", current = "c\n", fresh = "c\n";
