@@ -1,8 +1,9 @@
 #include "app/common_options.hpp"
 
 #include <algorithm>
-#include <iostream>
 #include <thread>
+
+#include "app/remark.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -44,7 +45,7 @@ void add_out(Command& command, std::string& folder, const std::string& help) {
 }
 
 void print_hints(const std::vector<std::string>& hints) {
-  for (const std::string& hint : hints) std::cerr << "rehearse: note: " << hint << '\n';
+  for (const std::string& hint : hints) remark("note: " + hint);
 }
 
 void add_format(Command& command, std::string& format) {

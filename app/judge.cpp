@@ -15,6 +15,7 @@
 #include "app/judge_input.hpp"
 #include "app/judge_report.hpp"
 #include "app/progress.hpp"
+#include "app/remark.hpp"
 #include "base/error.hpp"
 #include "base/text/utf8.hpp"
 
@@ -35,7 +36,7 @@ struct Options {
 bool json(const Options& options) { return options.format == "json"; }
 
 void print_gaps(const std::vector<std::string>& gaps) {
-  for (const std::string& gap : gaps) std::cerr << "rehearse: " << gap << '\n';
+  for (const std::string& gap : gaps) remark(gap);
 }
 
 /// Warnings of what can never fail, or is not applied; the others are --lint's.
@@ -50,9 +51,8 @@ bool told_at_once(const std::string& code) {
 void print_remarks(const CanaryConfig& config) {
   for (const rollout::Warning& warning : rollout::lint(config)) {
     if (warning.weight == Weight::warning && !told_at_once(warning.code)) continue;
-    std::cerr << fmt::format(
-        "rehearse: {}{}: {} [{}]\n", warning.weight == Weight::note ? "note: " : "",
-        printable(warning.subject), printable(warning.message, 400), warning.code);
+    remark(fmt::format("{}{}: {} [{}]", warning.weight == Weight::note ? "note: " : "",
+                       printable(warning.subject), printable(warning.message, 400), warning.code));
   }
 }
 

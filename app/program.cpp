@@ -10,10 +10,12 @@
 
 #include "app/command.hpp"
 #include "app/help_formatter.hpp"
+#include "app/remark.hpp"
 #include "base/config.hpp"
 #include "base/error.hpp"
 #include "base/os/interrupt.hpp"
 #include "base/text/utf8.hpp"
+#include "base/text/wrap.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -68,8 +70,8 @@ int refuse(const CLI::App& program, const CLI::ParseError& error) {
   const std::vector<std::string> rest = program.remaining(true);
   const std::string message =
       rest.empty() ? printable(error.what(), 300) : unexpected(program, command, rest.front());
-  std::cerr << full_name(program, command) << ": " << message << " (see "
-            << full_name(program, command) << " --help)\n";
+  const std::string name = full_name(program, command);
+  std::cerr << wrapped(name + ": ", message + " (see " + name + " --help)");
   return kBadInput;
 }
 
@@ -83,7 +85,7 @@ int perform(const Action& action) {
     if (std::cout.good()) return status;
     std::cerr << "rehearse: the output cannot be written\n";
   } catch (const InputError& error) {
-    std::cerr << "rehearse: " << error.what() << '\n';
+    remark(error.what());
     return kBadInput;
   } catch (const os::Interrupted&) {
     std::cerr << "rehearse: interrupted\n";

@@ -15,6 +15,7 @@
 #include "app/query_subject.hpp"
 #include "app/query_text.hpp"
 #include "app/query_time.hpp"
+#include "app/remark.hpp"
 #include "base/config.hpp"
 #include "base/error.hpp"
 #include "base/text/utf8.hpp"
@@ -137,7 +138,7 @@ int run_query(const Options& options) {
   std::cout << (options.format == "json"
                     ? document.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n"
                     : answer_text(question, document));
-  if (!note.empty()) std::cerr << "rehearse: " << note << '\n';
+  if (!note.empty()) remark(note);
   return question.name == kCheck && !document["answer"].empty() ? kFailed : kHolds;
 }
 

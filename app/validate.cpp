@@ -5,6 +5,7 @@
 #include "app/command.hpp"
 #include "app/command_line.hpp"
 #include "app/common_options.hpp"
+#include "app/remark.hpp"
 #include "base/error.hpp"
 #include "experiments/scenario/scenario.hpp"
 
@@ -26,7 +27,7 @@ int validate(const Options& options) {
       print_hints(scenario.hints);
       std::cout << file << ": valid (" << scenario.name << ")\n";
     } catch (const InputError& error) {
-      std::cerr << "rehearse: " << error.what() << '\n';
+      remark(error.what());
       status = kBadInput;
     }
   }

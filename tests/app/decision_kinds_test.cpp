@@ -27,7 +27,8 @@ Finished run_inside(const std::vector<std::string>& arguments) {
   std::cout.rdbuf(old_out);
   std::cerr.rdbuf(old_err);
   finished.out = out.str();
-  finished.err = err.str();
+  finished.shown = err.str();
+  finished.err = unwrapped(finished.shown);
   return finished;
 }
 

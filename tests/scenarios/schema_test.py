@@ -155,7 +155,7 @@ class SchemaTest(unittest.TestCase):
                     at(scenario, path)[STRANGER] = 1
                     done = folder.run("validate", scenario)
                     self.assertEqual(done.returncode, 2)
-                    known = KNOWN.search(done.stderr.strip())
+                    known = KNOWN.search(' '.join(done.stderr.split()))
                     self.assertIsNotNone(known, done.stderr)
                     names = set(known[1].split(", "))
                     missing = set(branch["properties"]) - names

@@ -54,7 +54,9 @@ class Runs:
 
 
 def finished(command):
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done.stderr = done.stderr.replace("\n" + " " * len("rehearse: "), " ")  # as it was before it was wrapped
+    return done
 
 
 def expect(holds, what):

@@ -70,8 +70,21 @@ Finished Started::wait() {
   int status = 0;
   waitpid(pid_, &status, 0);
   pid_ = -1;
+  const std::string err = read_file(streams_.path() / "err");
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(streams_.path() / "out"),
-          read_file(streams_.path() / "err")};
+          unwrapped(err), err};
+}
+
+std::string unwrapped(const std::string& err) {
+  constexpr std::string_view kBreak = "\n          ";  // as wide as "rehearse: "
+  std::string text;
+  for (std::size_t at = 0; at < err.size();) {
+    const std::size_t end = std::min(err.find(kBreak, at), err.size());
+    text += err.substr(at, end - at);
+    at = std::min(err.find_first_not_of(' ', end + 1), err.size());
+    if (at < err.size()) text += ' ';
+  }
+  return text;
 }
 
 Finished run_rehearse(const std::vector<std::string>& arguments,

@@ -15,8 +15,12 @@ namespace rehearse::test {
 struct Finished {
   int status = -1;  ///< exit status; -1 when a signal ended it
   std::string out;
-  std::string err;
+  std::string err;    ///< remarks in one line each
+  std::string shown;  ///< stderr as it was printed
 };
+
+/// stderr with what was wrapped to the width of a terminal put together again.
+std::string unwrapped(const std::string& err);
 
 /// A `rehearse` under way, leading a process group of its own as a shell's job does.
 class Started {
