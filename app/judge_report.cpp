@@ -72,11 +72,17 @@ std::string numbers_text(const MetricResult& metric) {
   return text;
 }
 
+bool all_muted(const Judgement& judgement) {
+  return std::all_of(judgement.metrics.begin(), judgement.metrics.end(),
+                     [](const MetricResult& metric) { return metric.muted; });
+}
+
 std::string verdict_text(const Judgement& judgement) {
   const rollout::Scores& scores = judgement.scores;
   std::string text = fmt::format("score {:.4g}: {}", scores.score, to_string(scores.verdict));
   if (scores.reason == "critical") text += " (a critical metric failed)";
   if (scores.reason == "nodata") text += " (half of the metrics or more have no data)";
+  if (all_muted(judgement)) text += " (every metric is muted, so nothing is judged)";
   return text;
 }
 
@@ -91,7 +97,7 @@ std::vector<std::string> score_lines(const Judgement& judgement) {
   lines.push_back(fmt::format("sum {:.4g} of {:.4g}; pass from {:.4g}, marginal from {:.4g}", gave,
                               weights, judgement.thresholds.pass, judgement.thresholds.marginal));
   if (!judgement.scores.reason.empty()) lines.back() += "; set to 0";
-  if (weights < judgement.thresholds.pass) {
+  if (weights < judgement.thresholds.pass && !all_muted(judgement)) {
     lines.push_back(fmt::format("no canary can pass: the weights sum to {:.4g}", weights));
   }
   return lines;
