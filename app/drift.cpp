@@ -12,6 +12,7 @@
 #include "app/data_options.hpp"
 #include "app/drift_report.hpp"
 #include "app/drift_stream.hpp"
+#include "app/remark.hpp"
 #include "base/config.hpp"
 #include "base/config_yaml.hpp"
 #include "base/error.hpp"
@@ -135,6 +136,7 @@ Comparison compare(const Options& options) {
   const drift::Gate gate = read_gate(options);
   const drift::Wanted wanted = wanted_by(comparison.methods, gate);
   drift::ColumnPairs pairs = read_pairs(options, gate);
+  for (const std::string& note : pairs.notes) remark("note: " + note);
   comparison.gone = std::move(pairs.only_reference);
   comparison.added = std::move(pairs.only_current);
   for (drift::ColumnPair& pair : pairs.pairs) {

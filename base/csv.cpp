@@ -14,6 +14,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/csv_cells.hpp"
 #include "base/error.hpp"
 #include "base/text/utf8.hpp"
 
@@ -54,6 +55,7 @@ struct Reader::State {
   std::vector<std::string> header;
   bool blank_is_missing = false;
   char separator = ',';
+  bool separator_is_found = false;
   std::size_t bytes_read = 0;  // from the file, those in the buffer included
   std::size_t file_size = 0;
 
@@ -88,6 +90,7 @@ struct Reader::State {
   void finish();
   bool read(Row& target);
   void check_text(const Row& read) const;
+  std::string comma_advice(const Row& read) const;
 };
 
 // Reads more of the file; false at its end.
@@ -183,6 +186,15 @@ void Reader::State::check_text(const Row& read) const {
   }
 }
 
+// Of a record with too many cells: what the commas between them may be.
+std::string Reader::State::comma_advice(const Row& read) const {
+  if (!separator_is_found || separator != ',' || read.cells.size() <= header.size()) return "";
+  if (header.size() == 1 && read.cells.size() == 2) {
+    return decimal_advice(read.cells[0] + "," + read.cells[1], '.');
+  }
+  return "; a cell that holds a comma, such as 0,5, needs quotes";
+}
+
 void Reader::State::open(const std::filesystem::path& path) {
   file = path.string();
   std::error_code ignored;
@@ -213,7 +225,10 @@ void Reader::State::use(const Dialect& dialect) {
       at += length;
       ++line;
     }
-    if (!dialect.separator) separator = declared ? *declared : find_separator(beginning);
+    // A comma that begins a fraction parts no cells, unless it parts the header.
+    const char otherwise = dialect.decimal == ',' ? ';' : ',';
+    if (!dialect.separator) separator = declared ? *declared : find_separator(beginning, otherwise);
+    separator_is_found = !dialect.separator && !declared;
   }
   csv_set_delim(&parser, static_cast<unsigned char>(separator));
 }
@@ -272,7 +287,8 @@ bool Reader::next(Row& row) {
                      std::to_string(expected) +
                      (state_->separator == ','
                           ? std::string()
-                          : " (separated by " + separator_name(state_->separator) + ")"));
+                          : " (separated by " + separator_name(state_->separator) + ")") +
+                     state_->comma_advice(row));
   }
   return true;
 }

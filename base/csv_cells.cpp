@@ -83,23 +83,30 @@ std::string label_of(std::string_view text) {
   return label == "-0" ? "0" : label;
 }
 
-bool looks_like_decimal_comma(std::string_view text) {
+bool has_other_decimal(std::string_view text, char decimal) {
   const std::string_view inner = trimmed(text);
-  return inner.find(',') != std::string_view::npos && !parse(inner) && parse(inner, ',');
+  const char other = decimal == '.' ? ',' : '.';
+  return inner.find(other) != std::string_view::npos && !parse(inner, decimal) &&
+         parse(inner, other);
 }
 
-void refuse_text(std::string_view text, const CellPlace& place, const std::string& advice) {
-  const std::string comma =
-      looks_like_decimal_comma(text) ? "; with decimal commas, give --decimal ," : "";
+std::string decimal_advice(std::string_view text, char decimal) {
+  if (!has_other_decimal(text, decimal)) return "";
+  return decimal == '.' ? "; with decimal commas, give --decimal ,"
+                        : "; with decimal points, leave out --decimal ,";
+}
+
+void refuse_text(std::string_view text, const CellPlace& place, char decimal,
+                 const std::string& advice) {
   throw InputError(Where{place.file, "", place.line, place.index + 1},
                    "column \"" + printable(place.column) + "\": \"" + printable(text) +
-                       "\"; a number or nothing is due" + (comma.empty() ? advice : comma));
+                       "\"; a number or nothing is due" + decimal_advice(text, decimal) + advice);
 }
 
 double number_at(std::string_view text, char decimal, const CellPlace& place,
                  const std::string& advice) {
   const Cell cell = read_cell(text, decimal);
-  if (cell.kind == CellKind::text) refuse_text(text, place, advice);
+  if (cell.kind == CellKind::text) refuse_text(text, place, decimal, advice);
   return cell.kind == CellKind::number ? cell.value : std::numeric_limits<double>::quiet_NaN();
 }
 

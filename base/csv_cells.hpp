@@ -27,8 +27,12 @@ std::string_view trimmed(std::string_view text);
 /// way ("1", "1.0" and "+1" are one label). Leading zeros stay: "07" is a code and no number.
 std::string label_of(std::string_view text);
 
-/// Whether the text is a number when a comma is taken for the decimal point, and none otherwise.
-bool looks_like_decimal_comma(std::string_view text);
+/// Whether the text is a number when its fraction begins with the other of '.' and ',', and none
+/// with `decimal`.
+bool has_other_decimal(std::string_view text, char decimal);
+
+/// What to do about such a text, to follow an error's message; else empty.
+std::string decimal_advice(std::string_view text, char decimal);
 
 /// Where a cell stands, for errors.
 struct CellPlace {
@@ -38,8 +42,9 @@ struct CellPlace {
   std::size_t index = 0;  ///< 0-based among the columns
 };
 
-/// Throws the InputError for text where a number is due; `advice` ends its message.
-[[noreturn]] void refuse_text(std::string_view text, const CellPlace& place,
+/// Throws the InputError for text where a number is due, with what a fraction begins with there;
+/// `advice` ends its message.
+[[noreturn]] void refuse_text(std::string_view text, const CellPlace& place, char decimal,
                               const std::string& advice = "");
 
 /// NaN for a missing value. Throws InputError for text.

@@ -58,9 +58,9 @@ std::string bare(std::string_view name) {
 
 }  // namespace
 
-char find_separator(std::string_view text) {
+char find_separator(std::string_view text, char otherwise) {
   const std::vector<Counts> records = count_records(text);
-  if (records.empty()) return ',';
+  if (records.empty()) return otherwise;
   const Counts& header = records.front();
   std::size_t best = 0, best_alike = 0;
   for (std::size_t i = 0; i < kSeparators.size(); ++i) {
@@ -71,7 +71,7 @@ char find_separator(std::string_view text) {
     best = i;
     best_alike = alike;
   }
-  return kSeparators[best].first;
+  return best_alike == 0 ? otherwise : kSeparators[best].first;
 }
 
 std::optional<char> declared_separator(std::string_view text, std::size_t& length) {

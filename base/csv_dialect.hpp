@@ -24,8 +24,8 @@ struct Dialect {
 /// What programs write for each other: commas, and blank lines are nothing.
 inline constexpr Dialect kPlain{',', '.', false};
 
-/// The separator of a file that begins with `text`; comma where none parts its lines.
-char find_separator(std::string_view text);
+/// The separator of a file that begins with `text`; `otherwise` where none parts its header.
+char find_separator(std::string_view text, char otherwise = ',');
 
 /// The separator that a first line "sep=;" names. `length` becomes the line's length with its end.
 std::optional<char> declared_separator(std::string_view text, std::size_t& length);

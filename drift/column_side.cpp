@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "base/text/utf8.hpp"
+
 namespace rehearse::drift {
 namespace {
 
@@ -39,7 +41,7 @@ void Gatherer::take(const std::string& cell, std::size_t line, const csv::Reader
         first_text_ = cell;
         first_text_line_ = line;
       }
-      if (decimal_ == '.' && csv::looks_like_decimal_comma(cell)) ++comma_cells_;
+      if (csv::has_other_decimal(cell, decimal_) && other_decimals_++ == 0) first_other_ = cell;
       if (told_ != Kind::numbers) count_label(cell);
       return;
   }
@@ -54,6 +56,7 @@ void Gatherer::take_number(double value, const std::string& cell, const csv::Rea
     labels_complete_ = false;
   }
   if (told_ == Kind::labels) return;
+  if (!told_) large_wholes_.take(cell, value);
   std::vector<double>& numbers = side_.numbers;
   if (side_.rows >= kFirstGuess && numbers.size() == numbers.capacity()) {
     // A little more than expected: doubling would take half as much again as there is.
@@ -75,7 +78,7 @@ void Gatherer::count_label(const std::string& cell) {
 }
 
 void Gatherer::refuse(const std::string& advice) const {
-  csv::refuse_text(first_text_, {file_, name_, first_text_line_, index_}, advice);
+  csv::refuse_text(first_text_, {file_, name_, first_text_line_, index_}, decimal_, advice);
 }
 
 std::optional<Kind> Gatherer::kind() const {
@@ -84,12 +87,21 @@ std::optional<Kind> Gatherer::kind() const {
   if (told_ == Kind::numbers && text_cells_ > 0) refuse("");
   if (values == 0) return std::nullopt;
   if (text_cells_ == 0) return Kind::numbers;
-  const bool commas = 2 * (comma_cells_ + number_cells_) >= values && comma_cells_ > 0;
-  if (2 * number_cells_ >= values || commas) {
+  const bool other_decimals =
+      2 * (other_decimals_ + number_cells_) >= values && other_decimals_ > 0;
+  if (2 * number_cells_ >= values || other_decimals) {
     refuse(" (" + quoted_share(text_cells_, values) +
            "); name the column after --categorical if its values are labels, or after --exclude");
   }
   return Kind::labels;
+}
+
+std::string Gatherer::note() const {
+  if (told_ || other_decimals_ == 0) return "";
+  return file_ + ": column \"" + printable(name_) + "\" is read as labels, and " +
+         std::to_string(other_decimals_) + " of " + std::to_string(number_cells_ + text_cells_) +
+         " values look like numbers, such as \"" + printable(first_other_) + "\"" +
+         csv::decimal_advice(first_other_, decimal_);
 }
 
 bool Gatherer::complete(Kind kind) const {

@@ -7,6 +7,7 @@
 #include "base/csv.hpp"
 #include "base/csv_cells.hpp"
 #include "drift/columns.hpp"
+#include "drift/large_wholes.hpp"
 
 namespace rehearse::drift {
 
@@ -24,6 +25,10 @@ class Gatherer {
   std::optional<Kind> kind() const;
   /// Whether `take_side(kind)` has all that it needs.
   bool complete(Kind kind) const;
+  /// Of a column of numbers.
+  const LargeWholes& large_wholes() const { return large_wholes_; }
+  /// What the reader of a column of labels might have meant; else empty.
+  std::string note() const;
   /// REQUIRES: complete(kind).
   ColumnSide take_side(Kind kind);
 
@@ -37,10 +42,11 @@ class Gatherer {
   std::optional<Kind> told_;
   char decimal_;
   ColumnSide side_;
-  std::size_t number_cells_ = 0, text_cells_ = 0, comma_cells_ = 0;
-  std::string first_text_;
+  std::size_t number_cells_ = 0, text_cells_ = 0, other_decimals_ = 0;
+  std::string first_text_, first_other_;
   std::size_t first_text_line_ = 0;
   bool labels_complete_ = true;
+  LargeWholes large_wholes_;
 };
 
 }  // namespace rehearse::drift

@@ -86,6 +86,13 @@ class Half {
     return sides_[i].numbers.empty() ? std::nullopt : std::optional(Kind::numbers);
   }
 
+  /// Of a column of wide CSV.
+  const LargeWholes* large_wholes(std::size_t i) const {
+    return file_.wide() ? &gathered_[i].large_wholes() : nullptr;
+  }
+
+  std::string note(std::size_t i) const { return file_.wide() ? gathered_[i].note() : ""; }
+
   /// The sides as the kinds want them, read again where they were taken for something else.
   std::vector<ColumnSide> take(const std::vector<Kind>& kinds) {
     if (!file_.wide()) return std::move(sides_);
@@ -161,6 +168,19 @@ std::vector<std::string> choose(const ColumnsRequest& request, const ColumnsFile
   return chosen;
 }
 
+/// Makes labels of whole numbers that no double tells apart, and says so. Null where a side's
+/// values are numbers already.
+std::string read_codes(ColumnPair& pair, const LargeWholes* reference, const LargeWholes* current) {
+  const auto alike =
+      reference != nullptr && current != nullptr ? reference->alike(*current) : std::nullopt;
+  if (!alike) return "";
+  pair.kind = Kind::labels;
+  return fmt::format(
+      "column \"{}\" is read as labels, since {} and {} are one number as a double; --numeric "
+      "takes them for measurements",
+      printable(pair.name), alike->first, alike->second);
+}
+
 [[noreturn]] void refuse_strangers(const ColumnsFile& reference, const ColumnsFile& current) {
   std::string near;
   for (const std::string& name : reference.names()) {
@@ -215,6 +235,12 @@ ColumnPairs read_columns(ColumnsFile& reference, ColumnsFile& current,
     pair.name = names[i];
     pair.kind_changed = a && b && a != b;
     pair.kind = pair.kind_changed ? Kind::labels : a.value_or(b.value_or(Kind::numbers));
+    std::vector<std::string> notes = {first.note(i), second.note(i)};
+    if (pair.kind == Kind::numbers)
+      notes = {read_codes(pair, first.large_wholes(i), second.large_wholes(i))};
+    for (std::string& note : notes) {
+      if (!note.empty()) result.notes.push_back(std::move(note));
+    }
     kinds.push_back(pair.kind);
     result.pairs.push_back(std::move(pair));
   }

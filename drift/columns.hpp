@@ -4,7 +4,8 @@
 // that are not missing are numbers, labels where most are not; a text or two among numbers is
 // neither, and an InputError that says where the first stands. A column that held numbers and now
 // holds labels, or the other way round, has changed its kind; both sides are then read as labels.
-// Infinite values are numbers. Labels lose outer spaces, and "1" and "1.0" are one.
+// Infinite values are numbers. Labels lose outer spaces, and "1" and "1.0" are one. Whole numbers
+// that no double tells apart are labels (large_wholes.hpp).
 //
 // Wide CSV is read in one pass and constant memory but for what is kept: 8 bytes for each number,
 // one entry for each label (kMostLabels at most). A column is read again where its labels begin
@@ -76,6 +77,7 @@ struct ColumnsRequest {
 struct ColumnPairs {
   std::vector<ColumnPair> pairs;                          ///< in the order of the reference
   std::vector<std::string> only_reference, only_current;  ///< names, where no columns are asked for
+  std::vector<std::string> notes;  ///< how columns were read that may have been meant otherwise
 };
 
 /// Takes the files' values. Throws InputError, also for a column asked for that one of the files

@@ -6,52 +6,14 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "command_line.hpp"
-#include "fixtures.hpp"
+#include "decision_files.hpp"
 
 using namespace rehearse;
 using namespace rehearse::test;
 using Catch::Contains;
 using nlohmann::json;
 
-namespace {
-
-class Files {
- public:
-  void write(const std::string& name, const std::string& text) {
-    write_file(folder_.path() / name, text);
-  }
-  Finished run(const std::vector<std::string>& arguments) const {
-    return run_rehearse(arguments, folder_.path());
-  }
-  Finished judge(const std::vector<std::string>& more = {}) const {
-    return run(with(
-        {"judge", "c.json", "--baseline", "b.csv", "--canary", "k.csv", "--format", "json"}, more));
-  }
-  json metric(const std::vector<std::string>& more = {}) const {
-    return json::parse(judge(more).out)["metrics"][0];
-  }
-
- private:
-  TemporaryFolder folder_;
-};
-
-/// One metric, "errors", critical; `members` of its analysis.
-std::string config(const std::string& members, const std::string& judge = "{}") {
-  return R"({"name": "c", "judge": {"judgeConfigurations": )" + judge +
-         R"(}, "metrics": [{"name": "errors", "groups": ["g"], "analysisConfigurations": {"canary": {"critical": true, )" +
-         members + R"(}}}], "classifier": {"groupWeights": {"g": 100}}})";
-}
-
-/// A column that repeats the values.
-std::string column(const std::vector<std::string>& values, int rows,
-                   const std::string& name = "errors") {
-  std::string text = name + "\n";
-  for (int i = 0; i < rows; ++i) text += values[static_cast<std::size_t>(i) % values.size()] + "\n";
-  return text;
-}
-
-}  // namespace
+using Files = DecisionFiles;
 
 TEST_CASE("drift of one value against one is no crash and no certainty") {
   Files files;
@@ -82,7 +44,7 @@ TEST_CASE("a difference that no double holds fails the canary in the direction i
           const std::string way = either ? "either" : up ? "increase" : "decrease";
           CAPTURE(more, classifier, way, up);
           files.write("c.json",
-                      config(fmt::format(R"("direction": "{}"{})", way, more), classifier));
+                      one_metric(fmt::format(R"("direction": "{}"{})", way, more), classifier));
           files.write("b.csv", up ? low : high);
           files.write("k.csv", up ? high : low);
           const Finished finished = files.judge();
@@ -99,7 +61,7 @@ TEST_CASE("a difference that no double holds fails the canary in the direction i
 TEST_CASE("the mean of values whose sum no double holds is a mean") {
   Files files;
   files.write("c.json",
-              config(R"("direction": "increase", "effectSize": {"allowedIncrease": 1.2})"));
+              one_metric(R"("direction": "increase", "effectSize": {"allowedIncrease": 1.2})"));
   files.write("b.csv", column({"1e308", "1.1e308", "0.9e308"}, 30));
   files.write("k.csv", column({"1.5e308", "1.6e308", "1.4e308"}, 30));
   const json one = files.metric();
@@ -112,7 +74,7 @@ TEST_CASE("a ratio of negative means lets nothing through") {
   files.write("b.csv", column({"-10", "-11", "-12"}, 30));
   files.write("k.csv", column({"-4", "-5", "-6"}, 30));
   for (const std::string effect : {"", R"(, "effectSize": {"allowedIncrease": 2})"}) {
-    files.write("c.json", config(R"("direction": "increase")" + effect));
+    files.write("c.json", one_metric(R"("direction": "increase")" + effect));
     const json one = files.metric();
     CAPTURE(one.dump(1));
     REQUIRE(one["classification"] == "High");
@@ -125,7 +87,7 @@ TEST_CASE("a ratio of negative means lets nothing through") {
 
 TEST_CASE("a second series of a metric on one side is an error, whatever file holds it") {
   Files files;
-  files.write("c.json", config(R"("direction": "increase")"));
+  files.write("c.json", one_metric(R"("direction": "increase")"));
   files.write("b.csv", column({"10", "11", "12"}, 30));
   files.write("bad.csv", column({"90", "91", "92"}, 30));
   const std::vector<std::string> start = {"judge", "c.json", "--baseline", "b.csv"};
@@ -146,7 +108,7 @@ TEST_CASE("a side without a value passes no metric, zeros in place of it or not"
   for (const std::string members :
        {R"("nanStrategy": "replace")", R"("nanStrategy": "replace", "sparse": true)",
         R"("sparse": true)"}) {
-    files.write("c.json", config(members + R"(, "direction": "increase")"));
+    files.write("c.json", one_metric(members + R"(, "direction": "increase")"));
     files.write("b.csv", some);
     files.write("k.csv", none);
     CAPTURE(members);
@@ -154,11 +116,11 @@ TEST_CASE("a side without a value passes no metric, zeros in place of it or not"
     REQUIRE(judged["verdict"] == "inconclusive");
     REQUIRE(judged["metrics"][0]["classification"] == "Nodata");
   }
-  files.write("c.json", config(R"("nanStrategy": "replace", "direction": "decrease")"));
+  files.write("c.json", one_metric(R"("nanStrategy": "replace", "direction": "decrease")"));
   files.write("b.csv", none);
   files.write("k.csv", some);
   REQUIRE(files.metric()["classification"] == "Nodata");
-  files.write("c.json", config(R"("nanStrategy": "replace", "direction": "increase")"));
+  files.write("c.json", one_metric(R"("nanStrategy": "replace", "direction": "increase")"));
   REQUIRE(files.metric()["classification"] == "High");
   files.write("b.csv", some);
   files.write("k.csv", none);
@@ -167,7 +129,7 @@ TEST_CASE("a side without a value passes no metric, zeros in place of it or not"
 
 TEST_CASE("thresholds and limits that no canary can miss are errors or told") {
   Files files;
-  files.write("c.json", config(R"("direction": "increase")"));
+  files.write("c.json", one_metric(R"("direction": "increase")"));
   files.write("b.csv", column({"10", "11", "12"}, 30));
   files.write("k.csv", column({"90", "91", "92"}, 30));
   for (const auto& wrong : std::vector<std::vector<std::string>>{{"--pass", "nan"},
@@ -181,13 +143,13 @@ TEST_CASE("thresholds and limits that no canary can miss are errors or told") {
   REQUIRE(zero.status == 1);
   REQUIRE(json::parse(zero.out)["verdict"] == "fail");
   REQUIRE_THAT(zero.err, Contains("pass-zero"));
-  files.write("c.json", config(R"("direction": "increase")", R"({"tolerance": 1})"));
+  files.write("c.json", one_metric(R"("direction": "increase")", R"({"tolerance": 1})"));
   REQUIRE_THAT(files.judge().err, Contains("tolerance-wide"));
 }
 
 TEST_CASE("of two things that say the same, none is taken unseen") {
   Files files;
-  const std::string inner = config(R"("direction": "increase")");
+  const std::string inner = one_metric(R"("direction": "increase")");
   files.write("c.json", "{\"canaryConfig\": " + inner + ", \"config\": " + inner + "}");
   files.write("b.csv", column({"10", "11", "12"}, 30));
   files.write("k.csv", column({"90", "91", "92"}, 30));
@@ -294,6 +256,28 @@ TEST_CASE("extremes of the reference that the current data have lost are drift, 
   REQUIRE(column("c.csv")["severity"] == "stable");
 }
 
+TEST_CASE("whole numbers that no double tells apart are labels, and it is said") {
+  Files files;
+  files.write("a.csv", column({"9007199254740992"}, 30, "x"));
+  files.write("b.csv", column({"9007199254740993"}, 30, "x"));
+  files.write("ids.csv", column({"100000000000000001", "100000000000000002"}, 30, "x"));
+  files.write("far.csv", column({"100000000000000001", "100000000000100001"}, 30, "x"));
+  files.write("most.csv", column({"1", "9223372036854775807", "9.223372036854775808e18"}, 30, "x"));
+  const auto note = [&](const std::string& reference, const std::string& current) {
+    return files.run({"drift", reference, current}).err;
+  };
+  CHECK(files.drift("a.csv", "b.csv")["severity"] == "large");
+  CHECK_THAT(note("a.csv", "b.csv"), Contains("9007199254740993") && Contains("--numeric"));
+  CHECK(files.drift("ids.csv", "ids.csv")["reference"]["distinct"] == 2);
+  CHECK_THAT(note("ids.csv", "ids.csv"), Contains("read as labels"));
+  CHECK(files.drift("a.csv", "b.csv", {"--numeric", "x"})["kind"] == "numeric");
+  CHECK(files.drift("a.csv", "a.csv")["kind"] == "numeric");
+  for (const std::string apart : {"far.csv", "most.csv"}) {
+    CHECK(files.drift(apart, apart)["kind"] == "numeric");
+    CHECK(note(apart, apart).empty());
+  }
+}
+
 TEST_CASE("a new label that holds many rows is drift, however many labels there were") {
   Files files;
   std::string reference = "c\n", current = "c\n", fresh = "c\n";
@@ -345,33 +329,4 @@ TEST_CASE("what a stream cannot do and what contradicts itself are errors") {
   REQUIRE(stream("none.csv", {}) == 2);
   REQUIRE(files.run({"drift", "x.csv", "x.csv", "--numeric", "x", "--categorical", "x"}).status ==
           2);
-}
-
-TEST_CASE("a refusal shows what was read and what would help") {
-  Files files;
-  files.write("c.json", config(R"("direction": "increase")"));
-  files.write("b.csv", column({"10", "11", "12"}, 30));
-  for (const std::string mark : {":", ","}) {
-    files.write("k.csv", (mark == "," ? "sep=;\n" : "") +
-                             column({"1" + mark + "100"}, 30, "t" + mark + "errors"));
-    const Finished parted = files.judge();
-    REQUIRE(parted.status == 2);
-    REQUIRE_THAT(parted.err, Contains("--separator '" + mark + "'") && !Contains("did you mean"));
-  }
-  files.write("x.csv", "amount,id\n1,2\n");
-  files.write("y.csv", "Amount,key\n1,2\n");
-  REQUIRE_THAT(files.run({"drift", "x.csv", "y.csv"}).err,
-               Contains("amount, id") && Contains("Amount, key") &&
-                   Contains("is \"amount\" now \"Amount\"?"));
-}
-
-TEST_CASE("the reason for ranks that differ does not contradict the shift beside it") {
-  Files files;
-  files.write("c.json", config(R"("direction": "increase")"));
-  files.write("b.csv", column({"10", "11", "12"}, 30));
-  files.write("k.csv", column({"inf", "11", "inf", "10"}, 30));
-  const json one = files.metric();
-  CAPTURE(one.dump(1));
-  REQUIRE(one["classification"] == "High");
-  if (one["shift"] != 0) REQUIRE_THAT(one["reason"], !Contains("shift is 0"));
 }

@@ -131,9 +131,12 @@ TEST_CASE("infinite is a value, and so is what no double holds") {
 TEST_CASE("decimal commas are read where they are asked for") {
   CHECK(csv::read_cell("1,5", ',').value == 1.5);
   CHECK(kind("1.5", ',') == csv::CellKind::text);
-  CHECK(csv::looks_like_decimal_comma("-0,25"));
-  CHECK_FALSE(csv::looks_like_decimal_comma("0.25"));
-  CHECK_FALSE(csv::looks_like_decimal_comma("a,b"));
+  CHECK(csv::has_other_decimal("-0,25", '.'));
+  CHECK_FALSE(csv::has_other_decimal("0.25", '.'));
+  CHECK_FALSE(csv::has_other_decimal("a,b", '.'));
+  CHECK(csv::has_other_decimal("0.25", ','));
+  CHECK_FALSE(csv::has_other_decimal("-0,25", ','));
+  CHECK_FALSE(csv::has_other_decimal("12", ','));
 }
 
 TEST_CASE("labels lose outer spaces, and a number is one label however it is written") {
