@@ -181,7 +181,8 @@ std::string read_codes(ColumnPair& pair, const LargeWholes* reference, const Lar
       printable(pair.name), alike->first, alike->second);
 }
 
-[[noreturn]] void refuse_strangers(const ColumnsFile& reference, const ColumnsFile& current) {
+[[noreturn]] void refuse_strangers(const ColumnsFile& reference, const ColumnsFile& current,
+                                   bool exclude) {
   std::string near;
   for (const std::string& name : reference.names()) {
     const auto found = csv::nearest_column(name, current.names());
@@ -192,9 +193,10 @@ std::string read_codes(ColumnPair& pair, const LargeWholes* reference, const Lar
   const auto names = [](const ColumnsFile& file) {
     return printable(fmt::format("{}", fmt::join(file.names(), ", ")), 200);
   };
-  throw InputError(fmt::format(
-      "{} and {} have no column in common to compare: one has {}, the other {}{}",
-      reference.path().string(), current.path().string(), names(reference), names(current), near));
+  throw InputError(
+      fmt::format("{} and {} have no column in common to compare{}: one has {}, the other {}{}",
+                  reference.path().string(), current.path().string(),
+                  exclude ? " after --exclude" : "", names(reference), names(current), near));
 }
 
 }  // namespace
@@ -225,7 +227,7 @@ ColumnPairs read_columns(ColumnsFile& reference, ColumnsFile& current,
     result.only_current = without(now, before, request.exclude);
   }
   if (names.empty()) {
-    refuse_strangers(reference, current);
+    refuse_strangers(reference, current, !request.exclude.empty());
   }
   Half first(reference, names, request), second(current, names, request);
   std::vector<Kind> kinds;

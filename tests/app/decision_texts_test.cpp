@@ -37,6 +37,8 @@ TEST_CASE("a refusal shows what was read and what would help") {
   REQUIRE_THAT(files.run({"drift", "x.csv", "y.csv"}).err,
                Contains("amount, id") && Contains("Amount, key") &&
                    Contains("is \"amount\" now \"Amount\"?"));
+  REQUIRE_THAT(files.run({"drift", "x.csv", "x.csv", "--exclude", "amount,id"}).err,
+               Contains("to compare after --exclude: "));
 }
 
 TEST_CASE("the reason for ranks that differ does not contradict the shift beside it") {
