@@ -8,13 +8,14 @@ namespace rehearse::drift {
 
 void LargeWholes::take(const std::string& cell, double value) {
   if (std::abs(value) < kExact || std::isinf(value) || alike_) return;
+  const auto known = seen_.find(value);
+  if (known == seen_.end() && seen_.size() == kMost) return;
   const std::string label = csv::label_of(cell);
   // Powers of ten and fractions say themselves how exact they are.
   if (label.find_first_not_of("0123456789", label.starts_with('-') ? 1 : 0) != std::string::npos)
     return;
-  const auto known = seen_.find(value);
   if (known == seen_.end()) {
-    if (seen_.size() < kMost) seen_.emplace(value, label);
+    seen_.emplace(value, label);
   } else if (known->second != label) {
     alike_.emplace(known->second, label);
   }
