@@ -14,6 +14,7 @@
 #include "app/command_line.hpp"
 #include "app/common_options.hpp"
 #include "app/progress.hpp"
+#include "app/remark.hpp"
 #include "base/error.hpp"
 #include "base/os/interrupt.hpp"
 #include "base/os/output_directory.hpp"
@@ -249,7 +250,7 @@ int explore_scenario(const Options& options) {
   std::cout << (options.format == "json" ? explore::report_summary(found)
                                          : explore::report_text(found, replay_command(options)));
   if (interrupted) {
-    std::cerr << "rehearse: interrupted; what was covered until then is reported\n";
+    remark("interrupted; what was covered until then is reported");
     return kInterrupted;
   }
   switch (found.outcome()) {

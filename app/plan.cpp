@@ -9,6 +9,7 @@
 #include "app/command.hpp"
 #include "app/command_line.hpp"
 #include "app/common_options.hpp"
+#include "app/remark.hpp"
 #include "app/run_counter.hpp"
 #include "base/error.hpp"
 #include "base/os/interrupt.hpp"
@@ -112,7 +113,7 @@ std::string best_so_far(const planning::Stopped& stopped, const planning::Space&
 }
 
 void print(const std::vector<std::string>& notes) {
-  for (const std::string& note : notes) std::cerr << "rehearse: " << note << '\n';
+  for (const std::string& note : notes) remark(note);
 }
 
 int plan(const Options& options) {
@@ -132,8 +133,8 @@ int plan(const Options& options) {
     result = planning::make_plan(problem, cost, evaluator, !options.alone);
   } catch (const planning::Stopped& stopped) {
     counter.clear();
-    std::cerr << "rehearse: interrupted after " << evaluator.runs() << " runs; "
-              << best_so_far(stopped, problem.space) << '\n';
+    remark("interrupted after " + std::to_string(evaluator.runs()) + " runs; " +
+           best_so_far(stopped, problem.space));
     return kInterrupted;
   }
   counter.clear();

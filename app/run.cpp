@@ -9,6 +9,7 @@
 #include "app/command_line.hpp"
 #include "app/common_options.hpp"
 #include "app/progress.hpp"
+#include "app/remark.hpp"
 #include "app/results.hpp"
 #include "base/error.hpp"
 #include "base/os/interrupt.hpp"
@@ -81,11 +82,11 @@ int run_replications(const experiments::Scenario& scenario, const Options& optio
   const os::Perf perf = meter.read(replicated.events);
   const bool holds = finish(results, replicated, perf, format);
   for (const auto* notes : {&replicated.retries, &replicated.failures}) {
-    for (const std::string& note : *notes) std::cerr << "rehearse: " << note << '\n';
+    for (const std::string& note : *notes) remark(note);
   }
   if (replicated.interrupted) {
-    std::cerr << "rehearse: interrupted after " << replicated.result.runs.size() << " of "
-              << options.replications << " replications\n";
+    remark("interrupted after " + std::to_string(replicated.result.runs.size()) + " of " +
+           std::to_string(options.replications) + " replications");
     return kInterrupted;
   }
   if (!replicated.failures.empty()) return kInternalError;

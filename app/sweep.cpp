@@ -10,6 +10,7 @@
 #include "app/command_line.hpp"
 #include "app/common_options.hpp"
 #include "app/progress.hpp"
+#include "app/remark.hpp"
 #include "base/error.hpp"
 #include "base/os/interrupt.hpp"
 #include "base/os/output_directory.hpp"
@@ -99,11 +100,11 @@ int finish(const planning::Sweep& sweep, const planning::SweepOutcome& outcome,
            const Options& options) {
   if (!options.out.empty()) write_results(sweep, options.out);
   print(sweep, options);
-  for (const std::string& failure : outcome.failures) std::cerr << "rehearse: " << failure << '\n';
+  for (const std::string& failure : outcome.failures) remark(failure);
   if (outcome.interrupted) {
-    std::cerr << "rehearse: interrupted after " << sweep.runs.size() << " of "
-              << sweep.design.runs() << " runs"
-              << (options.out.empty() ? "\n" : "; the same command goes on from there\n");
+    remark("interrupted after " + std::to_string(sweep.runs.size()) + " of " +
+           std::to_string(sweep.design.runs()) + " runs" +
+           (options.out.empty() ? "" : "; the same command goes on from there"));
     return kInterrupted;
   }
   return outcome.failures.empty() ? kHolds : kInternalError;
@@ -138,7 +139,7 @@ int sweep(const Options& options) {
                             if (journal) journal->add(key, metrics);
                           });
   progress.reset();
-  for (const std::string& note : evaluator.retries()) std::cerr << "rehearse: " << note << '\n';
+  for (const std::string& note : evaluator.retries()) remark(note);
   return finish(sweep, outcome, options);
 }
 
@@ -172,8 +173,8 @@ int merge(const Options& options) {
   const os::InterruptGuard guard;
   const int status = finish(whole, {}, options);
   if (whole.complete()) return status;
-  std::cerr << "rehearse: " << whole.design.runs() - whole.runs.size() << " of "
-            << whole.design.runs() << " runs are in none of the files\n";
+  remark(std::to_string(whole.design.runs() - whole.runs.size()) + " of " +
+         std::to_string(whole.design.runs()) + " runs are in none of the files");
   return kFailed;
 }
 
