@@ -238,8 +238,9 @@ ColumnPairs read_columns(ColumnsFile& reference, ColumnsFile& current,
     pair.kind_changed = a && b && a != b;
     pair.kind = pair.kind_changed ? Kind::labels : a.value_or(b.value_or(Kind::numbers));
     std::vector<std::string> notes = {first.note(i), second.note(i)};
-    if (pair.kind == Kind::numbers)
+    if (pair.kind == Kind::numbers) {
       notes = {read_codes(pair, first.large_wholes(i), second.large_wholes(i))};
+    }
     for (std::string& note : notes) {
       if (!note.empty()) result.notes.push_back(std::move(note));
     }

@@ -12,8 +12,9 @@ void LargeWholes::take(const std::string& cell, double value) {
   if (known == seen_.end() && seen_.size() == kMost) return;
   const std::string label = csv::label_of(cell);
   // Powers of ten and fractions say themselves how exact they are.
-  if (label.find_first_not_of("0123456789", label.starts_with('-') ? 1 : 0) != std::string::npos)
+  if (label.find_first_not_of("0123456789", label.starts_with('-') ? 1 : 0) != std::string::npos) {
     return;
+  }
   if (known == seen_.end()) {
     seen_.emplace(value, label);
   } else if (known->second != label) {
