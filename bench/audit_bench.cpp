@@ -61,9 +61,9 @@ Times measure(std::uint64_t documents, std::uint64_t events) {
     const Time now{static_cast<std::int64_t>(number) * kLength.ns /
                    static_cast<std::int64_t>(events)};
     const std::size_t document = draw.below(documents);
-    recorder.on_change(change_of(number, document, ++versions[document], now), {});
-    recorder.on_publish({number}, number, now);
-    recorder.on_fate({number}, models::Fate::delivered, now);
+    recorder.on(models::Changed{change_of(number, document, ++versions[document], now), {}}, now);
+    recorder.on(models::Published{{number}, number}, now);
+    recorder.on(models::EventFate{{number}, models::Fate::delivered}, now);
   }
   recorder.finish();
   times.history = seconds_since(start);

@@ -1,11 +1,12 @@
 #include "experiments/run.hpp"
 
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "base/version.hpp"
-#include "experiments/run_observer.hpp"
+#include "experiments/filling.hpp"
 #include "experiments/run_parts.hpp"
 #include "mds/contract/provider.hpp"
 #include "mds/graph/graph.hpp"
@@ -54,12 +55,28 @@ std::unique_ptr<measure::TraceWriter> make_trace(const Scenario& scenario,
   return std::make_unique<measure::TraceWriter>(*options.trace, std::move(header));
 }
 
+/// Tells the share of `length` that has passed.
+class Progress {
+ public:
+  Progress(const std::function<void(double)>& tell, Duration length)
+      : tell_(tell), length_(length) {}
+  void on(const models::Changed&, Time now) {
+    constexpr std::uint64_t kChangesPerLook = 1024;
+    if (++changes_ % kChangesPerLook == 0) tell_(now.to_seconds() / length_.to_seconds());
+  }
+
+ private:
+  const std::function<void(double)>& tell_;
+  Duration length_;
+  std::uint64_t changes_ = 0;
+};
+
 /// All that one run consists of, made and destroyed in one place.
 class Run {
  public:
   Run(const Scenario& scenario, const RunOptions& options)
       : scenario_(scenario),
-        detail_(options.detail),
+        options_(options),
         config_(simulation_config(scenario, options.replication)),
         calendar_(config_.network.model),
         world_(make_world(scenario)),
@@ -68,13 +85,14 @@ class Run {
                schema_of(config_.service)),
         recorder_(recorder_config(scenario)),
         trace_(make_trace(scenario, options, recorder_.config())),
-        observer_(recorder_, trace_.get(), config_.duration + config_.quiesce, options.progress),
-        simulation_(config_, feeds_of(scenario), calendar_, world_, oracle_, store_, observer_) {}
+        progress_(options.progress, config_.duration + config_.quiesce),
+        simulation_(config_, feeds_of(scenario), calendar_, world_, oracle_, store_, happenings_) {}
 
   reports::RunResult result() {
-    simulation_.hydrate();
-    observer_.start(world_, oracle_);
-    if (trace_) oracle_.follow_routes();
+    fill();
+    happenings_.subscribe(recorder_);
+    if (trace_) happenings_.subscribe(*trace_);
+    if (options_.progress) happenings_.subscribe(progress_);
     for (const auto& periodic : scenario_.questions) ask_later(periodic, 1);
     simulation_.run();
     ask_at_the_end();
@@ -87,6 +105,22 @@ class Run {
   std::uint64_t events() const { return calendar_.executed(); }
 
  private:
+  // What is known and true then is what the recorder and the trace start from.
+  void fill() {
+    Filling filling;
+    happenings_.subscribe(filling);
+    simulation_.hydrate();
+    happenings_.unsubscribe(filling);
+    const std::vector<world::Truth> truth = world_.all();
+    const std::vector<world::Edge> edges = oracle_.edges();
+    recorder_.start(truth, filling.reports, edges);
+    if (!trace_) return;
+    std::vector<world::Route> routes;
+    for (const world::Edge& edge : edges) routes.push_back({edge, oracle_.route(edge)});
+    trace_->start(truth, filling.reports, routes);
+    oracle_.follow_routes();
+  }
+
   // One event in the calendar per question, however often it is asked.
   void ask_later(const measure::PeriodicQuestion& periodic, std::int64_t n) {
     const Time when = Time{} + periodic.every * n;
@@ -106,9 +140,10 @@ class Run {
     world::Verdict verdict =
         world::judge(question.entity, answer.uris, oracle_.answer(question), recency, now);
     counted.count(verdict, answer.cached);
-    observer_.on_question({question.ask, question.entity, std::move(verdict.missed),
-                           std::move(verdict.outdated), answer.cached, answer.made},
-                          now);
+    models::AskedQuestion asked{question.ask, question.entity, std::move(verdict.missed),
+                                std::move(verdict.outdated)};
+    if (answer.cached) asked.cached = answer.made;
+    happenings_.tell(asked, now);
   }
 
   // Once more when all is quiet, for the divergences alone.
@@ -126,7 +161,7 @@ class Run {
     result.metrics =
         recorder_.metrics({store_.counts(), simulation_.service().counters(), calendar_.ties(),
                            scenario_.skipped_rows, scenario_.late_rows});
-    result.audit = measure::audit(world_, oracle_, mds::Graph(store_), recorder_, detail_);
+    result.audit = measure::audit(world_, oracle_, mds::Graph(store_), recorder_, options_.detail);
     result.audit.add_to(result.metrics);
     answers_.add_to(result.metrics);
     result.expectations = measure::evaluate(scenario_.expectations, result.metrics);
@@ -136,7 +171,7 @@ class Run {
   }
 
   const Scenario& scenario_;
-  measure::Detail detail_;
+  const RunOptions& options_;
   models::SimulationConfig config_;
   sim::SimGridCalendar calendar_;
   world::World world_;
@@ -144,7 +179,8 @@ class Run {
   mds::Store store_;
   measure::Recorder recorder_;
   std::unique_ptr<measure::TraceWriter> trace_;  // nullptr where none is wanted
-  RunObserver observer_;
+  Progress progress_;
+  models::Happenings happenings_;
   models::Simulation simulation_;
   measure::Answers answers_;
 };

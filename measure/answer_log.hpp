@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/time.hpp"
-#include "models/host/observer.hpp"
+#include "models/host/happening.hpp"
 
 namespace rehearse::measure {
 

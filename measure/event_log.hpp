@@ -25,7 +25,7 @@
 #include "measure/lags.hpp"
 #include "measure/waiting_order.hpp"
 #include "measure/window.hpp"
-#include "models/host/observer.hpp"
+#include "models/host/happening.hpp"
 
 namespace rehearse::measure {
 

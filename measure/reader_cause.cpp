@@ -50,8 +50,8 @@ Cause find_answer_cause(const Recorder& recorder, const AnswerLog::Answer& answe
   const std::string said = fmt::format("\"{}\", asked at {}, {}", question.ask,
                                        cause_clock(answer.at), wrong_part(question));
   if (question.cached) {
-    return {"query cache",
-            fmt::format("{}: the cache served the answer of {}", said, cause_clock(question.made))};
+    return {"query cache", fmt::format("{}: the cache served the answer of {}", said,
+                                       cause_clock(*question.cached))};
   }
   const auto document = recorder.document(question.entity);
   if (question.ask == "find" && document && recorder.index().rows().contains(*document)) {

@@ -106,12 +106,13 @@ std::uint32_t Recorder::document_of(const world::Change& change) {
   return document;
 }
 
-void Recorder::expect_change(world::Slot entity) const {
-  if (entity < documents_.size()) freshness_.expect(documents_[entity]);
+void Recorder::on(const models::ChangeAhead& ahead, Time) const {
+  if (ahead.entity < documents_.size()) freshness_.expect(documents_[ahead.entity]);
 }
 
-void Recorder::on_change(const world::Change& change, const world::EdgeDelta& edges) {
-  tick(change.at);
+void Recorder::on(const models::Changed& changed, Time now) {
+  const auto& [change, edges] = changed;
+  tick(now);
   ++changes_;
   const std::uint32_t document = document_of(change);
   // Mostly an event follows at once, and a call after that.
@@ -120,8 +121,7 @@ void Recorder::on_change(const world::Change& change, const world::EdgeDelta& ed
   names_.expect(change.uri, document);
   if (document >= sources_of_.size()) sources_of_.resize(document + 1, kNoSource);
   sources_of_[document] = static_cast<std::uint16_t>(change.source);
-  freshness_.changed(document, change.version, change.facts, change.op != world::Op::remove,
-                     change.at);
+  freshness_.changed(document, change.version, change.facts, change.op != world::Op::remove, now);
   events_.changed(change.number, document, change.version,
                   config_.shared_budget ? 0 : change.source);
   if (edges.begun.empty() && edges.ended.empty()) return;
@@ -130,21 +130,20 @@ void Recorder::on_change(const world::Change& change, const world::EdgeDelta& ed
     for (const world::Edge& e : list) names.push_back(canonical(e.from, e.relation, e.to));
     return names;
   };
-  edges_.truth_changed(named(edges.begun), named(edges.ended), change.at,
-                       {document, change.version});
+  edges_.truth_changed(named(edges.begun), named(edges.ended), now, {document, change.version});
 }
 
-void Recorder::on_publish(mds::EventId event, std::uint64_t change, Time now) {
+void Recorder::on(const models::Published& published, Time now) {
   tick(now);
-  events_.published(event, change);
+  events_.published(published.event, published.change);
 }
 
-void Recorder::on_fate(mds::EventId event, models::Fate fate, Time now) {
+void Recorder::on(const models::EventFate& fate, Time now) {
   tick(now);
-  events_.fate(event, fate, now);
+  events_.fate(fate.event, fate.fate, now);
 }
 
-void Recorder::on_request(const mds::SourceRequest& request, Time now) {
+void Recorder::on(const mds::SourceRequest& request, Time now) {
   tick(now);
   ++requests_;
   if (request.source.value < sources_.size()) sources_[request.source.value].request(now);
@@ -153,26 +152,31 @@ void Recorder::on_request(const mds::SourceRequest& request, Time now) {
               request.attempt, now);
 }
 
-void Recorder::on_service_start(mds::RequestId, std::size_t source, Duration waited,
-                                Duration service, Time now) {
+void Recorder::on(const models::CallServed& served, Time now) {
   tick(now);
-  if (source < sources_.size()) sources_[source].service_start(waited, service, now);
+  for (const std::string& uri : served.lost) {
+    if (const auto document = names_.find(uri)) calls_.page_lost(served.request, *document, now);
+  }
+  if (served.source < sources_.size()) {
+    sources_[served.source].service_start(served.waited, served.takes, now);
+  }
 }
 
-void Recorder::on_response(mds::RequestId request, const mds::Response& response,
-                           std::int64_t version, Time now) {
+void Recorder::on(const models::CallEnded& ended, Time now) {
+  const mds::Response& response = ended.response;
   tick(now);
   const auto meaning = mds::classify(response);
   const bool described =
       meaning == mds::ResponseClass::found || meaning == mds::ResponseClass::not_found;
-  const auto source = calls_.ended(
-      request, described ? std::string() : mds::describe_failure(response), version, now);
+  const auto source =
+      calls_.ended(ended.request, described ? std::string() : mds::describe_failure(response),
+                   ended.version, now);
   const bool throttled =
       response.outcome == mds::Response::Outcome::answered && response.status == 429;
   if (throttled && source && source->value < sources_.size()) sources_[source->value].throttle();
 }
 
-void Recorder::on_notice(const mds::Notice& notice, Time now) {
+void Recorder::on(const mds::Notice& notice, Time now) {
   using Kind = mds::Notice::Kind;
   tick(now);
   switch (notice.kind) {
@@ -211,7 +215,7 @@ void Recorder::on_notice(const mds::Notice& notice, Time now) {
   }
 }
 
-void Recorder::on_transaction(const mds::TxReport& report, Time now) {
+void Recorder::on(const mds::TxReport& report, Time now) {
   tick(now);
   take_documents(report, now);
   if (report.cause.kind == mds::CauseKind::enrichment && report.cause.request.value == 0) {
@@ -259,9 +263,9 @@ void Recorder::take_documents(const mds::TxReport& report, Time now) {
   }
 }
 
-void Recorder::on_ack(mds::EventId event, Time now) {
+void Recorder::on(const models::Acknowledged& acknowledged, Time now) {
   tick(now);
-  events_.acknowledged(event);
+  events_.acknowledged(acknowledged.event);
 }
 
 std::optional<ServiceLog::Listing> Recorder::failed_listing(std::uint32_t document) const {
@@ -271,27 +275,19 @@ std::optional<ServiceLog::Listing> Recorder::failed_listing(std::uint32_t docume
   return service_.failed_listing(mds::SourceIndex{sources_of_[document]});
 }
 
-void Recorder::on_lost_page(mds::RequestId request, const std::vector<std::string>& uris,
-                            Time now) {
+void Recorder::on(const models::ConditionChanged& changed, Time now) {
   tick(now);
-  for (const std::string& uri : uris) {
-    if (const auto document = names_.find(uri)) calls_.page_lost(request, *document, now);
-  }
+  service_.condition(changed.condition, now);
 }
 
-void Recorder::on_condition(models::Condition condition, Time now) {
-  tick(now);
-  service_.condition(condition, now);
-}
-
-void Recorder::on_question(const models::AskedQuestion& question, Time now) {
+void Recorder::on(const models::AskedQuestion& question, Time now) {
   tick(now);
   answers_.asked(question, now);
 }
 
-void Recorder::on_queue(std::size_t length, Time now) {
+void Recorder::on(const models::QueueLength& queue, Time now) {
   tick(now);
-  queue_ = length;
+  queue_ = queue.length;
 }
 
 void Recorder::finish() {

@@ -8,7 +8,7 @@
 // Of notices it needs only those that the service counts as measures; what else it counts comes
 // with its counters at the end.
 //
-// Order of calls: start(), then the Observer's calls with times that never fall, then finish(),
+// Order of calls: start(), then what happens, at times that never fall, then finish(),
 // then the results. The recorder looks at nothing but what it is told, so what it believes can be
 // held against an audit of the world and the store afterwards (convergence.hpp).
 #pragma once
@@ -36,7 +36,7 @@
 #include "measure/source_usage.hpp"
 #include "measure/window.hpp"
 #include "measure/write_log.hpp"
-#include "models/host/observer.hpp"
+#include "models/host/happening.hpp"
 
 namespace rehearse::measure {
 
@@ -66,8 +66,10 @@ struct RunTotals {
   std::uint64_t trace_late = 0;
 };
 
-class Recorder : public models::Observer {
+class Recorder {
  public:
+  static constexpr mds::NoticeLevel kNotices = mds::NoticeLevel::measures;
+
   explicit Recorder(RecorderConfig config);
 
   /// The state before time 0: what exists (World::all), the transactions that filled the graph
@@ -75,23 +77,19 @@ class Recorder : public models::Observer {
   void start(const std::vector<world::Truth>& truth, const std::vector<mds::TxReport>& bootstrap,
              const std::vector<world::Edge>& edges);
 
-  void expect_change(world::Slot entity) const override;
-  void on_change(const world::Change& change, const world::EdgeDelta& edges) override;
-  void on_publish(mds::EventId event, std::uint64_t change, Time now) override;
-  void on_fate(mds::EventId event, models::Fate fate, Time now) override;
-  void on_request(const mds::SourceRequest& request, Time now) override;
-  void on_service_start(mds::RequestId request, std::size_t source, Duration waited,
-                        Duration service, Time now) override;
-  void on_response(mds::RequestId request, const mds::Response& response, std::int64_t version,
-                   Time now) override;
-  void on_notice(const mds::Notice& notice, Time now) override;
-  void on_transaction(const mds::TxReport& report, Time now) override;
-  void on_ack(mds::EventId event, Time now) override;
-  void on_queue(std::size_t length, Time now) override;
-  void on_lost_page(mds::RequestId request, const std::vector<std::string>& uris,
-                    Time now) override;
-  void on_condition(models::Condition condition, Time now) override;
-  void on_question(const models::AskedQuestion& question, Time now) override;
+  void on(const models::ChangeAhead& ahead, Time) const;
+  void on(const models::Changed& changed, Time now);
+  void on(const models::Published& published, Time now);
+  void on(const models::EventFate& fate, Time now);
+  void on(const mds::SourceRequest& request, Time now);
+  void on(const models::CallServed& served, Time now);
+  void on(const models::CallEnded& ended, Time now);
+  void on(const mds::Notice& notice, Time now);
+  void on(const mds::TxReport& report, Time now);
+  void on(const models::Acknowledged& acknowledged, Time now);
+  void on(const models::QueueLength& queue, Time now);
+  void on(const models::ConditionChanged& changed, Time now);
+  void on(const models::AskedQuestion& question, Time now);
 
   /// Ends the run at the end of its window's quiescence. Call once.
   void finish();

@@ -11,7 +11,7 @@
 
 #include "base/time.hpp"
 #include "mds/service/event.hpp"
-#include "models/host/observer.hpp"
+#include "models/host/happening.hpp"
 
 namespace rehearse::measure {
 

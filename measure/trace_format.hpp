@@ -1,7 +1,7 @@
 // The words of trace.jsonl, shared by its writer and its reader; docs/trace.md describes the file.
 //
-// A trace is a header, the state before time 0, one record per thing that an Observer is told, in
-// that order, and a last record that says how many there were. Records carry whole nanoseconds, so
+// A trace is a header, the state before time 0, one record per thing that happens, in that
+// order, and a last record that says how many there were. Records carry whole nanoseconds, so
 // that replaying a trace into a recorder gives the very state that the run's own recorder had.
 // What a recorder counts but no cause rests on (queue lengths, index rows) is left out.
 #pragma once

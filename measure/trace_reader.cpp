@@ -250,12 +250,12 @@ void TraceReader::check_version(const std::string& uri, std::int64_t version) {
   place->second = version;
 }
 
-bool TraceReader::next(const std::vector<models::Observer*>& observers, Time until) {
+bool TraceReader::next(const models::Happenings& told, Time until) {
   try {
     if (!pending_ && !ended_) take_record();
     if (ended_ || until < now_) return false;
     pending_ = false;
-    for (models::Observer* observer : observers) tell(*observer);
+    tell(told);
   } catch (...) {
     refuse_record();
   }
@@ -282,39 +282,41 @@ void TraceReader::take_record() {
   }
 }
 
-void TraceReader::tell(models::Observer& observer) {
+void TraceReader::tell(const models::Happenings& told) {
   const json& value = record_->value;
   const std::string& kind = record_->kind;
   if (kind == "change") {
-    tell_change(observer);
+    tell_change(told);
   } else if (kind == "publish") {
-    observer.on_publish({value.at("event").get<std::uint64_t>()}, number_or_0(value, "change"),
-                        now_);
+    told.tell(
+        models::Published{{value.at("event").get<std::uint64_t>()}, number_or_0(value, "change")},
+        now_);
   } else if (kind == "fate") {
-    observer.on_fate({value.at("event").get<std::uint64_t>()}, word_of<models::Fate>(value, "fate"),
-                     now_);
+    told.tell(models::EventFate{{value.at("event").get<std::uint64_t>()},
+                                word_of<models::Fate>(value, "fate")},
+              now_);
   } else if (kind == "request") {
-    tell_request(observer);
+    tell_request(told);
   } else if (kind == "service") {
-    tell_service(observer);
+    tell_service(told);
   } else if (kind == "response") {
-    tell_response(observer);
+    tell_response(told);
   } else if (kind == "notice") {
-    tell_notice(observer);
+    tell_notice(told);
   } else if (kind == "transaction") {
-    observer.on_transaction(transaction_of(value, now_), now_);
+    told.tell(transaction_of(value, now_), now_);
   } else if (kind == "condition") {
-    observer.on_condition(word_of<models::Condition>(value, "condition"), now_);
+    told.tell(models::ConditionChanged{word_of<models::Condition>(value, "condition")}, now_);
   } else if (kind == "question") {
-    tell_question(observer);
+    tell_question(told);
   } else if (kind == "ack") {
-    observer.on_ack({value.at("event").get<std::uint64_t>()}, now_);
+    told.tell(models::Acknowledged{{value.at("event").get<std::uint64_t>()}}, now_);
   } else {
     fail("has an unknown record \"" + printable(kind) + "\"");
   }
 }
 
-void TraceReader::tell_change(models::Observer& observer) {
+void TraceReader::tell_change(const models::Happenings& told) {
   const json& value = record_->value;
   world::Change change;
   change.number = value.at("change").get<std::uint64_t>();
@@ -328,11 +330,12 @@ void TraceReader::tell_change(models::Observer& observer) {
   change.type = text_of(value, "type");
   change.version = value.at("version").get<std::int64_t>();
   change.facts = facts_of(value);
-  observer.on_change(change,
-                     {edges_of(value, "begun"), edges_of(value, "ended"), routes_of(value)});
+  told.tell(models::Changed{change,
+                            {edges_of(value, "begun"), edges_of(value, "ended"), routes_of(value)}},
+            now_);
 }
 
-void TraceReader::tell_request(models::Observer& observer) {
+void TraceReader::tell_request(const models::Happenings& told) {
   const json& value = record_->value;
   mds::SourceRequest request;
   request.id = {value.at("request").get<std::uint64_t>()};
@@ -341,19 +344,19 @@ void TraceReader::tell_request(models::Observer& observer) {
   request.path = value.value("path", std::string());
   request.uri = value.value("uri", std::string());
   request.attempt = value.at("attempt").get<int>();
-  observer.on_request(request, now_);
+  told.tell(request, now_);
 }
 
-void TraceReader::tell_service(models::Observer& observer) {
+void TraceReader::tell_service(const models::Happenings& told) {
   const json& value = record_->value;
   const mds::RequestId request{value.at("request").get<std::uint64_t>()};
   const std::vector<std::string> lost = texts_of(value, "lost");
-  if (!lost.empty()) observer.on_lost_page(request, lost, now_);
-  observer.on_service_start(request, source_of(value, header_), duration_of(value, "waited"),
-                            duration_of(value, "takes"), now_);
+  told.tell(models::CallServed{request, source_of(value, header_), duration_of(value, "waited"),
+                               duration_of(value, "takes"), lost},
+            now_);
 }
 
-void TraceReader::tell_response(models::Observer& observer) {
+void TraceReader::tell_response(const models::Happenings& told) {
   const json& value = record_->value;
   mds::Response response;
   response.outcome = word_of<mds::Response::Outcome>(value, "outcome");
@@ -361,11 +364,13 @@ void TraceReader::tell_response(models::Observer& observer) {
   if (value.contains("retry_after")) {
     response.retry_after = duration_of(value, "retry_after");
   }
-  observer.on_response({value.at("request").get<std::uint64_t>()}, response,
-                       value.value("version", std::int64_t{0}), now_);
+  told.tell(models::CallEnded{{value.at("request").get<std::uint64_t>()},
+                              response,
+                              value.value("version", std::int64_t{0})},
+            now_);
 }
 
-void TraceReader::tell_notice(models::Observer& observer) {
+void TraceReader::tell_notice(const models::Happenings& told) {
   const json& value = record_->value;
   mds::Notice notice;
   notice.kind = word_of<mds::Notice::Kind>(value, "notice");
@@ -375,19 +380,18 @@ void TraceReader::tell_notice(models::Observer& observer) {
   notice.uri = value.value("uri", std::string());
   if (value.contains("waited")) notice.waited = duration_of(value, "waited");
   notice.detail = value.value("detail", std::string());
-  observer.on_notice(notice, now_);
+  told.tell(notice, now_);
 }
 
-void TraceReader::tell_question(models::Observer& observer) {
+void TraceReader::tell_question(const models::Happenings& told) {
   const json& value = record_->value;
   models::AskedQuestion question;
   question.ask = text_of(value, "ask");
   question.entity = text_of(value, "uri");
   question.missed = texts_of(value, "missed");
   question.outdated = texts_of(value, "outdated");
-  question.cached = value.contains("cached");
-  question.made = question.cached ? time_of(value, "cached") : now_;
-  observer.on_question(question, now_);
+  if (value.contains("cached")) question.cached = time_of(value, "cached");
+  told.tell(question, now_);
 }
 
 }  // namespace rehearse::measure

@@ -1,4 +1,4 @@
-// Reads trace.jsonl and tells an Observer again what the run told its own, record by record.
+// Reads trace.jsonl and tells again what the run told, record by record.
 //
 // A trace may come from anywhere, so nothing in it is believed: a line that is no record, times
 // that fall, versions of a document that do not count up, and an end that is missing are
@@ -28,9 +28,9 @@ class TraceReader {
   const TraceHeader& header() const { return header_; }
   const TraceStart& start() const { return start_; }
 
-  /// Tells the next record to all of these. False at the end, or when the record is later than
+  /// Tells the next record. False at the end, or when the record is later than
   /// `until`; it is then told by a call with a later time.
-  bool next(const std::vector<models::Observer*>& observers, Time until);
+  bool next(const models::Happenings& told, Time until);
 
  private:
   struct Record;
@@ -42,13 +42,13 @@ class TraceReader {
   void take_state();
   void take_record();
   void check_version(const std::string& uri, std::int64_t version);
-  void tell(models::Observer& observer);
-  void tell_change(models::Observer& observer);
-  void tell_request(models::Observer& observer);
-  void tell_service(models::Observer& observer);
-  void tell_response(models::Observer& observer);
-  void tell_notice(models::Observer& observer);
-  void tell_question(models::Observer& observer);
+  void tell(const models::Happenings& told);
+  void tell_change(const models::Happenings& told);
+  void tell_request(const models::Happenings& told);
+  void tell_service(const models::Happenings& told);
+  void tell_response(const models::Happenings& told);
+  void tell_notice(const models::Happenings& told);
+  void tell_question(const models::Happenings& told);
 
   std::string name_;
   std::ifstream file_;

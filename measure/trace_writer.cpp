@@ -189,8 +189,9 @@ void TraceWriter::start(const std::vector<world::Truth>& truth,
   close_record();
 }
 
-void TraceWriter::on_change(const world::Change& change, const world::EdgeDelta& delta) {
-  open_record("change", change.at);
+void TraceWriter::on(const models::Changed& changed, Time now) {
+  const auto& [change, delta] = changed;
+  open_record("change", now);
   number("change", change.number);
   source(change.source);
   text("op", trace_word(change.op));
@@ -218,21 +219,21 @@ void TraceWriter::routes(const std::vector<world::Route>& list) {
   buffer_.push_back(']');
 }
 
-void TraceWriter::on_publish(mds::EventId event, std::uint64_t change, Time now) {
+void TraceWriter::on(const models::Published& published, Time now) {
   open_record("publish", now);
-  number("event", event.value);
-  if (change != 0) number("change", change);
+  number("event", published.event.value);
+  if (published.change != 0) number("change", published.change);
   close_record();
 }
 
-void TraceWriter::on_fate(mds::EventId event, models::Fate fate, Time now) {
+void TraceWriter::on(const models::EventFate& fate, Time now) {
   open_record("fate", now);
-  number("event", event.value);
-  text("fate", trace_word(fate));
+  number("event", fate.event.value);
+  text("fate", trace_word(fate.fate));
   close_record();
 }
 
-void TraceWriter::on_request(const mds::SourceRequest& request, Time now) {
+void TraceWriter::on(const mds::SourceRequest& request, Time now) {
   open_record("request", now);
   number("request", request.id.value);
   source(request.source.value);
@@ -246,36 +247,30 @@ void TraceWriter::on_request(const mds::SourceRequest& request, Time now) {
   close_record();
 }
 
-void TraceWriter::on_service_start(mds::RequestId request, std::size_t server, Duration waited,
-                                   Duration service, Time now) {
+void TraceWriter::on(const models::CallServed& served, Time now) {
   open_record("service", now);
-  number("request", request.value);
-  source(server);
-  number("waited", waited.ns);
-  number("takes", service.ns);
-  if (!lost_page_.empty()) texts("lost", std::exchange(lost_page_, {}));
+  number("request", served.request.value);
+  source(served.source);
+  number("waited", served.waited.ns);
+  number("takes", served.takes.ns);
+  texts("lost", served.lost);
   close_record();
 }
 
-// Told just before the server that loses the page starts on it.
-void TraceWriter::on_lost_page(mds::RequestId, const std::vector<std::string>& uris, Time) {
-  lost_page_ = uris;
-}
-
-void TraceWriter::on_response(mds::RequestId request, const mds::Response& response,
-                              std::int64_t version, Time now) {
+void TraceWriter::on(const models::CallEnded& ended, Time now) {
+  const mds::Response& response = ended.response;
   open_record("response", now);
-  number("request", request.value);
+  number("request", ended.request.value);
   text("outcome", trace_word(response.outcome));
   if (response.outcome == mds::Response::Outcome::answered) {
     number("status", std::int64_t{response.status});
-    number("version", version);
+    number("version", ended.version);
     if (response.retry_after) number("retry_after", response.retry_after->ns);
   }
   close_record();
 }
 
-void TraceWriter::on_notice(const mds::Notice& notice, Time now) {
+void TraceWriter::on(const mds::Notice& notice, Time now) {
   open_record("notice", now);
   text("notice", trace_word(notice.kind));
   source(notice.source.value);
@@ -289,7 +284,7 @@ void TraceWriter::on_notice(const mds::Notice& notice, Time now) {
   close_record();
 }
 
-void TraceWriter::on_transaction(const mds::TxReport& report, Time now) {
+void TraceWriter::on(const mds::TxReport& report, Time now) {
   open_record("transaction", now);
   members(report);
   close_record();
@@ -330,25 +325,25 @@ void TraceWriter::members(const mds::TxReport& report) {
   buffer_.push_back(']');
 }
 
-void TraceWriter::on_ack(mds::EventId event, Time now) {
+void TraceWriter::on(const models::Acknowledged& acknowledged, Time now) {
   open_record("ack", now);
-  number("event", event.value);
+  number("event", acknowledged.event.value);
   close_record();
 }
 
-void TraceWriter::on_condition(models::Condition condition, Time now) {
+void TraceWriter::on(const models::ConditionChanged& changed, Time now) {
   open_record("condition", now);
-  text("condition", trace_word(condition));
+  text("condition", trace_word(changed.condition));
   close_record();
 }
 
-void TraceWriter::on_question(const models::AskedQuestion& question, Time now) {
+void TraceWriter::on(const models::AskedQuestion& question, Time now) {
   open_record("question", now);
   text("ask", question.ask);
   text("uri", question.entity);
   texts("missed", question.missed);
   texts("outdated", question.outdated);
-  if (question.cached) number("cached", question.made.ns);
+  if (question.cached) number("cached", question.cached->ns);
   close_record();
 }
 

@@ -1,9 +1,9 @@
-// Writes trace.jsonl while a run is on: everything that an Observer is told, one JSON object a
+// Writes trace.jsonl while a run is on: everything that happens, one JSON object a
 // line.
 //
 // Records go through a buffer of fixed size straight to the file, so a trace of any length costs
 // the same memory. The writer looks at nothing but what it is told: the same run gives the same
-// bytes. Order of calls: start(), the Observer's calls, finish().
+// bytes. Order of calls: start(), what happens, finish().
 #pragma once
 
 #include <fmt/format.h>
@@ -16,7 +16,7 @@
 
 namespace rehearse::measure {
 
-class TraceWriter final : public models::Observer {
+class TraceWriter final {
  public:
   /// Throws InputError when the file cannot be made. REQUIRES: it does not exist.
   TraceWriter(const std::filesystem::path& path, TraceHeader header);
@@ -24,21 +24,17 @@ class TraceWriter final : public models::Observer {
   void start(const std::vector<world::Truth>& truth, const std::vector<mds::TxReport>& bootstrap,
              const std::vector<world::Route>& edges);
 
-  void on_change(const world::Change& change, const world::EdgeDelta& edges) override;
-  void on_publish(mds::EventId event, std::uint64_t change, Time now) override;
-  void on_fate(mds::EventId event, models::Fate fate, Time now) override;
-  void on_request(const mds::SourceRequest& request, Time now) override;
-  void on_service_start(mds::RequestId request, std::size_t source, Duration waited,
-                        Duration service, Time now) override;
-  void on_response(mds::RequestId request, const mds::Response& response, std::int64_t version,
-                   Time now) override;
-  void on_notice(const mds::Notice& notice, Time now) override;
-  void on_transaction(const mds::TxReport& report, Time now) override;
-  void on_ack(mds::EventId event, Time now) override;
-  void on_lost_page(mds::RequestId request, const std::vector<std::string>& uris,
-                    Time now) override;
-  void on_condition(models::Condition condition, Time now) override;
-  void on_question(const models::AskedQuestion& question, Time now) override;
+  void on(const models::Changed& changed, Time now);
+  void on(const models::Published& published, Time now);
+  void on(const models::EventFate& fate, Time now);
+  void on(const mds::SourceRequest& request, Time now);
+  void on(const models::CallServed& served, Time now);
+  void on(const models::CallEnded& ended, Time now);
+  void on(const mds::Notice& notice, Time now);
+  void on(const mds::TxReport& report, Time now);
+  void on(const models::Acknowledged& acknowledged, Time now);
+  void on(const models::ConditionChanged& changed, Time now);
+  void on(const models::AskedQuestion& question, Time now);
 
   /// Writes the last record and closes the file. Throws InputError when it could not be written.
   void finish();
@@ -65,7 +61,6 @@ class TraceWriter final : public models::Observer {
   std::ofstream file_;
   fmt::memory_buffer buffer_;
   std::uint64_t records_ = 0;
-  std::vector<std::string> lost_page_;  // items of the page that the next service record is about
 };
 
 }  // namespace rehearse::measure

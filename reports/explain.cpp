@@ -37,6 +37,8 @@ class Replay {
  public:
   Replay(const std::filesystem::path& trace, const Subject& subject, std::optional<Time> at)
       : reader_(trace), recorder_(reader_.header().run), story_(subject, recorder_) {
+    happenings_.subscribe(recorder_);
+    happenings_.subscribe(story_);
     const Time end = reader_.header().run.window.end;
     if (at && end < *at) {
       throw InputError({"--at", {}, 0, 0},
@@ -69,9 +71,8 @@ class Replay {
 
  private:
   void replay(Time until) {
-    const std::vector<models::Observer*> observers = {&recorder_, &story_};
     std::size_t told = story_.lines().size();
-    while (reader_.next(observers, until)) {
+    while (reader_.next(happenings_, until)) {
       if (story_.lines().size() == told) continue;
       told = story_.lines().size();
       follow(story_.lines().back().at);
@@ -218,6 +219,7 @@ class Replay {
   measure::TraceReader reader_;
   measure::Recorder recorder_;
   Story story_;
+  models::Happenings happenings_;
   Explanation result_;
   std::string moment_;
   std::optional<Time> wrong_since_;

@@ -123,15 +123,16 @@ void Story::start(const std::vector<world::Truth>& truth,
     say(Time{}, "truth", "the edge holds before the run");
   }
   follow(routes);
-  for (const mds::TxReport& report : bootstrap) on_transaction(report, Time{});
+  for (const mds::TxReport& report : bootstrap) on(report, Time{});
   changed_ = touched_ = outcome_ = lines_.size();
 }
 
-void Story::on_change(const world::Change& change, const world::EdgeDelta& edges) {
+void Story::on(const models::Changed& changed, Time now) {
+  const auto& [change, edges] = changed;
   if (mine(change.uri)) {
     changes_.insert(change.number);
     type_ = change.type;
-    say(change.at, "source",
+    say(now, "source",
         fmt::format("{} makes version {} (change {})", measure::trace_word(change.op),
                     change.version, change.number));
     changed_ = lines_.size();
@@ -169,18 +170,19 @@ void Story::tell_truth_edges(const std::vector<world::Edge>& edges, bool begun,
   }
 }
 
-void Story::on_publish(mds::EventId event, std::uint64_t change, Time now) {
-  if (change == 0 || !changes_.contains(change)) return;
-  events_.insert(event.value);
-  say(now, "bus", fmt::format("event {} announces change {}", event.value, change));
+void Story::on(const models::Published& published, Time now) {
+  if (published.change == 0 || !changes_.contains(published.change)) return;
+  events_.insert(published.event.value);
+  say(now, "bus",
+      fmt::format("event {} announces change {}", published.event.value, published.change));
 }
 
-void Story::on_fate(mds::EventId event, Fate fate, Time now) {
-  if (!events_.contains(event.value)) return;
-  say(now, "bus", fmt::format("event {} {}", event.value, fate_text(fate)));
+void Story::on(const models::EventFate& fate, Time now) {
+  if (!events_.contains(fate.event.value)) return;
+  say(now, "bus", fmt::format("event {} {}", fate.event.value, fate_text(fate.fate)));
 }
 
-void Story::on_request(const mds::SourceRequest& request, Time now) {
+void Story::on(const mds::SourceRequest& request, Time now) {
   if (request.uri.empty() || !mine(request.uri)) return;
   calls_.insert(request.id.value);
   std::string text = fmt::format(
@@ -191,23 +193,28 @@ void Story::on_request(const mds::SourceRequest& request, Time now) {
   touched_ = lines_.size();
 }
 
-void Story::on_service_start(mds::RequestId request, std::size_t, Duration waited, Duration service,
-                             Time now) {
-  if (!calls_.contains(request.value)) return;
-  std::string text = fmt::format("call {} is served", request.value);
-  if (waited > Duration{}) text += ", waited " + duration_text(waited.to_seconds());
-  if (service > Duration{}) text += ", takes " + duration_text(service.to_seconds());
+void Story::on(const models::CallServed& served, Time now) {
+  const auto is_mine = [this](const std::string& uri) { return mine(uri); };
+  if (std::any_of(served.lost.begin(), served.lost.end(), is_mine)) {
+    say(now, "api",
+        fmt::format("the listing's page that holds it comes without items (call {})",
+                    served.request.value));
+  }
+  if (!calls_.contains(served.request.value)) return;
+  std::string text = fmt::format("call {} is served", served.request.value);
+  if (served.waited > Duration{}) text += ", waited " + duration_text(served.waited.to_seconds());
+  if (served.takes > Duration{}) text += ", takes " + duration_text(served.takes.to_seconds());
   say(now, "api", std::move(text));
 }
 
-void Story::on_response(mds::RequestId request, const mds::Response& response, std::int64_t version,
-                        Time now) {
-  if (!calls_.contains(request.value)) return;
-  say(now, "api", fmt::format("call {} {}", request.value, answer_text(response, version)));
+void Story::on(const models::CallEnded& ended, Time now) {
+  if (!calls_.contains(ended.request.value)) return;
+  say(now, "api",
+      fmt::format("call {} {}", ended.request.value, answer_text(ended.response, ended.version)));
   outcome_ = lines_.size();
 }
 
-void Story::on_notice(const mds::Notice& notice, Time now) {
+void Story::on(const mds::Notice& notice, Time now) {
   const bool about = !notice.uri.empty() && mine(notice.uri);
   if (about && notice.kind == Kind::accepted) events_.insert(notice.event.value);
   if (!about && !events_.contains(notice.event.value) && !calls_.contains(notice.request.value)) {
@@ -230,7 +237,7 @@ void Story::on_notice(const mds::Notice& notice, Time now) {
   }
 }
 
-void Story::on_transaction(const mds::TxReport& report, Time now) {
+void Story::on(const mds::TxReport& report, Time now) {
   for (const mds::DocumentChange& copy : report.documents) {
     if (!mine(copy.uri)) continue;
     if (type_.empty()) type_ = copy.type;
@@ -273,17 +280,10 @@ void Story::tell_graph_edges(const mds::TxReport& report, Time now) {
   }
 }
 
-void Story::on_lost_page(mds::RequestId request, const std::vector<std::string>& uris, Time now) {
-  if (!std::any_of(uris.begin(), uris.end(), [this](const std::string& uri) { return mine(uri); }))
-    return;
-  say(now, "api",
-      fmt::format("the listing's page that holds it comes without items (call {})", request.value));
-}
-
-void Story::on_condition(models::Condition condition, Time now) {
+void Story::on(const models::ConditionChanged& changed, Time now) {
   if (!heard_of_) return;
   using models::Condition;
-  switch (condition) {
+  switch (changed.condition) {
     case Condition::paused:
       return say(now, "service", "the service is paused");
     case Condition::resumed:
@@ -299,11 +299,11 @@ void Story::on_condition(models::Condition condition, Time now) {
   }
 }
 
-void Story::on_question(const models::AskedQuestion& question, Time now) {
+void Story::on(const models::AskedQuestion& question, Time now) {
   if (!mine(question.entity)) return;
   std::string text = fmt::format("\"{}\" is asked", question.ask);
   if (question.cached) {
-    text += fmt::format(" and answered from the query cache of {}", clock_text(question.made));
+    text += fmt::format(" and answered from the query cache of {}", clock_text(*question.cached));
   }
   if (question.missed.empty() && question.outdated.empty()) text += ": right";
   if (!question.missed.empty()) text += fmt::format(": missed {}", question.missed.size());
@@ -311,9 +311,9 @@ void Story::on_question(const models::AskedQuestion& question, Time now) {
   say(now, "reader", std::move(text));
 }
 
-void Story::on_ack(mds::EventId event, Time now) {
-  if (!events_.contains(event.value)) return;
-  say(now, "service", fmt::format("event {} is done with", event.value));
+void Story::on(const models::Acknowledged& acknowledged, Time now) {
+  if (!events_.contains(acknowledged.event.value)) return;
+  say(now, "service", fmt::format("event {} is done with", acknowledged.event.value));
 }
 
 }  // namespace rehearse::reports

@@ -30,7 +30,7 @@ struct StoryLine {
   std::string text;
 };
 
-class Story final : public models::Observer {
+class Story final {
  public:
   /// REQUIRES: `recorder` outlives this; it tells an edge's reverse from the edge.
   Story(Subject subject, const measure::Recorder& recorder);
@@ -39,21 +39,17 @@ class Story final : public models::Observer {
   void start(const std::vector<world::Truth>& truth, const std::vector<mds::TxReport>& bootstrap,
              const std::vector<world::Edge>& edges, const std::vector<world::Route>& routes);
 
-  void on_change(const world::Change& change, const world::EdgeDelta& edges) override;
-  void on_publish(mds::EventId event, std::uint64_t change, Time now) override;
-  void on_fate(mds::EventId event, models::Fate fate, Time now) override;
-  void on_request(const mds::SourceRequest& request, Time now) override;
-  void on_service_start(mds::RequestId request, std::size_t source, Duration waited,
-                        Duration service, Time now) override;
-  void on_response(mds::RequestId request, const mds::Response& response, std::int64_t version,
-                   Time now) override;
-  void on_notice(const mds::Notice& notice, Time now) override;
-  void on_transaction(const mds::TxReport& report, Time now) override;
-  void on_ack(mds::EventId event, Time now) override;
-  void on_lost_page(mds::RequestId request, const std::vector<std::string>& uris,
-                    Time now) override;
-  void on_condition(models::Condition condition, Time now) override;
-  void on_question(const models::AskedQuestion& question, Time now) override;
+  void on(const models::Changed& changed, Time now);
+  void on(const models::Published& published, Time now);
+  void on(const models::EventFate& fate, Time now);
+  void on(const mds::SourceRequest& request, Time now);
+  void on(const models::CallServed& served, Time now);
+  void on(const models::CallEnded& ended, Time now);
+  void on(const mds::Notice& notice, Time now);
+  void on(const mds::TxReport& report, Time now);
+  void on(const models::Acknowledged& acknowledged, Time now);
+  void on(const models::ConditionChanged& changed, Time now);
+  void on(const models::AskedQuestion& question, Time now);
 
   const std::vector<StoryLine>& lines() const { return lines_; }
   const std::string& type() const { return type_; }

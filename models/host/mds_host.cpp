@@ -10,14 +10,14 @@ namespace rehearse::models {
 
 MdsHost::MdsHost(const mds::ServiceConfig& config, mds::Store& store,
                  std::vector<std::size_t> world_index, Network& network, sim::Calendar& calendar,
-                 Observer& observer)
+                 const Happenings& happenings)
     : config_(config),
       store_(store),
       world_index_(std::move(world_index)),
       service_index_(world_index_.size()),
       network_(network),
       calendar_(calendar),
-      observer_(observer) {
+      happenings_(happenings) {
   start_service(mds::RequestId{1});
   for (std::size_t i = 0; i < world_index_.size(); ++i) {
     service_index_.at(world_index_[i]).value = static_cast<std::uint16_t>(i);
@@ -28,8 +28,10 @@ MdsHost::~MdsHost() = default;
 
 void MdsHost::start_service(mds::RequestId first_request) {
   service_ = std::make_unique<mds::Service>(config_, store_, calendar_.now(), first_request);
-  service_->set_notices(observer_.notices());
+  set_notices();
 }
+
+void MdsHost::set_notices() { service_->set_notices(happenings_.notices()); }
 
 void MdsHost::connect(std::vector<Api*> apis, std::vector<Bus*> buses) {
   apis_ = std::move(apis);
@@ -132,12 +134,12 @@ void MdsHost::arrive(Api::Ticket ticket) {
   assert(calls_[ticket].under_way);
   Call& call = calls_[ticket];
   const bool awaited = call.awaited;  // else it came after its timeout, or its service is gone
-  Answer answer{call.request, std::move(call.reply)};
+  CallEnded answer{call.request, std::move(call.reply.response), call.reply.version};
   release(ticket);
   if (awaited) take(std::move(answer));
 }
 
-void MdsHost::take(Answer answer) {
+void MdsHost::take(CallEnded answer) {
   if (!active() || settling_) {
     answers_.push_back(std::move(answer));
     return;
@@ -146,11 +148,10 @@ void MdsHost::take(Answer answer) {
   settle();
 }
 
-void MdsHost::hand_over(const Answer& answer) {
+void MdsHost::hand_over(const CallEnded& answer) {
   assert(active());
-  const mds::Response& response = answer.reply.response;
-  observer_.on_response(answer.request, response, answer.reply.version, calendar_.now());
-  service_->on_response(answer.request, response, calendar_.now());
+  happenings_.tell(answer, calendar_.now());
+  service_->on_response(answer.request, answer.response, calendar_.now());
 }
 
 void MdsHost::release(Api::Ticket ticket) {
@@ -184,9 +185,9 @@ void MdsHost::expire(const Deadline& deadline) {
   Call& call = calls_[deadline.ticket];
   if (call.use != deadline.use || !call.awaited) return;
   call.awaited = false;
-  Answer answer{call.request, {}};
-  answer.reply.response.outcome = mds::Response::Outcome::timed_out;
-  answer.reply.response.status = 0;
+  CallEnded answer{call.request, {}};
+  answer.response.outcome = mds::Response::Outcome::timed_out;
+  answer.response.status = 0;
   if (!call.under_way) release(deadline.ticket);
   take(std::move(answer));
 }
@@ -198,7 +199,7 @@ void MdsHost::settle() {
   settling_ = true;
   empty_service();
   while (!answers_.empty()) {
-    const Answer answer = std::move(answers_.front());
+    const CallEnded answer = std::move(answers_.front());
     answers_.pop_front();
     hand_over(answer);
     empty_service();
@@ -209,29 +210,29 @@ void MdsHost::settle() {
 
 void MdsHost::empty_service() {
   const Time now = calendar_.now();
-  for (const mds::TxReport& report : store_.take_reports()) observer_.on_transaction(report, now);
-  for (const mds::Notice& notice : service_->take_notices()) observer_.on_notice(notice, now);
+  for (const mds::TxReport& report : store_.take_reports()) happenings_.tell(report, now);
+  for (const mds::Notice& notice : service_->take_notices()) happenings_.tell(notice, now);
   for (const mds::EventId event : service_->take_acks()) {
-    observer_.on_ack(event, now);
+    happenings_.tell(Acknowledged{event}, now);
     for (Bus* bus : buses_) bus->acknowledge(event);
   }
   for (const mds::SourceRequest& request : service_->take_requests()) {
-    observer_.on_request(request, now);
+    happenings_.tell(request, now);
     send(request);
   }
-  observer_.on_queue(service_->queue_length(), now);
+  happenings_.tell(QueueLength{service_->queue_length()}, now);
 }
 
 // ---- faults ----
 
 void MdsHost::pause() {
-  if (++pauses_ == 1) observer_.on_condition(Condition::paused, calendar_.now());
+  if (++pauses_ == 1) happenings_.tell(ConditionChanged{Condition::paused}, calendar_.now());
   for (Bus* bus : buses_) bus->block();
 }
 
 void MdsHost::resume() {
   assert(pauses_ > 0);
-  if (--pauses_ == 0) observer_.on_condition(Condition::resumed, calendar_.now());
+  if (--pauses_ == 0) happenings_.tell(ConditionChanged{Condition::resumed}, calendar_.now());
   if (active()) {
     service_->on_timer(calendar_.now());
     tell_index();
@@ -242,7 +243,7 @@ void MdsHost::resume() {
 void MdsHost::crash() {
   for (Bus* bus : buses_) bus->block();
   if (++crashes_ > 1) return;
-  observer_.on_condition(Condition::crashed, calendar_.now());
+  happenings_.tell(ConditionChanged{Condition::crashed}, calendar_.now());
   past_lives_ = counters();
   next_request_ = service_->next_request();
   service_.reset();
@@ -258,7 +259,7 @@ void MdsHost::crash() {
 void MdsHost::restart() {
   assert(crashes_ > 0);
   if (--crashes_ == 0) {
-    observer_.on_condition(Condition::restarted, calendar_.now());
+    happenings_.tell(ConditionChanged{Condition::restarted}, calendar_.now());
     start_service(next_request_);
     tell_index();
   }
@@ -266,13 +267,15 @@ void MdsHost::restart() {
 }
 
 void MdsHost::index_down() {
-  if (++index_outages_ == 1) observer_.on_condition(Condition::index_down, calendar_.now());
+  if (++index_outages_ == 1)
+    happenings_.tell(ConditionChanged{Condition::index_down}, calendar_.now());
   tell_index();
 }
 
 void MdsHost::index_up() {
   assert(index_outages_ > 0);
-  if (--index_outages_ == 0) observer_.on_condition(Condition::index_up, calendar_.now());
+  if (--index_outages_ == 0)
+    happenings_.tell(ConditionChanged{Condition::index_up}, calendar_.now());
   tell_index();
 }
 

@@ -3,9 +3,9 @@
 // and can be paused or crash.
 //
 // The service is sans-I/O; this is its driver. After every input it takes out what the service
-// wants, until nothing is left: reports and notices go to the observer, acknowledgements to the
-// buses, calls to the network. Answers that arrive while it does so wait their turn, so the service
-// is never entered twice.
+// wants, until nothing is left: reports and notices are told, acknowledgements go to the buses,
+// calls to the network. Answers that arrive while it does so wait their turn, so the service is
+// never entered twice.
 //
 // A crash drops the Service value and all calls under way; a new one on the same store takes up
 // what the store says is unfinished, and the buses deliver again what was not acknowledged. A pause
@@ -22,7 +22,7 @@
 #include <vector>
 
 #include "mds/service/service.hpp"
-#include "models/host/observer.hpp"
+#include "models/host/happening.hpp"
 #include "models/sources/api.hpp"
 #include "models/transport/bus.hpp"
 #include "models/transport/network.hpp"
@@ -35,7 +35,7 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
   /// `world_index[i]` is the index in the world of the service's source i. REQUIRES: all references
   /// outlive this.
   MdsHost(const mds::ServiceConfig& config, mds::Store& store, std::vector<std::size_t> world_index,
-          Network& network, sim::Calendar& calendar, Observer& observer);
+          Network& network, sim::Calendar& calendar, const Happenings& happenings);
   ~MdsHost() override;
 
   /// To be called once, before anything else. `apis` are by index in the world.
@@ -44,6 +44,8 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
   /// Takes a payload as known since the start (mds::Service::bootstrap).
   void bootstrap(std::size_t world_source, const std::string& path, const std::string& payload);
   void end_bootstrap();
+  /// Has the service make the notices that are heard now.
+  void set_notices();
 
   void on_delivery(const mds::ThinEvent& event) override;
   const std::string& path_of(Api::Ticket ticket) const override;
@@ -83,19 +85,14 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
     Api::Ticket ticket;
     std::uint64_t use;
   };
-  /// The end of a call, on its way into the service.
-  struct Answer {
-    mds::RequestId request;
-    Api::Reply reply;
-  };
 
   void start_service(mds::RequestId first_request);
   void tell_index();
   bool active() const { return service_ != nullptr && pauses_ == 0; }
   void send(const mds::SourceRequest& request);
   void arrive(Api::Ticket ticket);
-  void take(Answer answer);
-  void hand_over(const Answer& answer);
+  void take(CallEnded answer);
+  void hand_over(const CallEnded& answer);
   void expire(const Deadline& deadline);
   void release(Api::Ticket ticket);
   void arm_timeouts();
@@ -110,7 +107,7 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
   std::vector<mds::SourceIndex> service_index_;
   Network& network_;
   sim::Calendar& calendar_;
-  Observer& observer_;
+  const Happenings& happenings_;
   std::vector<Api*> apis_;
   std::vector<Bus*> buses_;
 
@@ -120,7 +117,7 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
   std::vector<Call> calls_;
   std::vector<Api::Ticket> spare_;
   std::uint64_t uses_ = 0;
-  std::deque<Answer> answers_;  ///< that the service has not been given yet
+  std::deque<CallEnded> answers_;  ///< that the service has not been given yet
   std::deque<Deadline> deadlines_;
   bool timeouts_armed_ = false;
   bool settling_ = false;

@@ -36,12 +36,12 @@ std::vector<std::size_t> world_indexes(const mds::ServiceConfig& config,
 
 struct Simulation::Parts {
   Parts(const SimulationConfig& config, sim::Calendar& calendar, world::World& world_,
-        mds::Store& store, Observer& observer)
+        mds::Store& store, const Happenings& happenings)
       : streams{config.seed, config.replication},
         world(world_),
         network(config.network, names_of(world_), streams, calendar),
         host(config.service, store, world_indexes(config.service, world_), network, calendar,
-             observer) {}
+             happenings) {}
 
   Streams streams;
   world::World& world;
@@ -53,7 +53,8 @@ struct Simulation::Parts {
   std::vector<std::unique_ptr<SourceSystem>> systems;
   std::unique_ptr<Faults> faults;
 
-  void make_buses(const SimulationConfig& config, sim::Calendar& calendar, Observer& observer);
+  void make_buses(const SimulationConfig& config, sim::Calendar& calendar,
+                  const Happenings& happenings);
   void make_sources(const SimulationConfig& config, std::vector<OperationFeed> feeds,
                     const SourceSurroundings& surroundings);
   void connect();
@@ -63,9 +64,9 @@ struct Simulation::Parts {
 };
 
 void Simulation::Parts::make_buses(const SimulationConfig& config, sim::Calendar& calendar,
-                                   Observer& observer) {
+                                   const Happenings& happenings) {
   for (const auto& [name, bus] : config.buses) {
-    buses.emplace(name, std::make_unique<Bus>(name, bus, streams, calendar, observer, host));
+    buses.emplace(name, std::make_unique<Bus>(name, bus, streams, calendar, happenings, host));
   }
   std::vector<Publisher::Route> routes;
   for (std::size_t i = 0; i < config.sources.size(); ++i) {
@@ -76,7 +77,7 @@ void Simulation::Parts::make_buses(const SimulationConfig& config, sim::Calendar
     }
     routes.push_back({bus->second.get(), host.service_index(i)});
   }
-  publisher = std::make_unique<Publisher>(std::move(routes), calendar, observer);
+  publisher = std::make_unique<Publisher>(std::move(routes), calendar, happenings);
 }
 
 void Simulation::Parts::make_sources(const SimulationConfig& config,
@@ -86,7 +87,7 @@ void Simulation::Parts::make_sources(const SimulationConfig& config,
   for (std::size_t i = 0; i < config.sources.size(); ++i) {
     const SourceConfig& source = config.sources[i];
     apis.push_back(std::make_unique<Api>(source.name, i, source.api, streams, surroundings.calendar,
-                                         world, surroundings.observer, host));
+                                         world, surroundings.happenings, host));
     systems.push_back(
         std::make_unique<SourceSystem>(source, i, std::move(feeds[i]), streams, surroundings));
   }
@@ -136,17 +137,17 @@ void Simulation::Parts::announce() {
 
 Simulation::Simulation(const SimulationConfig& config, std::vector<OperationFeed> feeds,
                        sim::Calendar& calendar, world::World& world, world::Oracle& oracle,
-                       mds::Store& store, Observer& observer)
+                       mds::Store& store, const Happenings& happenings)
     : config_(config),
       calendar_(calendar),
-      parts_(std::make_unique<Parts>(config, calendar, world, store, observer)) {
+      parts_(std::make_unique<Parts>(config, calendar, world, store, happenings)) {
   if (config.sources.size() != world.sources().size()) {
     throw InputError("settings for " + std::to_string(config.sources.size()) + " sources, but " +
                      std::to_string(world.sources().size()) + " exist");
   }
-  parts_->make_buses(config, calendar, observer);
+  parts_->make_buses(config, calendar, happenings);
   parts_->make_sources(config, std::move(feeds),
-                       {calendar, world, oracle, observer, *parts_->publisher,
+                       {calendar, world, oracle, happenings, *parts_->publisher,
                         config.service.hydration.event_payload});
   parts_->connect();
   parts_->faults = std::make_unique<Faults>(config.faults, parts_->fault_targets(config), calendar);
@@ -163,6 +164,7 @@ void Simulation::hydrate() {
 void Simulation::run() {
   const Time until = Time{} + config_.duration;
   hydrate();
+  parts_->host.set_notices();  // of those, too, who subscribed after it was filled
   parts_->faults->start();
   for (const auto& [name, bus] : parts_->buses) bus->start(until);
   for (const auto& api : parts_->apis) api->start(until);

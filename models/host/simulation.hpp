@@ -47,7 +47,7 @@ class Simulation {
   /// references outlive this. Throws InputError for settings that do not fit together.
   Simulation(const SimulationConfig& config, std::vector<OperationFeed> feeds,
              sim::Calendar& calendar, world::World& world, world::Oracle& oracle, mds::Store& store,
-             Observer& observer);
+             const Happenings& happenings);
   ~Simulation();
 
   /// Puts what exists at time 0 into the graph, unless it starts cold. Once; run() does it when it

@@ -25,12 +25,12 @@ Api::Reply refusal(Duration retry_after) {
 
 Api::Api(const std::string& name, std::size_t source, const ApiConfig& config,
          const Streams& streams, sim::Calendar& calendar, const world::World& world,
-         Observer& observer, Caller& caller)
+         const Happenings& happenings, Caller& caller)
     : source_(source),
       config_(config),
       calendar_(calendar),
       world_(world),
-      observer_(observer),
+      happenings_(happenings),
       caller_(caller),
       station_(calendar, config.servers, *this),
       service_stream_(streams.named(name + "/api/service")),
@@ -62,14 +62,18 @@ std::optional<Duration> Api::refuse() {
 
 Duration Api::on_start(sim::Station::Job job, Duration waited) {
   if (replies_.size() <= job) replies_.resize(job + 1);
-  replies_[job] = read(job);
+  CallServed served;
+  replies_[job] = read(job, served.lost);
   const Duration service = config_.service_time.sample(service_stream_);
-  observer_.on_service_start(caller_.request_of(job), source_, waited, station_.scaled(service),
-                             calendar_.now());
+  served.request = caller_.request_of(job);
+  served.source = source_;
+  served.waited = waited;
+  served.takes = station_.scaled(service);
+  happenings_.tell(served, calendar_.now());
   return service;
 }
 
-Api::Reply Api::read(Ticket ticket) {
+Api::Reply Api::read(Ticket ticket, std::vector<std::string>& lost) {
   Reply reply;
   const bool healthy = calendar_.now() >= healthy_from_;
   reply.lost = !healthy && timeout_stream_.chance(config_.timeout_rate);
@@ -81,22 +85,19 @@ Api::Reply Api::read(Ticket ticket) {
     return reply;
   }
   const Time at{std::max<std::int64_t>((calendar_.now() - lag).ns, 0)};
-  world::ApiAnswer answer = ask(ticket, at);
+  world::ApiAnswer answer = ask(ticket, at, lost);
   reply.response.status = answer.status;
   reply.response.body = std::move(answer.body);
   reply.version = answer.version;
   return reply;
 }
 
-world::ApiAnswer Api::ask(Ticket ticket, Time at) {
+world::ApiAnswer Api::ask(Ticket ticket, Time at, std::vector<std::string>& lost) {
   const std::string& path = caller_.path_of(ticket);
   if (conditions_.lost_pages == 0 || !page_stream_.chance(conditions_.lost_pages)) {
     return world_.get(source_, path, at);
   }
-  std::vector<std::string> lost;
-  world::ApiAnswer answer = world_.get_without_items(source_, path, at, lost);
-  if (!lost.empty()) observer_.on_lost_page(caller_.request_of(ticket), lost, calendar_.now());
-  return answer;
+  return world_.get_without_items(source_, path, at, lost);
 }
 
 void Api::on_end(sim::Station::Job job) {

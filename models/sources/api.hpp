@@ -19,7 +19,7 @@
 
 #include "base/token_bucket.hpp"
 #include "mds/service/event.hpp"
-#include "models/host/observer.hpp"
+#include "models/host/happening.hpp"
 #include "models/host/streams.hpp"
 #include "models/sources/api_config.hpp"
 #include "sim/station.hpp"
@@ -58,10 +58,11 @@ class Api final : public sim::Station::Owner {
     virtual void on_reply(Ticket ticket, Reply reply) = 0;
   };
 
-  /// `source` is the index in the world and for the observer. REQUIRES: all references outlive
+  /// `source` is the index in the world and in what is told. REQUIRES: all references outlive
   /// this.
   Api(const std::string& name, std::size_t source, const ApiConfig& config, const Streams& streams,
-      sim::Calendar& calendar, const world::World& world, Observer& observer, Caller& caller);
+      sim::Calendar& calendar, const world::World& world, const Happenings& happenings,
+      Caller& caller);
 
   /// Errors and timeouts end at `until`.
   void start(Time until) { healthy_from_ = until; }
@@ -74,14 +75,14 @@ class Api final : public sim::Station::Owner {
   void on_end(sim::Station::Job job) override;
 
   std::optional<Duration> refuse();
-  Reply read(Ticket ticket);
-  world::ApiAnswer ask(Ticket ticket, Time at);
+  Reply read(Ticket ticket, std::vector<std::string>& lost);
+  world::ApiAnswer ask(Ticket ticket, Time at, std::vector<std::string>& lost);
 
   std::size_t source_;
   ApiConfig config_;
   sim::Calendar& calendar_;
   const world::World& world_;
-  Observer& observer_;
+  const Happenings& happenings_;
   Caller& caller_;
   sim::Station station_;
   std::optional<TokenBucket> limiter_;

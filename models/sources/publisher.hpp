@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/host/observer.hpp"
+#include "models/host/happening.hpp"
 #include "models/transport/bus.hpp"
 #include "sim/calendar.hpp"
 
@@ -20,21 +20,21 @@ class Publisher {
   };
 
   /// `routes` are by index of the source in the world. REQUIRES: all references outlive this.
-  Publisher(std::vector<Route> routes, sim::Calendar& calendar, Observer& observer)
-      : routes_(std::move(routes)), calendar_(calendar), observer_(observer) {}
+  Publisher(std::vector<Route> routes, sim::Calendar& calendar, const Happenings& happenings)
+      : routes_(std::move(routes)), calendar_(calendar), happenings_(happenings) {}
 
   /// `change` is the number of the change behind it, 0 when there is none; `key` names the entity.
   void publish(std::size_t source, std::uint64_t change, std::string body, std::string_view key) {
     const Route& route = routes_.at(source);
     const mds::EventId id{++published_};
-    observer_.on_publish(id, change, calendar_.now());
+    happenings_.tell(Published{id, change}, calendar_.now());
     route.bus->publish({id, route.source, std::move(body)}, key);
   }
 
  private:
   std::vector<Route> routes_;
   sim::Calendar& calendar_;
-  Observer& observer_;
+  const Happenings& happenings_;
   std::uint64_t published_ = 0;
 };
 

@@ -69,14 +69,16 @@ void SourceSystem::feed_next() {
 
 void SourceSystem::make(const world::Operation& operation) {
   const Time now = surroundings_.calendar.now();
-  surroundings_.observer.expect_change(operation.entity);
-  const std::optional<world::Change> change = surroundings_.world.apply(operation, now);
-  if (!change) return;
-  surroundings_.observer.on_change(*change, surroundings_.oracle.on_change(*change));
-  if (change->op != world::Op::update) {
-    for (const auto& process : processes_) process->on_population(*change, operation.id);
+  surroundings_.happenings.tell(ChangeAhead{operation.entity}, now);
+  std::optional<world::Change> applied = surroundings_.world.apply(operation, now);
+  if (!applied) return;
+  Changed changed{*std::move(applied), {}};
+  changed.edges = surroundings_.oracle.on_change(changed.change);
+  surroundings_.happenings.tell(changed, now);
+  if (changed.change.op != world::Op::update) {
+    for (const auto& process : processes_) process->on_population(changed.change, operation.id);
   }
-  if (!silent_) publish(*change, operation.type, operation.id);
+  if (!silent_) publish(changed.change, operation.type, operation.id);
 }
 
 void SourceSystem::publish(const world::Change& change, const std::string& type,

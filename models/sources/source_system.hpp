@@ -1,8 +1,8 @@
 // A source system: what changes in it, and who hears of it.
 //
 // Changes come from random processes and from a feed of operations with dates (scripts and traces),
-// of which one at a time is in the calendar. A change goes to the truth, to the oracle and to the
-// observer, and is announced by a thin event, unless a fault keeps the source silent.
+// of which one at a time is in the calendar. A change goes to the truth, to the oracle and to
+// whoever hears of it, and is announced by a thin event, unless a fault keeps the source silent.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "models/host/observer.hpp"
+#include "models/host/happening.hpp"
 #include "models/sources/change_process.hpp"
 #include "models/sources/publisher.hpp"
 #include "models/sources/source_config.hpp"
@@ -36,7 +36,7 @@ struct SourceSurroundings {
   sim::Calendar& calendar;
   world::World& world;
   world::Oracle& oracle;
-  Observer& observer;
+  const Happenings& happenings;
   Publisher& publisher;
   bool events_carry_state = false;  ///< events hold the payload (hydration mode event-payload)
 };

@@ -15,10 +15,10 @@ Duration sum(Duration a, Duration b) { return std::min(a + b, sim::Distribution:
 }  // namespace
 
 Bus::Bus(const std::string& name, const BusConfig& config, const Streams& streams,
-         sim::Calendar& calendar, Observer& observer, Consumer& consumer)
+         sim::Calendar& calendar, const Happenings& happenings, Consumer& consumer)
     : config_(config),
       calendar_(calendar),
-      observer_(observer),
+      happenings_(happenings),
       consumer_(consumer),
       delay_stream_(streams.named("bus/" + name + "/delay")),
       drop_stream_(streams.named("bus/" + name + "/drop")),
@@ -47,7 +47,7 @@ void Bus::publish(mds::ThinEvent event, std::string_view key) {
     lose(entry, Fate::dropped);
   } else {
     held_.push_back(entry.event.id);
-    observer_.on_fate(entry.event.id, Fate::held, calendar_.now());
+    happenings_.tell(EventFate{entry.event.id, Fate::held}, calendar_.now());
   }
 }
 
@@ -67,7 +67,7 @@ void Bus::enter(Entry& entry) {
     return;
   }
   entry.copies = 2;  // keeps the entry while the first copy is delivered at once
-  observer_.on_fate(entry.event.id, Fate::duplicated, calendar_.now());
+  happenings_.tell(EventFate{entry.event.id, Fate::duplicated}, calendar_.now());
   send_copy(entry);
   send_copy(entry);
 }
@@ -75,7 +75,7 @@ void Bus::enter(Entry& entry) {
 void Bus::lose(Entry& entry, Fate fate) {
   assert(!entry.gone);
   entry.gone = true;
-  observer_.on_fate(entry.event.id, fate, calendar_.now());
+  happenings_.tell(EventFate{entry.event.id, fate}, calendar_.now());
   settle(entry);
 }
 
@@ -83,7 +83,7 @@ Duration Bus::draw_delay(mds::EventId id) {
   Duration delay = config_.delay.sample(delay_stream_);
   if (reorder_stream_.chance(config_.reorder)) {
     delay = sum(delay, config_.reorder_delay.sample(reorder_delay_stream_));
-    observer_.on_fate(id, Fate::reordered, calendar_.now());
+    happenings_.tell(EventFate{id, Fate::reordered}, calendar_.now());
   }
   for (const sim::Distribution& extra : conditions_.extra_delays) {
     delay = sum(delay, extra.sample(fault_stream_));
@@ -141,7 +141,7 @@ void Bus::deliver(Entry& entry) {
     return;
   }
   entry.delivered = true;
-  observer_.on_fate(id, Fate::delivered, now);
+  happenings_.tell(EventFate{id, Fate::delivered}, now);
   if (config_.redeliver_after) {
     deadlines_.push_back({now + *config_.redeliver_after, id});
     arm_redelivery();
@@ -184,7 +184,7 @@ void Bus::acknowledge(mds::EventId id) {
 void Bus::redeliver(Entry& entry) {
   assert(entry.delivered && !entry.gone);
   ++entry.copies;
-  observer_.on_fate(entry.event.id, Fate::redelivered, calendar_.now());
+  happenings_.tell(EventFate{entry.event.id, Fate::redelivered}, calendar_.now());
 }
 
 // What comes again goes before what has been waiting for its first delivery, so that a partition's

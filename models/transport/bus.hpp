@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "mds/service/event.hpp"
-#include "models/host/observer.hpp"
+#include "models/host/happening.hpp"
 #include "models/host/streams.hpp"
 #include "models/transport/bus_config.hpp"
 #include "sim/calendar.hpp"
@@ -46,7 +46,7 @@ class Bus {
 
   /// REQUIRES: all references outlive this.
   Bus(const std::string& name, const BusConfig& config, const Streams& streams,
-      sim::Calendar& calendar, Observer& observer, Consumer& consumer);
+      sim::Calendar& calendar, const Happenings& happenings, Consumer& consumer);
 
   /// Begins the standstills that the settings ask for, none of them after `until`.
   void start(Time until);
@@ -107,7 +107,7 @@ class Bus {
 
   BusConfig config_;
   sim::Calendar& calendar_;
-  Observer& observer_;
+  const Happenings& happenings_;
   Consumer& consumer_;
   stats::Stream delay_stream_, drop_stream_, duplicate_stream_, reorder_stream_,
       reorder_delay_stream_, fault_stream_, pause_stream_, rebalance_stream_;

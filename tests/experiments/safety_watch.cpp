@@ -40,62 +40,51 @@ bool SafetyWatch::excused(const std::string& uri) const {
   return gave_up != gave_up_.end() && gave_up->second >= event.delivered;
 }
 
-void SafetyWatch::on_change(const world::Change& change, const world::EdgeDelta& edges) {
+void SafetyWatch::on(const models::Changed& changed, Time) {
+  const world::Change& change = changed.change;
   if (change.op == world::Op::create) absent_.insert(change.uri);  // until now
   learn(change.uri);
   changes_[change.number] = change.uri;
   last_event_.erase(change.uri);  // until this change is announced
-  next_.on_change(change, edges);
 }
 
-void SafetyWatch::on_publish(mds::EventId event, std::uint64_t change, Time now) {
-  const auto known = changes_.find(change);
+void SafetyWatch::on(const models::Published& published, Time) {
+  const auto known = changes_.find(published.change);
   if (known != changes_.end()) {
-    events_[event].uri = known->second;
-    last_event_[known->second] = event;
+    events_[published.event].uri = known->second;
+    last_event_[known->second] = published.event;
   }
-  next_.on_publish(event, change, now);
 }
 
-void SafetyWatch::on_fate(mds::EventId event, models::Fate fate, Time now) {
-  Event& known = events_[event];
-  if (fate == models::Fate::delivered) known.delivered = std::min(known.delivered, now);
-  if (fate == models::Fate::expired) known.expired = true;
-  next_.on_fate(event, fate, now);
+void SafetyWatch::on(const models::EventFate& fate, Time now) {
+  Event& known = events_[fate.event];
+  if (fate.fate == models::Fate::delivered) known.delivered = std::min(known.delivered, now);
+  if (fate.fate == models::Fate::expired) known.expired = true;
 }
 
-void SafetyWatch::on_request(const mds::SourceRequest& request, Time now) {
+void SafetyWatch::on(const mds::SourceRequest& request, Time now) {
   calls_[request.id] = {request.uri, now};
-  next_.on_request(request, now);
 }
 
-void SafetyWatch::on_service_start(mds::RequestId request, std::size_t source, Duration waited,
-                                   Duration service, Time now) {
-  next_.on_service_start(request, source, waited, service, now);
-}
-
-void SafetyWatch::on_response(mds::RequestId request, const mds::Response& response,
-                              std::int64_t version, Time now) {
-  const auto call = calls_.find(request);
+void SafetyWatch::on(const models::CallEnded& ended, Time) {
+  const mds::Response& response = ended.response;
+  const auto call = calls_.find(ended.request);
   const bool described = response.outcome == mds::Response::Outcome::answered &&
                          (response.status == 200 || response.status == 404);
   if (call != calls_.end()) {
     if (described) answered_[call->second.uri] = call->second.sent;
     calls_.erase(call);
   }
-  next_.on_response(request, response, version, now);
 }
 
-void SafetyWatch::on_notice(const mds::Notice& notice, Time now) {
+void SafetyWatch::on(const mds::Notice& notice, Time now) {
   if (notice.kind == mds::Notice::Kind::gave_up) gave_up_[notice.uri] = now;
   if (notice.kind == mds::Notice::Kind::dead_lettered && notice.event.value != 0) {
     events_[notice.event].dead = true;
   }
-  next_.on_notice(notice, now);
 }
 
-void SafetyWatch::on_transaction(const mds::TxReport& report, Time now) {
-  next_.on_transaction(report, now);
+void SafetyWatch::on(const mds::TxReport& report, Time now) {
   if (!started_) return;
   for (const mds::DocumentChange& copy : report.documents) {
     if (copy.live && !states_.contains({copy.uri, copy.version, copy.facts})) {
@@ -122,7 +111,8 @@ void SafetyWatch::check_edge(const mds::EdgeChange& edge, Time now) {
   }
 }
 
-void SafetyWatch::on_ack(mds::EventId id, Time now) {
+void SafetyWatch::on(const models::Acknowledged& acknowledged, Time now) {
+  const mds::EventId id = acknowledged.event;
   Event& event = events_[id];
   event.acknowledged = true;
   const auto answered = answered_.find(event.uri);
@@ -132,7 +122,6 @@ void SafetyWatch::on_ack(mds::EventId id, Time now) {
                  " was acknowledged without a fetch begun after it",
              now);
   }
-  next_.on_ack(id, now);
 }
 
 }  // namespace rehearse::test

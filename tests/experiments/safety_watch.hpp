@@ -18,16 +18,15 @@
 #include <vector>
 
 #include "mds/graph/graph.hpp"
-#include "models/host/observer.hpp"
+#include "models/host/happening.hpp"
 #include "world/world.hpp"
 
 namespace rehearse::test {
 
-class SafetyWatch final : public models::Observer {
+class SafetyWatch final {
  public:
-  /// What it is told goes on to `next`. REQUIRES: all references outlive this.
-  SafetyWatch(models::Observer& next, const world::World& world, const mds::Store& store)
-      : next_(next), world_(world), graph_(store) {}
+  /// REQUIRES: all references outlive this.
+  SafetyWatch(const world::World& world, const mds::Store& store) : world_(world), graph_(store) {}
 
   /// The world as it is before the run is true from now on.
   void start();
@@ -38,18 +37,14 @@ class SafetyWatch final : public models::Observer {
   /// True when nothing promises that this entity is fresh without reconciliation.
   bool excused(const std::string& uri) const;
 
-  void on_change(const world::Change& change, const world::EdgeDelta& edges) override;
-  void on_publish(mds::EventId event, std::uint64_t change, Time now) override;
-  void on_fate(mds::EventId event, models::Fate fate, Time now) override;
-  void on_request(const mds::SourceRequest& request, Time now) override;
-  void on_service_start(mds::RequestId request, std::size_t source, Duration waited,
-                        Duration service, Time now) override;
-  void on_response(mds::RequestId request, const mds::Response& response, std::int64_t version,
-                   Time now) override;
-  void on_notice(const mds::Notice& notice, Time now) override;
-  void on_transaction(const mds::TxReport& report, Time now) override;
-  void on_ack(mds::EventId event, Time now) override;
-  void on_queue(std::size_t length, Time now) override { next_.on_queue(length, now); }
+  void on(const models::Changed& changed, Time now);
+  void on(const models::Published& published, Time now);
+  void on(const models::EventFate& fate, Time now);
+  void on(const mds::SourceRequest& request, Time now);
+  void on(const models::CallEnded& ended, Time now);
+  void on(const mds::Notice& notice, Time now);
+  void on(const mds::TxReport& report, Time now);
+  void on(const models::Acknowledged& acknowledged, Time now);
 
  private:
   struct Event {
@@ -68,7 +63,6 @@ class SafetyWatch final : public models::Observer {
   void check_edge(const mds::EdgeChange& edge, Time now);
   void complain(const std::string& what, Time now);
 
-  models::Observer& next_;
   const world::World& world_;
   mds::Graph graph_;
   bool started_ = false;

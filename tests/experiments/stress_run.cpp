@@ -3,7 +3,7 @@
 #include <memory>
 #include <utility>
 
-#include "experiments/run_observer.hpp"
+#include "experiments/filling.hpp"
 #include "experiments/run_parts.hpp"
 #include "mds/contract/provider.hpp"
 #include "measure/recorder.hpp"
@@ -43,13 +43,17 @@ StressResult run_watched(const experiments::Scenario& scenario) {
   mds::Store store(config.service.store,
                    mds::make_schema(config.service.providers, config.service.rules));
   measure::Recorder recorder(experiments::recorder_config(scenario));
-  const std::function<void(double)> nobody;
-  experiments::RunObserver observer(recorder, nullptr, config.duration + config.quiesce, nobody);
-  SafetyWatch watch(observer, world, store);
+  SafetyWatch watch(world, store);
+  experiments::Filling filling;
+  models::Happenings happenings;
+  happenings.subscribe(watch);
+  happenings.subscribe(filling);
   models::Simulation simulation(config, experiments::feeds_of(scenario), calendar, world, oracle,
-                                store, watch);
+                                store, happenings);
   simulation.hydrate();
-  observer.start(world, oracle);
+  happenings.unsubscribe(filling);
+  recorder.start(world.all(), filling.reports, oracle.edges());
+  happenings.subscribe(recorder);
   watch.start();
   simulation.run();
   recorder.finish();

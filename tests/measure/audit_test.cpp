@@ -51,12 +51,12 @@ struct Scene {
   void change(const world::Operation& operation) {
     const auto done = world.apply(operation, now);
     if (!done) return;
-    recorder.on_change(*done, oracle.on_change(*done));
+    recorder.on(models::Changed{*done, oracle.on_change(*done)}, done->at);
     changed[done->uri] = *done;
   }
 
   void report() {
-    for (const mds::TxReport& r : store.take_reports()) recorder.on_transaction(r, now);
+    for (const mds::TxReport& r : store.take_reports()) recorder.on(r, now);
   }
 
   /// Fetches and stores what the source says of a document now.
@@ -140,7 +140,7 @@ TEST_CASE("a recorder that missed a transaction is found out by the audit") {
   mds::TxReport invented;
   const world::Change& last = scene.changed.begin()->second;
   invented.documents.push_back({last.uri, last.type, true, last.version, last.facts});
-  scene.recorder.on_transaction(invented, scene.now);
+  scene.recorder.on(invented, scene.now);
   CHECK_THROWS_WITH(scene.look(), Catch::Contains("aip://dataset/datasets/d"));
 }
 

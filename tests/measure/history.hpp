@@ -9,6 +9,7 @@
 #include "mds/service/event.hpp"
 #include "mds/service/service.hpp"
 #include "mds/store/store.hpp"
+#include "measure/recorder.hpp"
 #include "world/world.hpp"
 
 namespace rehearse::test {
@@ -38,6 +39,11 @@ inline world::Change change(std::uint64_t number, std::int64_t seconds, const st
   c.version = version;
   c.facts = facts;
   return c;
+}
+
+inline void tell(measure::Recorder& recorder, const world::Change& change,
+                 const world::EdgeDelta& edges = {}) {
+  recorder.on(models::Changed{change, edges}, change.at);
 }
 
 struct Copy {

@@ -12,6 +12,7 @@ using namespace rehearse::measure;
 using rehearse::test::at;
 using rehearse::test::change;
 using rehearse::test::copies;
+using rehearse::test::tell;
 using rehearse::test::truth;
 
 namespace {
@@ -26,10 +27,10 @@ struct Behind {
 
   Behind() {
     recorder.start({truth("d", 1, 10)}, {copies({{"d", 1, 10}})}, {});
-    recorder.on_change(change(1, 10, "d", 2, 11), {});
+    tell(recorder, change(1, 10, "d", 2, 11));
     mds::TxReport stored = copies({{"d", 2, 11}});
     stored.documents[0].index_waits = true;
-    recorder.on_transaction(stored, at(12));
+    recorder.on(stored, at(12));
   }
 
   void index_step(std::vector<std::string> indexed, std::vector<std::string> lost, Time now) {
@@ -37,15 +38,15 @@ struct Behind {
     step.cause.kind = mds::CauseKind::index;
     step.indexed = std::move(indexed);
     step.index_lost = std::move(lost);
-    recorder.on_transaction(step, now);
+    recorder.on(step, now);
   }
   std::string cause() const {
     const Audit audit = picture(recorder);
     REQUIRE(audit.converged());
     return audit.index.empty() ? "shown" : audit.index.front().cause;
   }
-  std::string answered(models::AskedQuestion question, Time now) {
-    recorder.on_question(question, now);
+  std::string answered(const models::AskedQuestion& question, Time now) {
+    recorder.on(question, now);
     const Audit audit = picture(recorder);
     return audit.answers.empty() ? "right" : audit.answers.front().cause;
   }
@@ -58,10 +59,10 @@ TEST_CASE("an index row that waits is told with its transaction, until it is wri
   CHECK(behind.cause() ==
         "index lag: the index row for version 2 waits since 00:00:12: the index follows the facts "
         "with a lag");
-  behind.recorder.on_condition(models::Condition::index_down, at(13));
+  behind.recorder.on(models::ConditionChanged{models::Condition::index_down}, at(13));
   CHECK_THAT(behind.cause(), Catch::StartsWith("index away: ") &&
                                  Catch::EndsWith("the index is away since 00:00:13"));
-  behind.recorder.on_condition(models::Condition::index_up, at(14));
+  behind.recorder.on(models::ConditionChanged{models::Condition::index_up}, at(14));
   behind.index_step({"d"}, {}, at(15));
   CHECK(behind.cause() == "shown");
   CHECK(behind.recorder.freshness().index_lags().summary().max == 5);
@@ -76,16 +77,16 @@ TEST_CASE("an index row that was lost says when and with what") {
           "away, and nothing has written it since");
   }
   SECTION("in a crash") {
-    behind.recorder.on_condition(models::Condition::crashed, at(19));
-    behind.recorder.on_condition(models::Condition::restarted, at(20));
+    behind.recorder.on(models::ConditionChanged{models::Condition::crashed}, at(19));
+    behind.recorder.on(models::ConditionChanged{models::Condition::restarted}, at(20));
     behind.index_step({}, {"d"}, at(20));
     CHECK_THAT(behind.cause(), Catch::Contains("was lost at 00:00:20 with the service's memory"));
   }
   SECTION("and of what is gone stays") {
-    behind.recorder.on_change(change(2, 30, "d", 3, 0), {});
+    tell(behind.recorder, change(2, 30, "d", 3, 0));
     mds::TxReport removal = copies({{"d", 0, 0}});
     removal.documents[0].index_waits = true;
-    behind.recorder.on_transaction(removal, at(31));
+    behind.recorder.on(removal, at(31));
     behind.index_step({}, {"d"}, at(32));
     CHECK_THAT(behind.cause(), Catch::StartsWith("lost index row: the index row for the deletion"));
   }
@@ -93,23 +94,23 @@ TEST_CASE("an index row that was lost says when and with what") {
 
 TEST_CASE("a wrong answer is told with what it had wrong and where it came from") {
   Behind behind;
-  CHECK(behind.answered({"downstream", "d", {"m", "n"}, {}, true, at(3)}, at(20)) ==
+  CHECK(behind.answered({"downstream", "d", {"m", "n"}, {}, at(3)}, at(20)) ==
         "query cache: \"downstream\", asked at 00:00:20, missed m and 1 more: the cache served the "
         "answer of 00:00:03");
   CHECK(
-      behind.answered({"downstream", "d", {}, {"m"}, false, at(21)}, at(21)) ==
+      behind.answered({"downstream", "d", {}, {"m"}}, at(21)) ==
       "graph behind: \"downstream\", asked at 00:00:21, held m, no longer true: that was what the "
       "graph held");
-  CHECK_THAT(behind.answered({"find", "d", {"d"}, {}, false, at(22)}, at(22)),
+  CHECK_THAT(behind.answered({"find", "d", {"d"}, {}}, at(22)),
              Catch::StartsWith("graph behind: ") || Catch::StartsWith("index lag: "));
-  CHECK(behind.answered({"downstream", "d", {}, {}, false, at(23)}, at(23)) != "right");
-  behind.recorder.on_question({"find", "d", {}, {}, false, at(24)}, at(24));
+  CHECK(behind.answered({"downstream", "d", {}, {}}, at(23)) != "right");
+  behind.recorder.on(models::AskedQuestion{"find", "d", {}, {}}, at(24));
   CHECK(picture(behind.recorder).answers.empty());
 }
 
 TEST_CASE("index rows and answers are listed with the divergences, and are none of convergence") {
   Behind behind;
-  behind.recorder.on_question({"find", "d", {"d"}, {}, false, at(20)}, at(20));
+  behind.recorder.on(models::AskedQuestion{"find", "d", {"d"}, {}}, at(20));
   const Audit audit = picture(behind.recorder);
   CHECK(audit.converged());
   const auto json = nlohmann::json::parse(divergences_json(audit));

@@ -25,8 +25,8 @@ RecorderConfig measuring(std::int64_t warmup, std::int64_t duration, std::int64_
 TEST_CASE("a graph that starts hydrated is fresh until the first change, and follows it") {
   Recorder r(measuring(0, 100, 0));
   r.start({truth("a", 1, 10), truth("b", 1, 20)}, {copies({{"a", 1, 10}, {"b", 1, 20}})}, {});
-  r.on_change(change(1, 20, "a", 2, 11), {});
-  r.on_transaction(copies({{"a", 2, 11}}), at(30));
+  tell(r, change(1, 20, "a", 2, 11));
+  r.on(copies({{"a", 2, 11}}), at(30));
   r.finish();
   const Metrics m = r.metrics({});
   CHECK(m.at("entity.freshness.mean") == Approx(0.95));
@@ -42,7 +42,7 @@ TEST_CASE("a graph that starts hydrated is fresh until the first change, and fol
 TEST_CASE("a cold start is stale from time 0 until each entity is hydrated") {
   Recorder r(measuring(0, 100, 0));
   r.start({truth("a", 1, 10)}, {}, {});
-  r.on_transaction(copies({{"a", 1, 10}}), at(25));
+  r.on(copies({{"a", 1, 10}}), at(25));
   r.finish();
   CHECK(r.metrics({}).at("entity.freshness.mean") == Approx(0.75));
   CHECK(r.metrics({}).at("path.facts.lag.max") == 25);
@@ -51,13 +51,13 @@ TEST_CASE("a cold start is stale from time 0 until each entity is hydrated") {
 TEST_CASE("means cover the window only, counters the whole run, and quiescence is not measured") {
   Recorder r(measuring(50, 100, 20));
   r.start({truth("a", 1, 10)}, {copies({{"a", 1, 10}})}, {});
-  r.on_change(change(1, 10, "a", 2, 11), {});
-  r.on_publish({1}, 1, at(10));
-  r.on_fate({1}, models::Fate::dropped, at(10));
-  r.on_change(change(2, 90, "a", 3, 12), {});
-  r.on_publish({2}, 2, at(90));
-  r.on_fate({2}, models::Fate::delivered, at(110));
-  r.on_transaction(copies({{"a", 3, 12}}), at(110));
+  tell(r, change(1, 10, "a", 2, 11));
+  r.on(models::Published{{1}, 1}, at(10));
+  r.on(models::EventFate{{1}, models::Fate::dropped}, at(10));
+  tell(r, change(2, 90, "a", 3, 12));
+  r.on(models::Published{{2}, 2}, at(90));
+  r.on(models::EventFate{{2}, models::Fate::delivered}, at(110));
+  r.on(copies({{"a", 3, 12}}), at(110));
   r.finish();
   const Metrics m = r.metrics({});
   CHECK(m.at("entity.freshness.mean") == 0);
@@ -73,11 +73,11 @@ TEST_CASE("means cover the window only, counters the whole run, and quiescence i
 TEST_CASE("an edge and its reverse are one edge") {
   Recorder r(measuring(0, 100, 0));
   r.start({}, {}, {});
-  r.on_change(change(1, 10, "m", 1, 1), {{{"m", "associatedAbTest", "t"}}, {}});
+  tell(r, change(1, 10, "m", 1, 1), {{{"m", "associatedAbTest", "t"}}, {}});
   mds::TxReport report;
   report.edges = {{"m", "associatedAbTest", "t", true},
                   {"t", "associatedModelInstance", "m", true}};
-  r.on_transaction(report, at(40));
+  r.on(report, at(40));
   r.finish();
   const Metrics m = r.metrics({});
   CHECK(m.at("edge.recall.mean") == Approx(60.0 / 90));
@@ -91,18 +91,18 @@ TEST_CASE("an edge and its reverse are one edge") {
 TEST_CASE("deliveries, calls and the queue become hydration and source metrics") {
   Recorder r(measuring(0, 100, 0));
   r.start({truth("a", 1, 10)}, {copies({{"a", 1, 10}})}, {});
-  r.on_fate({1}, models::Fate::delivered, at(10));
-  r.on_queue(1, at(10));
-  r.on_fate({2}, models::Fate::delivered, at(12));
-  r.on_request(call(1, "a"), at(20));
-  r.on_notice(notice(Kind::first_call, 1, ""), at(20));
-  r.on_notice(notice(Kind::first_call, 2, ""), at(20));
-  r.on_queue(0, at(20));
-  r.on_service_start({1}, 0, Duration::seconds(1), Duration::seconds(8), at(21));
+  r.on(models::EventFate{{1}, models::Fate::delivered}, at(10));
+  r.on(models::QueueLength{1}, at(10));
+  r.on(models::EventFate{{2}, models::Fate::delivered}, at(12));
+  r.on(call(1, "a"), at(20));
+  r.on(notice(Kind::first_call, 1, ""), at(20));
+  r.on(notice(Kind::first_call, 2, ""), at(20));
+  r.on(models::QueueLength{0}, at(20));
+  r.on(models::CallServed{{1}, 0, Duration::seconds(1), Duration::seconds(8)}, at(21));
   mds::Response refused;
   refused.status = 429;
-  r.on_response({1}, refused, 0, at(29));
-  r.on_notice(notice(Kind::queue_full, 0, ""), at(30));
+  r.on(models::CallEnded{{1}, refused, 0}, at(29));
+  r.on(notice(Kind::queue_full, 0, ""), at(30));
   r.finish();
   RunTotals totals;
   totals.service.coalesced = 1;
@@ -126,9 +126,9 @@ TEST_CASE("deliveries, calls and the queue become hydration and source metrics")
 TEST_CASE("the time series cuts the whole run into buckets and averages within each") {
   Recorder r(measuring(20, 80, 20));
   r.start({truth("a", 1, 10), truth("b", 1, 20)}, {copies({{"a", 1, 10}, {"b", 1, 20}})}, {});
-  r.on_change(change(1, 15, "a", 2, 11), {});
-  r.on_publish({1}, 1, at(15));
-  r.on_transaction(copies({{"a", 2, 11}}), at(35));
+  tell(r, change(1, 15, "a", 2, 11));
+  r.on(models::Published{{1}, 1}, at(15));
+  r.on(copies({{"a", 2, 11}}), at(35));
   r.finish();
   const std::vector<Bucket> series = r.series();
   REQUIRE(series.size() == 10);

@@ -29,7 +29,7 @@ namespace {
 struct Rig final : Api::Caller {
   explicit Rig(const ApiConfig& config)
       : world(world_of({"datasets"})),
-        api("datasets", 0, config, Streams{1, 0}, calendar, world, observer, *this) {
+        api("datasets", 0, config, Streams{1, 0}, calendar, world, happenings, *this) {
     world.retain_history(0, Duration::hours(1));
     populate(world, "datasets", "Dataset", "d", 1);
   }
@@ -57,6 +57,7 @@ struct Rig final : Api::Caller {
 
   HeapCalendar calendar;
   CountingObserver observer;
+  rehearse::models::Happenings happenings = heard_by(observer);
   rehearse::world::World world;
   std::string path = "/api/v1/datasets/d0";
   std::vector<Api::Reply> answers;

@@ -37,7 +37,7 @@ struct Delivery {
 // A bus with a consumer that records, and acknowledges at once or not at all.
 struct Rig final : Bus::Consumer {
   explicit Rig(const BusConfig& config, std::uint64_t seed = 1)
-      : bus("main", config, Streams{seed, 0}, calendar, observer, *this) {}
+      : bus("main", config, Streams{seed, 0}, calendar, happenings, *this) {}
 
   void on_delivery(const ThinEvent& event) override {
     deliveries.push_back({event.id.value, calendar.now(), event.body});
@@ -58,6 +58,7 @@ struct Rig final : Bus::Consumer {
 
   HeapCalendar calendar;
   CountingObserver observer;
+  rehearse::models::Happenings happenings = heard_by(observer);
   std::vector<Delivery> deliveries;
   bool acknowledging = true;
   std::uint64_t published = 0;

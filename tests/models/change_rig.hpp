@@ -18,8 +18,8 @@ struct ChangeRig final : models::Bus::Consumer {
   explicit ChangeRig(const std::string& changes, int entities = 100, std::uint64_t seed = 1,
                      models::OperationFeed feed = {}, int pipelines = 1000)
       : world(world_of({"pipeline-orchestrator", "datasets"})),
-        bus("main", {}, models::Streams{seed, 0}, calendar, observer, *this),
-        publisher({{&bus, {}}, {&bus, {1}}}, calendar, observer) {
+        bus("main", {}, models::Streams{seed, 0}, calendar, happenings, *this),
+        publisher({{&bus, {}}, {&bus, {1}}}, calendar, happenings) {
     populate(world, "datasets", "Dataset", "d", entities);
     populate(world, "pipeline-orchestrator", "Pipeline", "p", pipelines);
     oracle = std::make_unique<world::Oracle>(world, rules);
@@ -27,7 +27,7 @@ struct ChangeRig final : models::Bus::Consumer {
     config.changes = models::parse_changes(json(changes), world.sources()[1], world.sources());
     system = std::make_unique<models::SourceSystem>(
         config, 1, std::move(feed), models::Streams{seed, 0},
-        models::SourceSurroundings{calendar, world, *oracle, observer, publisher});
+        models::SourceSurroundings{calendar, world, *oracle, happenings, publisher});
   }
   void on_delivery(const mds::ThinEvent& event) override {
     bodies.push_back(event.body);
@@ -42,6 +42,7 @@ struct ChangeRig final : models::Bus::Consumer {
   config::Node rules = json(R"({"rules":[]})");
   sim::HeapCalendar calendar;
   CountingObserver observer;
+  models::Happenings happenings = heard_by(observer);
   world::World world;
   std::unique_ptr<world::Oracle> oracle;
   models::Bus bus;

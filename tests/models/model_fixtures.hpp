@@ -1,4 +1,4 @@
-// What tests of the models share: an observer that records, and worlds of a few entities.
+// What tests of the models share: a subscriber that counts, and worlds of a few entities.
 #pragma once
 
 #include <algorithm>
@@ -7,38 +7,31 @@
 #include <vector>
 
 #include "base/config.hpp"
-#include "models/host/observer.hpp"
+#include "models/host/happening.hpp"
 #include "world/world.hpp"
 
 namespace rehearse::test {
 
 /// Counts what it is told.
-class CountingObserver : public models::Observer {
+class CountingObserver {
  public:
-  void on_change(const world::Change& change, const world::EdgeDelta&) override {
-    changes.push_back(change);
+  void on(const models::Changed& changed, Time) { changes.push_back(changed.change); }
+  void on(const models::Published&, Time) { ++published; }
+  void on(const models::EventFate& fate, Time) { ++fates.at(static_cast<std::size_t>(fate.fate)); }
+  void on(const mds::SourceRequest&, Time) { ++requests; }
+  void on(const models::CallServed& served, Time) {
+    waits.push_back(served.waited);
+    services.push_back(served.takes);
+    lost_items.insert(lost_items.end(), served.lost.begin(), served.lost.end());
   }
-  void on_publish(mds::EventId, std::uint64_t, Time) override { ++published; }
-  void on_fate(mds::EventId, models::Fate fate, Time) override {
-    ++fates.at(static_cast<std::size_t>(fate));
-  }
-  void on_request(const mds::SourceRequest&, Time) override { ++requests; }
-  void on_service_start(mds::RequestId, std::size_t, Duration waited, Duration service,
-                        Time) override {
-    waits.push_back(waited);
-    services.push_back(service);
-  }
-  void on_response(mds::RequestId, const mds::Response& response, std::int64_t, Time) override {
-    if (response.outcome == mds::Response::Outcome::timed_out) ++timeouts;
+  void on(const models::CallEnded& ended, Time) {
+    if (ended.response.outcome == mds::Response::Outcome::timed_out) ++timeouts;
     ++responses;
   }
-  void on_lost_page(mds::RequestId, const std::vector<std::string>& uris, Time) override {
-    lost_items.insert(lost_items.end(), uris.begin(), uris.end());
-  }
-  void on_notice(const mds::Notice&, Time) override { ++notices; }
-  void on_transaction(const mds::TxReport&, Time) override { ++transactions; }
-  void on_queue(std::size_t length, Time) override {
-    longest_queue = std::max(longest_queue, length);
+  void on(const mds::Notice&, Time) { ++notices; }
+  void on(const mds::TxReport&, Time) { ++transactions; }
+  void on(const models::QueueLength& queue, Time) {
+    longest_queue = std::max(longest_queue, queue.length);
   }
 
   std::uint64_t count(models::Fate fate) const { return fates.at(static_cast<std::size_t>(fate)); }
@@ -56,6 +49,14 @@ class CountingObserver : public models::Observer {
   std::uint64_t notices = 0;
   std::uint64_t transactions = 0;
 };
+
+/// Happenings that one subscriber hears.
+template <class Subscriber>
+models::Happenings heard_by(Subscriber& subscriber) {
+  models::Happenings happenings;
+  happenings.subscribe(subscriber);
+  return happenings;
+}
 
 inline config::Node json(const std::string& text) { return config::parse(text, "test.json"); }
 

@@ -39,15 +39,17 @@ namespace {
 // Follows the versions of truth and graph.
 class FreshnessObserver final : public CountingObserver {
  public:
-  void on_change(const world::Change& change, const world::EdgeDelta& edges) override {
-    CountingObserver::on_change(change, edges);
+  using CountingObserver::on;
+  void on(const models::Changed& changed, Time now) {
+    CountingObserver::on(changed, now);
+    const world::Change& change = changed.change;
     auto& [facts, at] = truth[change.uri];
     facts = change.op == world::Op::remove ? 0 : change.facts;
     at = change.at;
     compare(change.uri, change.at);
   }
-  void on_transaction(const mds::TxReport& report, Time now) override {
-    CountingObserver::on_transaction(report, now);
+  void on(const mds::TxReport& report, Time now) {
+    CountingObserver::on(report, now);
     for (const mds::DocumentChange& document : report.documents) {
       graph[document.uri] = document.live ? document.facts : 0;
       compare(document.uri, now);
@@ -119,7 +121,7 @@ struct Run {
     store = std::make_unique<mds::Store>(
         config.service.store, mds::make_schema(config.service.providers, config.service.rules));
     simulation = std::make_unique<Simulation>(config, std::vector<models::OperationFeed>{},
-                                              calendar, *truth, *oracle, *store, observer);
+                                              calendar, *truth, *oracle, *store, happenings);
   }
   void go() { simulation->run(); }
 
@@ -149,6 +151,7 @@ struct Run {
   SimulationConfig config;
   Calendar& calendar;
   FreshnessObserver observer;
+  models::Happenings happenings = heard_by(observer);
   std::unique_ptr<world::World> truth;
   std::unique_ptr<world::Oracle> oracle;
   std::unique_ptr<mds::Store> store;
