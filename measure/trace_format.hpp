@@ -1,4 +1,5 @@
-// The words of trace.jsonl, shared by its writer and its reader; docs/trace.md describes the file.
+// What stands around the records of trace.jsonl (trace_table.hpp), for its writer and its reader;
+// docs/trace.md describes the file.
 //
 // A trace is a header, the state before time 0, one record per thing that happens, in that
 // order, and a last record that says how many there were. Records carry whole nanoseconds, so
@@ -6,9 +7,7 @@
 // What a recorder counts but no cause rests on (queue lengths, index rows) is left out.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,11 +38,5 @@ struct TraceStart {
   std::vector<world::Edge> edges;
   std::vector<world::Route> routes;  ///< of those edges of which the trace tells it
 };
-
-/// The word for an enumerator, and back; nullopt for a word that there is none for.
-template <class Enum>
-std::string_view trace_word(Enum value);
-template <class Enum>
-std::optional<Enum> from_trace_word(std::string_view word);
 
 }  // namespace rehearse::measure

@@ -1,5 +1,5 @@
-// Writes trace.jsonl while a run is on: everything that happens, one JSON object a
-// line.
+// Writes trace.jsonl while a run is on: everything that happens and that trace_table.hpp describes,
+// one JSON object a line.
 //
 // Records go through a buffer of fixed size straight to the file, so a trace of any length costs
 // the same memory. The writer looks at nothing but what it is told: the same run gives the same
@@ -11,8 +11,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
+#include <vector>
 
 #include "measure/trace_format.hpp"
+#include "measure/trace_out.hpp"
+#include "measure/trace_table.hpp"
 
 namespace rehearse::measure {
 
@@ -24,36 +28,29 @@ class TraceWriter final {
   void start(const std::vector<world::Truth>& truth, const std::vector<mds::TxReport>& bootstrap,
              const std::vector<world::Route>& edges);
 
-  void on(const models::Changed& changed, Time now);
-  void on(const models::Published& published, Time now);
-  void on(const models::EventFate& fate, Time now);
-  void on(const mds::SourceRequest& request, Time now);
-  void on(const models::CallServed& served, Time now);
-  void on(const models::CallEnded& ended, Time now);
-  void on(const mds::Notice& notice, Time now);
-  void on(const mds::TxReport& report, Time now);
-  void on(const models::Acknowledged& acknowledged, Time now);
-  void on(const models::ConditionChanged& changed, Time now);
-  void on(const models::AskedQuestion& question, Time now);
+  template <trace::Traced Kind>
+  void on(const Kind& what, Time now) {
+    trace::ObjectOut record = new_record();
+    record("at", now);
+    record("kind", trace::kTrace<Kind>.kind);
+    record.members(what);
+    end_record(record);
+  }
 
   /// Writes the last record and closes the file. Throws InputError when it could not be written.
   void finish();
 
  private:
-  void write_header();
-  void open_record(std::string_view kind);
-  void open_record(std::string_view kind, Time now);
-  void number(std::string_view key, std::int64_t value);
-  void number(std::string_view key, std::uint64_t value);
-  void facts(std::uint64_t value);
-  void text(std::string_view key, std::string_view value);
-  void quoted(std::string_view value);
-  void source(std::size_t index);
-  void texts(std::string_view key, const std::vector<std::string>& list);
-  void edges(std::string_view key, const std::vector<world::Edge>& list);
-  void routes(const std::vector<world::Route>& list);
-  void members(const mds::TxReport& report);
-  void close_record();
+  trace::ObjectOut new_record() { return {buffer_, header_.run.sources}; }
+  template <class State>
+  void write_state(std::string_view kind, const State& state) {
+    trace::ObjectOut record = new_record();
+    record("kind", kind);
+    record.members(state);
+    end_record(record);
+  }
+  void end_record(trace::ObjectOut& record);
+  void end_line(trace::ObjectOut& line);
   void flush();
 
   std::filesystem::path path_;

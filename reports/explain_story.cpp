@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/text/clock_text.hpp"
-#include "measure/trace_format.hpp"
+#include "measure/trace_words.hpp"
 
 namespace rehearse::reports {
 namespace {

@@ -334,9 +334,8 @@ TEST_CASE("a record that is none is named with its place, without the words of a
   };
   CHECK(refused(R"({"kind":start})") ==
         "trace.jsonl:2:9: is no trace record: it is not JSON from here on\n");
-  CHECK(
-      refused(R"({"kind":"edge","from":"a"})") ==
-      "trace.jsonl:2:1: is no trace record: a key is missing, or its value is of the wrong kind\n");
+  CHECK(refused(R"({"kind":"edge","from":"a"})") ==
+        "trace.jsonl:2:1: is no trace record: there is no \"relation\"\n");
   CHECK(
       refused(R"({"kind":"truth","uri":"a","type":"b","version":1,"changed_at":0,"facts":"x"})") ==
       "trace.jsonl:2:1: is no trace record: \"facts\" is no hash\n");
