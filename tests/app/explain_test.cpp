@@ -256,7 +256,7 @@ TEST_CASE("a missing edge is explained by the entity on its path that the graph 
 TEST_CASE("a trace changes no other result and is the same each time, replications included") {
   const TemporaryFolder folder;
   const auto run = [&folder](const std::string& name, const std::vector<std::string>& more) {
-    const fs::path out = folder.path() / name;
+    fs::path out = folder.path() / name;
     std::vector<std::string> arguments = {"run", "tests/app/valid.json", "--out", out.string()};
     arguments.insert(arguments.end(), more.begin(), more.end());
     REQUIRE(run_rehearse(arguments).status == 0);

@@ -165,7 +165,7 @@ TEST_CASE("an outage holds events back and lets them through in order") {
       outage.outage = true;
       rig.bus.set_conditions(outage);
     });
-    for (int i = 1; i <= 5; ++i) rig.publish_at(at(i * 5), "key");
+    for (int i = 1; i <= 5; ++i) rig.publish_at(at(std::int64_t{5} * i), "key");
     rig.calendar.at(at(100), [&] { rig.bus.set_conditions({}); });
     rig.publish_at(at(101), "key");
     rig.calendar.run_until(at(200));

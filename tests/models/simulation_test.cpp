@@ -284,8 +284,10 @@ TEST_CASE("a crash loses nothing that was announced") {
             Distribution(Distribution::Exponential{Duration::milliseconds(800)});
         config.service.hydration.timeout = Duration::seconds(60);
         for (const std::string at : {"200s", "201s", "500s"}) {
-          config.faults.push_back(fault(R"({"at":")" + at + R"(","for":")" + length +
-                                        R"(","target":"mds","kind":"crash"})"));
+          std::string crash = R"({"at":")";
+          crash += at + R"(","for":")";
+          crash += length + R"(","target":"mds","kind":"crash"})";
+          config.faults.push_back(fault(crash));
         }
         HeapCalendar calendar;
         Run run(config, calendar);

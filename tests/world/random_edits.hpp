@@ -14,7 +14,7 @@ inline world::Operation random_operation(const std::vector<world::SourceShape>& 
                                          stats::Stream& stream, std::uint64_t ids) {
   const world::SourceShape& source = sources[stream.below(sources.size())];
   const std::vector<std::string> types = world::document_types(source);
-  const std::string type = types[stream.below(types.size())];
+  const std::string& type = types[stream.below(types.size())];
   const world::TypeShape& shape = *world::find_type(source, type);
   const std::uint64_t kind = stream.below(10);
   world::Operation op = operation(kind < 4   ? world::Op::create
