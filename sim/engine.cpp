@@ -36,6 +36,29 @@ void choose_model(LinkModel model) {
   if (chosen != model) throw std::logic_error("a process cannot hold two network models");
 }
 
+// SimGrid takes SIGINT and exits on it; how an interrupted program ends is not its business. While
+// one lives the signal waits, so that none can meet SimGrid's handler before ours is back.
+class OwnInterrupts {
+ public:
+  OwnInterrupts() {
+    sigset_t interrupt;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &interrupt, &mask_);
+    sigaction(SIGINT, nullptr, &handler_);
+  }
+  ~OwnInterrupts() {
+    sigaction(SIGINT, &handler_, nullptr);
+    pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
+  }
+  OwnInterrupts(const OwnInterrupts&) = delete;
+  OwnInterrupts& operator=(const OwnInterrupts&) = delete;
+
+ private:
+  sigset_t mask_{};
+  struct sigaction handler_ {};
+};
+
 std::unique_ptr<sg4::Engine> start_engine(LinkModel model) {
   xbt_log_control_set("root.thres:critical");
   std::vector<std::string> arguments = {"rehearse", "--log=root.thres:critical"};
@@ -43,11 +66,8 @@ std::unique_ptr<sg4::Engine> start_engine(LinkModel model) {
   for (std::string& argument : arguments) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
   int count = static_cast<int>(arguments.size());
-  // SimGrid takes SIGINT and exits on it; how an interrupted program ends is not its business.
-  struct sigaction on_interrupt {};
-  sigaction(SIGINT, nullptr, &on_interrupt);
+  const OwnInterrupts kept;
   auto engine = std::make_unique<sg4::Engine>(&count, pointers.data());
-  sigaction(SIGINT, &on_interrupt, nullptr);
   choose_model(model);
   return engine;
 }
