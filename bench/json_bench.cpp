@@ -258,14 +258,22 @@ void compare(const char* what, const std::vector<std::string>& bodies, int round
   }
 }
 
+int run(int rounds) {
+  const JsonBodies bodies = json_bodies(20'000);
+  compare("instances", bodies.instances, rounds);
+  compare("listings", bodies.listings, rounds);
+  print_what_is_taken();
+  return 0;
+}
+
 }  // namespace
 }  // namespace rehearse::bench
 
 int main(int argc, char** argv) {
-  const int rounds = argc > 1 ? std::atoi(argv[1]) : 9;
-  const rehearse::bench::JsonBodies bodies = rehearse::bench::json_bodies(20'000);
-  rehearse::bench::compare("instances", bodies.instances, rounds);
-  rehearse::bench::compare("listings", bodies.listings, rounds);
-  rehearse::bench::print_what_is_taken();
-  return 0;
+  try {
+    return rehearse::bench::run(argc > 1 ? std::atoi(argv[1]) : 9);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 1;
+  }
 }
