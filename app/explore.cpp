@@ -19,7 +19,7 @@
 #include "base/os/interrupt.hpp"
 #include "base/os/output_directory.hpp"
 #include "base/os/perf.hpp"
-#include "base/text/number_text.hpp"
+#include "base/text/json_writer.hpp"
 #include "base/text/wrap.hpp"
 #include "base/version.hpp"
 #include "experiments/explore_setup.hpp"
@@ -129,11 +129,15 @@ Searched draw(const explore::Setup& setup, const explore::ScriptedTruth& truth,
 std::string perf_text(const os::Perf& perf) {
   const auto steps = static_cast<double>(perf.events);
   const double a_second = perf.cpu_seconds > 0 ? steps / perf.cpu_seconds : 0;
-  return "{\n  \"wall_seconds\": " + number_text(perf.wall_seconds) +
-         ",\n  \"cpu_seconds\": " + number_text(perf.cpu_seconds) +
-         ",\n  \"service_steps\": " + std::to_string(perf.events) +
-         ",\n  \"service_steps_per_cpu_second\": " + number_text(a_second) +
-         ",\n  \"peak_rss_mib\": " + number_text(perf.peak_rss_mib) + "\n}\n";
+  return JsonWriter()
+      .object(JsonWriter::Layout::lines)
+      .member("wall_seconds", perf.wall_seconds)
+      .member("cpu_seconds", perf.cpu_seconds)
+      .member("service_steps", perf.events)
+      .member("service_steps_per_cpu_second", a_second)
+      .member("peak_rss_mib", perf.peak_rss_mib)
+      .end()
+      .take();
 }
 
 /// Where the results go. Prepared before the search, which may take long, and filled after it.

@@ -7,7 +7,7 @@
 #include <set>
 #include <stdexcept>
 
-#include "base/text/number_text.hpp"
+#include "base/text/json_writer.hpp"
 #include "measure/cause.hpp"
 #include "measure/edge_cause.hpp"
 #include "measure/reader_cause.hpp"
@@ -98,10 +98,33 @@ void add_readers(const Recorder& recorder, Audit& audit) {
   }
 }
 
-std::string list_text(const std::vector<std::string>& uris) {
-  std::vector<std::string> quoted;
-  for (const std::string& uri : uris) quoted.push_back(json_string(uri));
-  return fmt::format("[{}]", fmt::join(quoted, ","));
+void write(JsonWriter& json, const EntityDivergence& e) {
+  json.object().member("entity", e.uri).member("truth", e.truth).member("graph", e.graph);
+  json.member("since", e.since.to_seconds()).member("cause", e.cause).end();
+}
+
+void write(JsonWriter& json, const EdgeDivergence& e) {
+  json.object().key("edge").object();
+  json.member("from", e.edge.from).member("relation", e.edge.relation).member("to", e.edge.to);
+  json.end().member("truth", e.in_truth ? "present" : "absent");
+  json.member("graph", e.in_truth ? "absent" : "present").member("cause", e.cause).end();
+}
+
+void write(JsonWriter& json, const IndexDivergence& i) {
+  json.object().member("index", i.uri).member("graph", i.graph);
+  json.member("since", i.since.to_seconds()).member("cause", i.cause).end();
+}
+
+void write(JsonWriter& json, const AnswerDivergence& a) {
+  const auto list = [&json](const char* name, const std::vector<std::string>& uris) {
+    json.key(name).array();
+    for (const std::string& uri : uris) json.value(uri);
+    json.end();
+  };
+  json.object().key("question").object().member("ask", a.ask).member("entity", a.entity).end();
+  list("missed", a.missed);
+  list("outdated", a.outdated);
+  json.member("cause", a.cause).end();
 }
 
 }  // namespace
@@ -137,7 +160,7 @@ Audit picture(const Recorder& recorder, const std::string& moment, const Routes&
 
 Audit audit(const world::World& world, const world::Oracle& oracle, const mds::Graph& graph,
             const Recorder& recorder, Detail detail) {
-  const Audit believed = picture(
+  Audit believed = picture(
       recorder, "the end", [&oracle](const EdgeName& edge) { return oracle.route(edge); }, detail);
   std::set<std::string> documents = compare_documents(world, graph);
   for (const EntityDivergence& e : believed.entities) {
@@ -157,31 +180,13 @@ Audit audit(const world::World& world, const world::Oracle& oracle, const mds::G
 }
 
 std::string divergences_json(const Audit& audit) {
-  std::vector<std::string> items;
-  for (const EntityDivergence& e : audit.entities) {
-    items.push_back(fmt::format(R"({{"entity":{},"truth":{},"graph":{},"since":{},"cause":{}}})",
-                                json_string(e.uri), json_string(e.truth), json_string(e.graph),
-                                number_text(e.since.to_seconds()), json_string(e.cause)));
-  }
-  for (const EdgeDivergence& e : audit.edges) {
-    items.push_back(fmt::format(
-        R"({{"edge":{{"from":{},"relation":{},"to":{}}},"truth":{},"graph":{},"cause":{}}})",
-        json_string(e.edge.from), json_string(e.edge.relation), json_string(e.edge.to),
-        json_string(e.in_truth ? "present" : "absent"),
-        json_string(e.in_truth ? "absent" : "present"), json_string(e.cause)));
-  }
-  for (const IndexDivergence& i : audit.index) {
-    items.push_back(fmt::format(R"({{"index":{},"graph":{},"since":{},"cause":{}}})",
-                                json_string(i.uri), json_string(i.graph),
-                                number_text(i.since.to_seconds()), json_string(i.cause)));
-  }
-  for (const AnswerDivergence& a : audit.answers) {
-    items.push_back(fmt::format(
-        R"({{"question":{{"ask":{},"entity":{}}},"missed":{},"outdated":{},"cause":{}}})",
-        json_string(a.ask), json_string(a.entity), list_text(a.missed), list_text(a.outdated),
-        json_string(a.cause)));
-  }
-  return items.empty() ? "[]" : fmt::format("[\n    {}\n  ]", fmt::join(items, ",\n    "));
+  JsonWriter json(1);
+  json.array(JsonWriter::Layout::lines);
+  for (const EntityDivergence& e : audit.entities) write(json, e);
+  for (const EdgeDivergence& e : audit.edges) write(json, e);
+  for (const IndexDivergence& i : audit.index) write(json, i);
+  for (const AnswerDivergence& a : audit.answers) write(json, a);
+  return json.end().take();
 }
 
 }  // namespace rehearse::measure

@@ -143,22 +143,14 @@ std::string bound_text(const Expectation& e) {
   return text;
 }
 
-std::string bound_json(const Expectation& e) {
-  std::string json;
-  const auto add = [&json](const char* key, double value) {
-    json += (json.empty() ? "\"" : ",\"") + std::string(key) + "\":" + number_text(value);
-  };
-  if (e.at_least) add("at_least", *e.at_least);
-  if (e.at_most) add("at_most", *e.at_most);
-  if (e.equals) add("equals", *e.equals);
-  if (e.tolerance != 0) add("tolerance", e.tolerance);
-  return "{" + json + "}";
-}
-
-std::string result_json(const ExpectationResult& result) {
-  return fmt::format(R"({{"metric":{},"bound":{},"value":{},"passed":{}}})",
-                     json_string(result.expectation.metric), bound_json(result.expectation),
-                     number_text(result.value), result.passed ? "true" : "false");
+void write(JsonWriter& json, const ExpectationResult& result) {
+  const Expectation& expectation = result.expectation;
+  json.object().member("metric", expectation.metric).key("bound").object();
+  if (expectation.at_least) json.member("at_least", *expectation.at_least);
+  if (expectation.at_most) json.member("at_most", *expectation.at_most);
+  if (expectation.equals) json.member("equals", *expectation.equals);
+  if (expectation.tolerance != 0) json.member("tolerance", expectation.tolerance);
+  json.end().member("value", result.value).member("passed", result.passed).end();
 }
 
 }  // namespace rehearse::measure

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/config.hpp"
+#include "base/text/json_writer.hpp"
 #include "measure/metrics.hpp"
 
 namespace rehearse::measure {
@@ -45,9 +46,8 @@ bool all_passed(const std::vector<ExpectationResult>& results);
 
 /// "at least 0.79 and at most 0.81", for people.
 std::string bound_text(const Expectation& expectation);
-/// {"at_least":0.79,"at_most":0.81}, as in the scenario but with bare numbers.
-std::string bound_json(const Expectation& expectation);
-/// {"metric":...,"bound":...,"value":...,"passed":...}
-std::string result_json(const ExpectationResult& result);
+/// {"metric":...,"bound":...,"value":...,"passed":...}, the bound as in the scenario but with bare
+/// numbers: {"at_least":0.79,"at_most":0.81}
+void write(JsonWriter& json, const ExpectationResult& result);
 
 }  // namespace rehearse::measure

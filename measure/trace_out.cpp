@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/text/number_text.hpp"
+#include "base/text/json_text.hpp"
 
 namespace rehearse::measure::trace {
 namespace {

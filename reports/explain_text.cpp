@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/text/clock_text.hpp"
-#include "base/text/number_text.hpp"
+#include "base/text/json_writer.hpp"
 #include "base/text/wrap.hpp"
 #include "reports/explain.hpp"
 
@@ -37,26 +37,26 @@ std::string explanation_text(const Explanation& e) {
 }
 
 std::string explanation_json(const Explanation& e) {
-  std::vector<std::string> lines;
-  for (const StoryLine& line : e.story) {
-    lines.push_back(fmt::format(R"({{"at":{},"where":{},"text":{}}})",
-                                number_text(line.at.to_seconds()), json_string(line.where),
-                                json_string(line.text)));
-  }
-  std::string subject = fmt::format("  \"entity\": {},\n  \"type\": {}", json_string(e.subject.uri),
-                                    json_string(e.type));
+  const auto seconds = [](Time time) { return time.to_seconds(); };
+  JsonWriter json;
+  json.object(JsonWriter::Layout::lines).member("scenario", e.scenario).member("seed", e.seed);
   if (e.subject.edge) {
-    subject = fmt::format("  \"edge\": {{\"from\": {}, \"relation\": {}, \"to\": {}}}",
-                          json_string(e.subject.edge->from), json_string(e.subject.edge->relation),
-                          json_string(e.subject.edge->to));
+    const auto& [from, relation, to] = *e.subject.edge;
+    json.key("edge").object();
+    json.member("from", from).member("relation", relation).member("to", to).end();
+  } else {
+    json.member("entity", e.subject.uri).member("type", e.type);
   }
-  return fmt::format(
-      "{{\n  \"scenario\": {},\n  \"seed\": {},\n{},\n  \"at\": {},\n  \"story\": {},\n"
-      "  \"state\": {},\n  \"since\": {},\n  \"cause\": {},\n  \"sentence\": {}\n}}\n",
-      json_string(e.scenario), e.seed, subject, number_text(e.at.to_seconds()),
-      lines.empty() ? "[]" : fmt::format("[\n    {}\n  ]", fmt::join(lines, ",\n    ")),
-      json_string(e.state), e.since ? number_text(e.since->to_seconds()) : "null",
-      e.cause.empty() ? "null" : json_string(e.cause), json_string(e.sentence));
+  json.member("at", seconds(e.at)).key("story").array(JsonWriter::Layout::lines);
+  for (const StoryLine& line : e.story) {
+    json.object().member("at", seconds(line.at)).member("where", line.where);
+    json.member("text", line.text).end();
+  }
+  json.end().member("state", e.state).key("since");
+  e.since ? json.value(seconds(*e.since)) : json.null();
+  json.key("cause");
+  e.cause.empty() ? json.null() : json.value(e.cause);
+  return json.member("sentence", e.sentence).end().take();
 }
 
 }  // namespace rehearse::reports

@@ -7,7 +7,8 @@
 #include <cassert>
 #include <ostream>
 
-#include "base/text/number_text.hpp"
+#include "base/text/json_writer.hpp"
+#include "reports/interval_json.hpp"
 #include "stats/moments.hpp"
 #include "stats/quantile_intervals.hpp"
 #include "stats/quantiles.hpp"
@@ -19,34 +20,17 @@ constexpr double kConfidence = 0.95;
 
 constexpr std::array<int, 3> kPercents{50, 90, 95};
 
-std::string interval_json(const std::optional<stats::Interval>& interval) {
-  if (!interval) return "null";
-  return fmt::format("[{},{}]", number_text(interval->low), number_text(interval->high));
-}
+using Layout = JsonWriter::Layout;
 
-std::string spread_json(const MetricSpread& spread) {
-  std::string json =
-      fmt::format(R"({{"mean":{},"deviation":{},"interval95":{})", number_text(spread.mean),
-                  number_text(spread.deviation), interval_json(spread.interval95));
+void write(JsonWriter& json, const MetricSpread& spread) {
+  json.object().member("mean", spread.mean).member("deviation", spread.deviation);
+  write_interval95(json, spread.interval95);
   for (const QuantileSpread& quantile : spread.quantiles) {
-    json += fmt::format(R"(,"p{}":{{"value":{},"interval95":{}}})", quantile.percent,
-                        number_text(quantile.value), interval_json(quantile.interval95));
+    json.key("p" + std::to_string(quantile.percent)).object().member("value", quantile.value);
+    write_interval95(json, quantile.interval95);
+    json.end();
   }
-  return json + "}";
-}
-
-std::string run_json(const measure::MetricTable& runs, std::size_t index) {
-  std::string json;
-  for (std::size_t i = 0; i < runs.names().size(); ++i) {
-    json +=
-        (i == 0 ? "{" : ",") + json_string(runs.names()[i]) + ":" + number_text(runs.run(index)[i]);
-  }
-  return json + "}";
-}
-
-std::string lines(const std::vector<std::string>& items, char open, char close) {
-  if (items.empty()) return std::string{open, close};
-  return fmt::format("{}\n    {}\n  {}", open, fmt::join(items, ",\n    "), close);
+  json.end();
 }
 
 std::string expectation_line(const measure::ExpectationResult& e, bool colour) {
@@ -105,24 +89,24 @@ measure::Metrics means_of(const std::map<std::string, MetricSpread>& spread) {
 }
 
 void write_replicated_summary(const ReplicatedResult& result, std::ostream& out) {
-  std::vector<std::string> metrics;
-  for (const auto& [name, spread] : result.metrics) {
-    metrics.push_back(json_string(name) + ": " + spread_json(spread));
+  JsonWriter json;
+  json.object(Layout::lines).member("scenario", result.scenario).member("seed", result.seed);
+  json.member("version", result.version).member("replications", result.runs.size());
+  json.key("metrics").object(Layout::lines);
+  for (const auto& [name, spread] : result.metrics) write(json.key(name), spread);
+  json.end().key("expectations").array(Layout::lines);
+  for (const measure::ExpectationResult& e : result.expectations) write(json, e);
+  json.end().key("divergences").json(result.divergences);
+  json.member("digest", fmt::format("{:016x}", result.digest));
+  json.key("runs").array(Layout::lines);
+  for (std::size_t run = 0; run < result.runs.size(); ++run) {
+    json.object();
+    for (std::size_t i = 0; i < result.runs.names().size(); ++i) {
+      json.member(result.runs.names()[i], result.runs.run(run)[i]);
+    }
+    json.end().write_to(out);  // thousands of runs are longer than all the rest
   }
-  std::vector<std::string> expectations;
-  for (const measure::ExpectationResult& e : result.expectations) {
-    expectations.push_back(result_json(e));
-  }
-  out << fmt::format(
-      "{{\n  \"scenario\": {},\n  \"seed\": {},\n  \"version\": {},\n  \"replications\": {},\n"
-      "  \"metrics\": {},\n  \"expectations\": {},\n  \"divergences\": {},\n"
-      "  \"digest\": \"{:016x}\",\n  \"runs\": [",
-      json_string(result.scenario), result.seed, json_string(result.version), result.runs.size(),
-      lines(metrics, '{', '}'), lines(expectations, '[', ']'), result.divergences, result.digest);
-  for (std::size_t i = 0; i < result.runs.size(); ++i) {
-    out << (i == 0 ? "\n    " : ",\n    ") << run_json(result.runs, i);
-  }
-  out << (result.runs.empty() ? "]\n}\n" : "\n  ]\n}\n");
+  out << json.end().end().take();
 }
 
 std::string replicated_text(const ReplicatedResult& result, bool colour) {

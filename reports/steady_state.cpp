@@ -6,7 +6,8 @@
 #include <cassert>
 
 #include "base/text/clock_text.hpp"
-#include "base/text/number_text.hpp"
+#include "base/text/json_writer.hpp"
+#include "reports/interval_json.hpp"
 
 namespace rehearse::reports {
 namespace {
@@ -19,36 +20,34 @@ stats::Sample measured(const Curves& curves, const std::vector<double>& values, 
   return stats::Sample(values).subspan(static_cast<std::size_t>(first - curves.begins.begin()));
 }
 
-std::string batches_json(const stats::BatchMeans& b) {
-  return fmt::format(
-      R"({{"batches":{},"mean":{},"interval95":[{},{}],"lag1":{},"independent":{}}})", b.batches,
-      number_text(b.mean), number_text(b.interval.low), number_text(b.interval.high),
-      number_text(b.lag1), b.independent);
+using Layout = JsonWriter::Layout;
+
+void write(JsonWriter& json, const stats::BatchMeans& b) {
+  json.object().member("batches", b.batches).member("mean", b.mean);
+  write_interval95(json, b.interval);
+  json.member("lag1", b.lag1).member("independent", b.independent).end();
 }
 
-std::string state_json(const SteadyState& state) {
-  std::vector<std::string> curves;
+std::optional<double> seconds(const std::optional<Duration>& duration) {
+  return duration ? std::optional(duration->to_seconds()) : std::nullopt;
+}
+
+void write(JsonWriter& json, const SteadyState& state) {
+  json.object(Layout::lines).member("warmup", state.warmup.to_seconds());
+  json.member("start_up", seconds(state.start_up())).member("runs", state.runs);
+  json.key("curves").object(Layout::lines);
   for (const auto& [name, curve] : state.curves) {
-    std::string text = fmt::format(
-        "{}: {{\"start_up\":{}", json_string(name),
-        curve.start_up ? number_text(curve.start_up->to_seconds()) : std::string("null"));
-    if (curve.batches) text += ",\"batch_means\":" + batches_json(*curve.batches);
-    curves.push_back(text + "}");
+    json.key(name).object().member("start_up", seconds(curve.start_up));
+    if (curve.batches) write(json.key("batch_means"), *curve.batches);
+    json.end();
   }
-  const std::optional<Duration> start_up = state.start_up();
-  return fmt::format(
-      "{{\n    \"warmup\": {},\n    \"start_up\": {},\n    \"runs\": {},\n    \"curves\": {{\n"
-      "      {}\n    }}\n  }}",
-      number_text(state.warmup.to_seconds()),
-      start_up ? number_text(start_up->to_seconds()) : "null", state.runs,
-      fmt::join(curves, ",\n      "));
+  json.end().end();
 }
 
-std::string precise_json(const Precise& p) {
-  return fmt::format(
-      R"({{"metric":{},"wanted":{},"mean":{},"half_width":{},"reached":{},"runs":{}}})",
-      json_string(p.metric), json_string(p.wanted), number_text(p.mean), number_text(p.half_width),
-      p.reached, p.runs);
+void write(JsonWriter& json, const Precise& p) {
+  json.object().member("metric", p.metric).member("wanted", p.wanted).member("mean", p.mean);
+  json.member("half_width", p.half_width).member("reached", p.reached).member("runs", p.runs);
+  json.end();
 }
 
 std::string verdict(const SteadyState& state) {
@@ -116,9 +115,15 @@ std::optional<SteadyState> steady_state(const Curves& curves, Duration warmup, i
 
 std::string statistics_json(const std::optional<SteadyState>& state,
                             const std::optional<Precise>& precise) {
-  return fmt::format("{{\n  \"steady_state\": {},\n  \"until\": {}\n}}\n",
-                     state ? state_json(*state) : "null",
-                     precise ? precise_json(*precise) : "null");
+  JsonWriter json;
+  const auto write_member = [&json](const char* name, const auto& given) {
+    json.key(name);
+    given ? write(json, *given) : static_cast<void>(json.null());
+  };
+  json.object(Layout::lines);
+  write_member("steady_state", state);
+  write_member("until", precise);
+  return json.end().take();
 }
 
 std::string steady_text(const SteadyState& state) {

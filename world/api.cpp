@@ -3,7 +3,7 @@
 #include <charconv>
 #include <optional>
 
-#include "world/json_text.hpp"
+#include "base/text/json_text.hpp"
 #include "world/state.hpp"
 #include "world/uri.hpp"
 

@@ -10,7 +10,7 @@
 #include "base/debug_assert.hpp"
 #include "base/error.hpp"
 #include "base/fact_hash.hpp"
-#include "world/json_text.hpp"
+#include "base/text/json_text.hpp"
 #include "world/uri.hpp"
 
 namespace rehearse::world {
@@ -151,7 +151,7 @@ void Application::check_refs() const {
     if (!shape.many && ids.size() > 1) refuse(attribute + " refers to one entity at most");
     for (const std::string& id : ids) {
       if (!id.empty() && !can_refer_to(shape, id)) {
-        refuse(attribute + " refers to " + id + ", which is not " + id_form(shape));
+        refuse(fmt::format("{} refers to {}, which is not {}", attribute, id, id_form(shape)));
       }
     }
   }

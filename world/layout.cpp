@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "world/json_text.hpp"
+#include "base/text/json_text.hpp"
 
 namespace rehearse::world {
 namespace {

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "base/prefetch.hpp"
-#include "world/json_text.hpp"
+#include "base/text/json_text.hpp"
 #include "world/state.hpp"
 
 namespace rehearse::world {

@@ -1,9 +1,8 @@
 #include "base/os/perf.hpp"
 
-#include <fmt/format.h>
 #include <sys/resource.h>
 
-#include "base/text/number_text.hpp"
+#include "base/text/json_writer.hpp"
 
 namespace rehearse::os {
 namespace {
@@ -37,11 +36,15 @@ Perf PerfMeter::read(std::uint64_t events) const {
 }
 
 std::string perf_json(const Perf& perf) {
-  return fmt::format(
-      "{{\n  \"wall_seconds\": {},\n  \"cpu_seconds\": {},\n  \"events\": {},\n"
-      "  \"events_per_second\": {},\n  \"peak_rss_mib\": {}\n}}\n",
-      number_text(perf.wall_seconds), number_text(perf.cpu_seconds), perf.events,
-      number_text(perf.events_per_second), number_text(perf.peak_rss_mib));
+  return JsonWriter()
+      .object(JsonWriter::Layout::lines)
+      .member("wall_seconds", perf.wall_seconds)
+      .member("cpu_seconds", perf.cpu_seconds)
+      .member("events", perf.events)
+      .member("events_per_second", perf.events_per_second)
+      .member("peak_rss_mib", perf.peak_rss_mib)
+      .end()
+      .take();
 }
 
 }  // namespace rehearse::os

@@ -1,15 +1,14 @@
-#include "world/json_text.hpp"
+#include "base/text/json_text.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
-#include <cassert>
-#include <charconv>
-#include <cmath>
+#include <algorithm>
 
 #include "base/plain_run.hpp"
+#include "base/text/number_text.hpp"
+#include "base/text/utf8.hpp"
 
-namespace rehearse::world {
+namespace rehearse {
 namespace {
 
 void append_escaped(std::string& out, char c) {
@@ -20,6 +19,12 @@ void append_escaped(std::string& out, char c) {
       break;
     case '\\':
       out += "\\\\";
+      break;
+    case '\b':
+      out += "\\b";
+      break;
+    case '\f':
+      out += "\\f";
       break;
     case '\n':
       out += "\\n";
@@ -56,11 +61,21 @@ void append_json(std::string& out, std::int64_t number) {
   out.append(digits.data(), digits.size());
 }
 
-void append_json(std::string& out, double number) {
-  assert(std::isfinite(number));
-  std::array<char, 32> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number);
-  out.append(digits.data(), end.ptr);
+void append_json(std::string& out, double number) { out += number_text(number); }
+
+std::string json_string(std::string_view text) {
+  constexpr std::string_view kReplacement = "\xef\xbf\xbd";
+  std::string valid;
+  for (;;) {
+    const std::size_t end = std::min(find_invalid_utf8(text), text.size());
+    valid += text.substr(0, end);
+    if (end == text.size()) break;
+    valid += kReplacement;
+    text.remove_prefix(end + 1);
+  }
+  std::string json;
+  append_json(json, valid);
+  return json;
 }
 
-}  // namespace rehearse::world
+}  // namespace rehearse

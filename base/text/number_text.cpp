@@ -4,7 +4,6 @@
 
 #include <cassert>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 namespace rehearse {
 
@@ -13,11 +12,6 @@ std::string number_text(double value) {
   if (value == 0) return "0";  // not -0
   if (std::abs(value) < 1e15 && value == std::floor(value)) return fmt::format("{:.0f}", value);
   return fmt::format("{}", value);
-}
-
-std::string json_string(std::string_view text) {
-  using nlohmann::json;
-  return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 }  // namespace rehearse

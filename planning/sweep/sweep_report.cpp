@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "base/text/json_writer.hpp"
 #include "base/text/number_text.hpp"
+#include "reports/interval_json.hpp"
 #include "reports/replicated.hpp"
 
 namespace rehearse::planning {
@@ -34,32 +36,28 @@ std::string pointer_cells(const Design& design) {
   return cells;
 }
 
-std::string spread_json(const std::vector<double>& values) {
+void write(JsonWriter& json, const std::vector<double>& values) {
   const reports::MetricSpread spread = reports::spread_of(values);
-  return fmt::format(R"({{"mean":{},"deviation":{},"interval95":{}}})", number_text(spread.mean),
-                     number_text(spread.deviation),
-                     spread.interval95 ? fmt::format("[{},{}]", number_text(spread.interval95->low),
-                                                     number_text(spread.interval95->high))
-                                       : "null");
+  json.object().member("mean", spread.mean).member("deviation", spread.deviation);
+  reports::write_interval95(json, spread.interval95);
+  json.end();
 }
 
-std::string point_json(const Sweep& sweep, std::size_t point) {
+void write_point(JsonWriter& json, const Sweep& sweep, std::size_t point) {
   const Design& design = sweep.design;
-  std::vector<std::string> values, metrics;
+  json.object().key("values").object();
   for (std::size_t i = 0; i < design.parameters.size(); ++i) {
-    values.push_back(json_string(design.parameters[i].pointer) + ":" +
-                     json_string(design.points[point][i].text));
+    json.member(design.parameters[i].pointer, design.points[point][i].text);
   }
-  std::size_t runs = 0;
+  json.end();
+  const bool shows_some = !design.shown.empty();
+  json.member("runs", shows_some ? sweep.values(point, design.shown.back()).size() : 0);
+  json.key("metrics").object();
   for (const std::size_t metric : design.shown) {
     const std::vector<double> there = sweep.values(point, metric);
-    runs = there.size();
-    if (!there.empty()) {
-      metrics.push_back(json_string(design.metrics[metric].name) + ":" + spread_json(there));
-    }
+    if (!there.empty()) write(json.key(design.metrics[metric].name), there);
   }
-  return fmt::format(R"({{"values":{{{}}},"runs":{},"metrics":{{{}}}}})", fmt::join(values, ","),
-                     runs, fmt::join(metrics, ","));
+  json.end().end();
 }
 
 std::string figure(const std::vector<double>& values) {
@@ -111,14 +109,15 @@ void write_points_csv(const Sweep& sweep, std::ostream& out) {
 
 std::string sweep_json(const Sweep& sweep) {
   const Design& design = sweep.design;
-  std::vector<std::string> parameters, points;
-  for (const Parameter& p : design.parameters) parameters.push_back(json_string(p.pointer));
-  for (std::size_t i = 0; i < design.points.size(); ++i) points.push_back(point_json(sweep, i));
-  return fmt::format(
-      "{{\n  \"scenario\": {},\n  \"seed\": {},\n  \"version\": {},\n  \"replications\": {},\n"
-      "  \"runs\": {},\n  \"parameters\": [{}],\n  \"points\": [\n    {}\n  ]\n}}\n",
-      json_string(design.scenario), design.seed, json_string(design.version), design.replications,
-      sweep.runs.size(), fmt::join(parameters, ","), fmt::join(points, ",\n    "));
+  JsonWriter json;
+  json.object(JsonWriter::Layout::lines).member("scenario", design.scenario);
+  json.member("seed", design.seed).member("version", design.version);
+  json.member("replications", design.replications).member("runs", sweep.runs.size());
+  json.key("parameters").array();
+  for (const Parameter& p : design.parameters) json.value(p.pointer);
+  json.end().key("points").array(JsonWriter::Layout::lines);
+  for (std::size_t i = 0; i < design.points.size(); ++i) write_point(json, sweep, i);
+  return json.end().end().take();
 }
 
 std::string sweep_text(const Sweep& sweep, std::size_t rows) {

@@ -39,7 +39,10 @@ TEST_CASE("a bound on a time may be a duration, one on a rate a rate") {
   CHECK(*e[0].at_most == 300);
   CHECK(*e[1].at_most == 0.5);
   CHECK(bound_text(e[0]) == "at most 300");
-  CHECK(bound_json(e[0]) == R"({"at_most":300})");
+  JsonWriter json;
+  write(json, {e[0], 299, true});
+  CHECK(json.take() ==
+        R"({"metric":"entity.age.p99","bound":{"at_most":300},"value":299,"passed":true})");
   CHECK_THROWS_AS(parse(R"([{"metric":"ties","at_most":"5m"}])"), InputError);
 }
 
