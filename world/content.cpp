@@ -36,8 +36,9 @@ RefPick read_pick(const RefShape& ref, const config::Node& node) {
   if (!ref.many && pick.count > 1) {
     config::fail(*object.find("count"), ref.attribute + " refers to one entity, not to several");
   }
-  pick.zipf = object.choice("pick", "uniform", {"uniform", "zipf"}) == "zipf";
-  pick.exponent = object.number("exponent", 1, {0, 10});
+  const std::optional<double> zipf = read_zipf(object);
+  pick.zipf = zipf.has_value();
+  pick.exponent = zipf.value_or(pick.exponent);
   object.done();
   return pick;
 }
@@ -99,6 +100,18 @@ ScriptEntry read_entry(const config::Node& node, const SourceShape& shape) {
 }
 
 }  // namespace
+
+std::optional<double> read_zipf(config::Object& section) {
+  const bool zipf = section.choice("pick", "uniform", {"uniform", "zipf"}) == "zipf";
+  const config::Node* exponent = section.find("exponent");
+  if (!zipf && exponent != nullptr) {
+    config::fail(*exponent, "found " + config::shown(*exponent) +
+                                ", but a uniform pick has no exponent; allowed is \"pick\": "
+                                "\"zipf\" beside it, or no exponent");
+  }
+  const double value = section.number("exponent", 1, {0, 10});
+  return zipf ? std::optional(value) : std::nullopt;
+}
 
 SourceContent parse_content(config::Object& section, const SourceShape& shape) {
   SourceContent content;

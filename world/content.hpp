@@ -21,6 +21,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -69,6 +70,10 @@ struct SourceContent {
 /// Reads `entities`, `script` and `trace` of a source's section; the caller reads the rest and
 /// calls done(). Reads the traces' files. Throws InputError.
 SourceContent parse_content(config::Object& section, const SourceShape& shape);
+
+/// Reads "pick" and "exponent" of a section that draws entities: the exponent of "zipf", nullopt
+/// for "uniform", which has none. Throws InputError.
+std::optional<double> read_zipf(config::Object& section);
 
 struct TimedOperation {
   Time at;

@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "world/content.hpp"
+
 namespace rehearse::models {
 namespace {
 
@@ -76,8 +78,9 @@ RefChoice parse_ref(const Node& node, const std::string& attribute,
     fail_name(type, ref.type, "a type of the scenario's sources", allowed);
   }
   ref.count = static_cast<std::size_t>(object.integer("count", 1, 0, 10'000));
-  ref.zipf = object.choice("pick", "uniform", {"uniform", "zipf"}) == "zipf";
-  ref.exponent = object.number("exponent", 1, {0, 10});
+  const std::optional<double> zipf = world::read_zipf(object);
+  ref.zipf = zipf.has_value();
+  ref.exponent = zipf.value_or(ref.exponent);
   object.done();
   return ref;
 }
