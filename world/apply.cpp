@@ -103,15 +103,14 @@ Application::Application(WorldState& state, const Operation& operation)
   const Layout& layout = *state_.layout;
   source_ = layout.source_index(operation.source);
   if (source_ == kNone) {
-    std::vector<std::string> names;
-    for (const SourceShape& source : layout.sources()) names.push_back(source.name);
     throw InputError("no source is named " + operation.source +
-                     known_names(operation.source, names));
+                     known_names(operation.source, source_names(layout.sources())));
   }
   type_ = layout.type_index(source_, operation.type);
   if (type_ == kNone || layout.types()[type_].is_part) {
     throw InputError(operation.source + " has no entities of type " + operation.type +
-                     known_names(operation.type, document_types(layout.sources()[source_])));
+                     known_names(operation.type, document_types(layout.sources()[source_])) +
+                     owners());
   }
   layout_ = &layout.types()[type_];
   if (operation.id.empty()) refuse("an id is needed");
@@ -128,6 +127,34 @@ Application::Application(WorldState& state, const Operation& operation)
 
 void Application::refuse(const std::string& message) const {
   throw InputError(operation_.type + " " + operation_.id + ": " + message);
+}
+
+// "; pipeline-orchestrator has them"
+std::string Application::owners() const {
+  std::string names;
+  for (const SourceShape& source : state_.layout->sources()) {
+    const std::vector<std::string> types = document_types(source);
+    if (std::find(types.begin(), types.end(), operation_.type) == types.end()) continue;
+    names += (names.empty() ? "; " : ", ") + source.name;
+  }
+  return names.empty() ? names : names + " has them";
+}
+
+std::string Application::nearest_living() const {
+  std::vector<std::string> ids;
+  for (const Slot slot : state_.lists[type_]->living) {
+    ids.emplace_back(state_.entity(slot).identity->id());
+  }
+  const auto near = config::nearest(operation_.id, ids);
+  return near ? "; did you mean " + *near + "?" : "";
+}
+
+Change Application::require(Time at) {
+  if (std::optional<Change> change = run(at)) return *std::move(change);
+  if (operation_.op == Op::create) refuse("it exists already, so it cannot be created");
+  const bool existed = slot_ != kNoSlot && state_.entity(slot_).now != nullptr;
+  refuse(std::string(existed ? "it was deleted" : "it was never created") + ", so it cannot be " +
+         (operation_.op == Op::remove ? "deleted" : "updated") + nearest_living());
 }
 
 void Application::check_fields() const {

@@ -25,7 +25,10 @@ class Application {
   /// kind. REQUIRES: both outlive this.
   Application(WorldState& state, const Operation& operation);
 
+  /// nullopt for the creation of what exists and the change of what does not.
   std::optional<Change> run(Time at);
+  /// For these throws InputError instead.
+  Change require(Time at);
 
  private:
   void check_fields() const;
@@ -33,6 +36,8 @@ class Application {
   void check_tags() const;
   void check_parts() const;
   [[noreturn]] void refuse(const std::string& message) const;
+  std::string nearest_living() const;
+  std::string owners() const;
 
   void set_fields();
   void set_refs();

@@ -66,6 +66,12 @@ std::string id_form(const RefShape& ref) {
   return "PARENT" + ref.separator + (ref.numeric_part ? "NUMBER" : "PART");
 }
 
+std::vector<std::string> source_names(const std::vector<SourceShape>& sources) {
+  std::vector<std::string> names;
+  for (const SourceShape& source : sources) names.push_back(source.name);
+  return names;
+}
+
 std::string known_names(std::string_view word, const std::vector<std::string>& names) {
   std::string text = names.empty() ? "; there are none" : "; known are";
   for (const std::string& name : names) text += " " + name;

@@ -97,6 +97,8 @@ std::vector<std::string> shipped_shape_names();
 /// allows and the simulated sources cannot make.
 SourceShape declared_shape(const config::Node& provider);
 
+std::vector<std::string> source_names(const std::vector<SourceShape>& sources);
+
 // What a scenario may name, for checking it and for saying what is allowed.
 
 /// The type of that name; nullptr when the source has none.

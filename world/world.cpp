@@ -143,6 +143,10 @@ std::optional<Change> World::apply(const Operation& operation, Time at) {
   return Application(*state_, operation).run(at);
 }
 
+Change World::make(const Operation& operation, Time at) {
+  return Application(*state_, operation).require(at);
+}
+
 void World::retain_history(std::size_t source, Duration reach) {
   state_->sources[source].history = reach;
 }

@@ -116,6 +116,10 @@ class World {
   /// have times at or before 0.
   std::optional<Change> apply(const Operation& operation, Time at);
 
+  /// The same of a change that somebody means to make: what apply() passes over is an InputError
+  /// that says why it cannot be, and of which id it could.
+  Change make(const Operation& operation, Time at);
+
   /// GET `path` on a source, reading the state of `read_at` (now, or earlier for a lagging
   /// replica; at the earliest 0). Listings: `LIST_PATH[?limit=N][&cursor=C]`.
   ApiAnswer get(std::size_t source, std::string_view path, Time read_at) const;

@@ -150,11 +150,7 @@ void check_questions(const Scenario& scenario, const Node& node) {
 
 }  // namespace
 
-std::vector<std::string> Scenario::source_names() const {
-  std::vector<std::string> names;
-  for (const world::SourceShape& shape : shapes) names.push_back(shape.name);
-  return names;
-}
+std::vector<std::string> Scenario::source_names() const { return world::source_names(shapes); }
 
 Scenario parse_scenario(const Node& node) {
   refuse_unsupported(node);

@@ -11,16 +11,10 @@
 namespace rehearse::models {
 namespace {
 
-std::vector<std::string> names_of(const world::World& world) {
-  std::vector<std::string> names;
-  for (const world::SourceShape& source : world.sources()) names.push_back(source.name);
-  return names;
-}
-
 // For each provider of the service, the source of the world it is connected to.
 std::vector<std::size_t> world_indexes(const mds::ServiceConfig& config,
                                        const world::World& world) {
-  const std::vector<std::string> names = names_of(world);
+  const std::vector<std::string> names = world::source_names(world.sources());
   if (config.providers.size() != names.size()) {
     throw InputError("the service is connected to " + std::to_string(config.providers.size()) +
                      " sources of " + std::to_string(names.size()));
@@ -39,9 +33,10 @@ struct Simulation::Parts {
         mds::Store& store, const Happenings& happenings)
       : streams{config.seed, config.replication},
         world(world_),
-        network(config.network, names_of(world_), streams, calendar),
+        network(config.network, world::source_names(world_.sources()), streams, calendar),
         host(config.service, store, world_indexes(config.service, world_), network, calendar,
-             happenings) {}
+             happenings),
+        systems(world_) {}
 
   Streams streams;
   world::World& world;
@@ -50,7 +45,7 @@ struct Simulation::Parts {
   std::map<std::string, std::unique_ptr<Bus>> buses;
   std::unique_ptr<Publisher> publisher;
   std::vector<std::unique_ptr<Api>> apis;
-  std::vector<std::unique_ptr<SourceSystem>> systems;
+  SourceSystems systems;
   std::unique_ptr<Faults> faults;
 
   void make_buses(const SimulationConfig& config, sim::Calendar& calendar,
@@ -88,7 +83,7 @@ void Simulation::Parts::make_sources(const SimulationConfig& config,
     const SourceConfig& source = config.sources[i];
     apis.push_back(std::make_unique<Api>(source.name, i, source.api, streams, surroundings.calendar,
                                          world, surroundings.happenings, host));
-    systems.push_back(
+    systems.add(
         std::make_unique<SourceSystem>(source, i, std::move(feeds[i]), streams, surroundings));
   }
 }
@@ -104,7 +99,7 @@ void Simulation::Parts::connect() {
 FaultTargets Simulation::Parts::fault_targets(const SimulationConfig& config) {
   FaultTargets targets;
   for (std::size_t i = 0; i < config.sources.size(); ++i) {
-    targets.sources[config.sources[i].name] = {systems[i].get(), apis[i].get()};
+    targets.sources[config.sources[i].name] = {&systems.at(i), apis[i].get()};
   }
   for (const auto& [name, bus] : buses) targets.buses[name] = bus.get();
   targets.service = &host;
@@ -129,7 +124,7 @@ void Simulation::Parts::announce() {
     for (const world::TypeShape& type : world.sources()[source].types) {
       if (type.path.empty()) continue;
       for (std::size_t k = 0; k < world.count(type.type); ++k) {
-        systems[source]->announce(type, world.id_at(type.type, k));
+        systems.at(source).announce(type, world.id_at(type.type, k));
       }
     }
   }
@@ -168,7 +163,7 @@ void Simulation::run() {
   parts_->faults->start();
   for (const auto& [name, bus] : parts_->buses) bus->start(until);
   for (const auto& api : parts_->apis) api->start(until);
-  for (const auto& system : parts_->systems) system->start(until);
+  parts_->systems.start(until);
   if (config_.cold) calendar_.at(Time{}, [this] { parts_->announce(); });
   calendar_.run_until(until + config_.quiesce);
 }
@@ -177,6 +172,7 @@ mds::QueryAnswer Simulation::ask(const std::string& question, const std::string&
   return parts_->host.ask(question, uri);
 }
 
+SourceSystems& Simulation::sources() { return parts_->systems; }
 const MdsHost& Simulation::service() const { return parts_->host; }
 const Api& Simulation::api(std::size_t source) const { return *parts_->apis.at(source); }
 const Bus& Simulation::bus(const std::string& name) const { return *parts_->buses.at(name); }

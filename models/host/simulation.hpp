@@ -20,7 +20,7 @@
 #include "models/faults/fault_config.hpp"
 #include "models/host/mds_host.hpp"
 #include "models/sources/source_config.hpp"
-#include "models/sources/source_system.hpp"
+#include "models/sources/source_systems.hpp"
 #include "models/transport/network_config.hpp"
 #include "world/oracle.hpp"
 #include "world/world.hpp"
@@ -59,6 +59,8 @@ class Simulation {
   /// Answers a question as the service would now (MdsHost::ask).
   mds::QueryAnswer ask(const std::string& question, const std::string& uri);
 
+  /// Where other models change the sources, while run() is under way.
+  SourceSystems& sources();
   const MdsHost& service() const;
   const Api& api(std::size_t source) const;
   const Bus& bus(const std::string& name) const;

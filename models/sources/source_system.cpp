@@ -3,6 +3,8 @@
 #include <cassert>
 #include <utility>
 
+#include "base/error.hpp"
+
 namespace rehearse::models {
 namespace {
 
@@ -73,12 +75,29 @@ void SourceSystem::make(const world::Operation& operation) {
   std::optional<world::Change> applied = surroundings_.world.apply(operation, now);
   if (!applied) return;
   Changed changed{*std::move(applied), {}};
-  changed.edges = surroundings_.oracle.on_change(changed.change);
-  surroundings_.happenings.tell(changed, now);
-  if (changed.change.op != world::Op::update) {
-    for (const auto& process : processes_) process->on_population(changed.change, operation.id);
+  spread(changed, operation.id);
+}
+
+world::Change SourceSystem::carry_out(const world::Operation& operation) {
+  const Time now = surroundings_.calendar.now();
+  if (now >= until_) {
+    throw InputError(operation.type + " " + operation.id + ": " + operation.source +
+                     " changes from the start of the run until its duration, not at " +
+                     std::to_string(now.to_seconds()) + "s");
   }
-  if (!silent_) publish(changed.change, operation.type, operation.id);
+  Changed changed{surroundings_.world.make(operation, now), {}};
+  spread(changed, operation.id);
+  return std::move(changed.change);
+}
+
+void SourceSystem::spread(Changed& changed, const std::string& id) {
+  const world::Change& change = changed.change;
+  changed.edges = surroundings_.oracle.on_change(change);
+  surroundings_.happenings.tell(changed, change.at);
+  if (change.op != world::Op::update) {
+    for (const auto& process : processes_) process->on_population(change, id);
+  }
+  if (!silent_) publish(change, change.type, id);
 }
 
 void SourceSystem::publish(const world::Change& change, const std::string& type,

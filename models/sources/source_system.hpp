@@ -51,7 +51,12 @@ class SourceSystem final : public ChangeProcess::Sink {
 
   /// Begins; no change is made at or after `until`.
   void start(Time until);
+  /// A random or scripted change: random processes may collide, so creating what exists and
+  /// changing what does not exist do nothing.
   void make(const world::Operation& operation) override;
+  /// A change that somebody means to make. Throws InputError when it cannot be made (World::make),
+  /// or not any more: no change is made at or after the end that start() was given.
+  world::Change carry_out(const world::Operation& operation);
   std::uint64_t& next_number(const std::string& type) override { return next_number_.at(type); }
 
   /// Announces an entity that exists, without a change behind it.
@@ -62,6 +67,8 @@ class SourceSystem final : public ChangeProcess::Sink {
 
  private:
   void feed_next();
+  /// Takes a change that was made to the oracle, to whoever hears of it and to the bus.
+  void spread(Changed& changed, const std::string& id);
   void publish(const world::Change& change, const std::string& type, const std::string& id);
   std::string body_with_state(std::string body, const std::string& type, const std::string& id);
 
