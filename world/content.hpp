@@ -30,6 +30,7 @@
 
 #include "base/config.hpp"
 #include "base/error.hpp"
+#include "world/footprint.hpp"
 #include "world/shape.hpp"
 #include "world/trace.hpp"
 #include "world/world.hpp"
@@ -82,13 +83,11 @@ struct TimedOperation {
 
 /// Script and traces of all sources by time; at equal times by source, script before traces, then
 /// in the order of the file. Throws InputError for an entity created twice, a script that changes
-/// or refers to what nothing creates, and a pick from a type without population. Of a type that
-/// random processes create entities of (`growing`: source and type), ids of generated form are
-/// taken to exist.
-using GrowingTypes = std::set<std::pair<std::string, std::string>>;
+/// or refers to what nothing creates, and a pick from a type without population. What the footprint
+/// holds is taken to exist.
 std::vector<TimedOperation> timeline(const std::vector<SourceShape>& sources,
                                      std::vector<SourceContent> contents,
-                                     const GrowingTypes& growing = {});
+                                     const Footprint& footprint = {});
 
 /// Throws InputError for references picked from a type with fewer entities than asked for. Part of
 /// timeline().

@@ -26,8 +26,8 @@ struct Planned {
 class Planner {
  public:
   Planner(const std::vector<SourceShape>& sources, std::vector<SourceContent>& contents,
-          const GrowingTypes& growing)
-      : sources_(sources), contents_(contents), growing_(growing) {}
+          const Footprint& footprint)
+      : sources_(sources), contents_(contents), footprint_(footprint) {}
 
   std::vector<TimedOperation> run() {
     check_picks(sources_, contents_);
@@ -154,15 +154,17 @@ class Planner {
     return may_come(source, type, id);
   }
 
-  /// A random process may create it.
+  /// A random process or a model may create it.
   bool may_come(const std::string& source, const std::string& type, const std::string& id) const {
-    return growing_.contains({source, type}) && is_generated_id(type, id);
+    return footprint_.may_create(source, type, id);
   }
 
   std::string nearest_id(const std::string& source, const std::string& type,
                          const std::string& id) const {
+    std::vector<std::string> ids = footprint_.examples(source, type);
     const auto found = ids_.find(source + "/" + type);
-    const auto near = found == ids_.end() ? std::nullopt : config::nearest(id, found->second);
+    if (found != ids_.end()) ids.insert(ids.begin(), found->second.begin(), found->second.end());
+    const auto near = config::nearest(id, ids);
     return near ? "; did you mean " + *near + "?" : "";
   }
 
@@ -195,7 +197,7 @@ class Planner {
 
   const std::vector<SourceShape>& sources_;
   std::vector<SourceContent>& contents_;
-  const GrowingTypes& growing_;
+  const Footprint& footprint_;
   std::vector<Planned> plan_;
   std::unordered_set<std::string> known_;   // created at some time
   std::unordered_set<std::string> exists_;  // at the time that settle has come to
@@ -206,8 +208,8 @@ class Planner {
 
 std::vector<TimedOperation> timeline(const std::vector<SourceShape>& sources,
                                      std::vector<SourceContent> contents,
-                                     const GrowingTypes& growing) {
-  return Planner(sources, contents, growing).run();
+                                     const Footprint& footprint) {
+  return Planner(sources, contents, footprint).run();
 }
 
 }  // namespace rehearse::world

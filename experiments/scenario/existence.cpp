@@ -46,6 +46,7 @@ Existence::Existence(const Scenario& scenario) : scenario_(scenario) {
     const auto found = std::find(names.begin(), names.end(), due.operation.source);
     add(static_cast<std::size_t>(found - names.begin()), due.operation);
   }
+  add_footprint();
 }
 
 void Existence::add(std::size_t source, const world::Operation& operation) {
@@ -80,12 +81,23 @@ void Existence::add_parts(std::size_t source, const world::Operation& operation)
 
 void Existence::add_changes(std::size_t source) {
   for (const models::ChangeConfig& change : scenario_.simulation.sources[source].changes) {
-    if (change.op == world::Op::create) {
-      growing_.insert({source, change.type});
-      types_.insert(change.type);
-    }
     for (const models::RefChoice& ref : change.refs) {
       add_reference(source, change.type, ref.attribute);
+    }
+  }
+}
+
+void Existence::add_footprint() {
+  const std::vector<std::string> names = scenario_.source_names();
+  for (const world::Creation& creation : scenario_.footprint.creations()) {
+    const auto found = std::find(names.begin(), names.end(), creation.source);
+    world::Operation operation;
+    operation.type = creation.type;
+    for (const std::string& key : creation.parts) operation.parts.push_back({key, ""});
+    const auto source = static_cast<std::size_t>(found - names.begin());
+    add(source, operation);
+    for (const std::string& attribute : creation.refs) {
+      add_reference(source, creation.type, attribute);
     }
   }
 }
@@ -108,8 +120,8 @@ bool Existence::can_exist(std::size_t source, const world::TypeShape& type,
                           const std::string& id) const {
   const world::SourceShape& shape = scenario_.shapes[source];
   if (named_.contains(world::make_uri(type.component, shape.platform, id))) return true;
+  if (scenario_.footprint.may_create(shape.name, type.type, id)) return true;
   if (world::is_generated_id(type.type, id)) {
-    if (growing_.contains({source, type.type})) return true;
     const auto count = generated_.find({source, type.type});
     if (count != generated_.end() && number_of(id) < count->second) return true;
   }
@@ -134,6 +146,9 @@ std::string Existence::nearest(const std::string& uri) const {
       kinds.insert(prefix_of(type, shape.platform));
       const auto count = generated_.find({source, type.type});
       const std::size_t most = count == generated_.end() ? 0 : count->second;
+      for (const std::string& id : scenario_.footprint.examples(shape.name, type.type)) {
+        known.push_back(world::make_uri(type.component, shape.platform, id));
+      }
       for (std::size_t i = 0; i < std::min(most, kMostGenerated); ++i) {
         known.push_back(
             world::make_uri(type.component, shape.platform, world::generated_id(type.type, i)));

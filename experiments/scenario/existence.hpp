@@ -1,6 +1,6 @@
-// What can come to exist in a scenario: its entities, what scripts and traces create, and what
-// random processes may. Settings about anything else say nothing, and are refused with the nearest
-// that they could be about.
+// What can come to exist in a scenario: its entities, what scripts and traces create, and the
+// footprint of random processes and models. Settings about anything else say nothing, and are
+// refused with the nearest that they could be about.
 #pragma once
 
 #include <map>
@@ -16,7 +16,8 @@ namespace rehearse::experiments {
 
 class Existence {
  public:
-  /// REQUIRES: sources, contents, timeline and changes of `scenario` are there, and outlive this.
+  /// REQUIRES: sources, contents, timeline, footprint and changes of `scenario` are there, and
+  /// outlive this.
   explicit Existence(const Scenario& scenario);
 
   bool can_exist(const std::string& uri) const;
@@ -34,12 +35,12 @@ class Existence {
   void add_reference(std::size_t source, const std::string& type, const std::string& attribute);
   void add_parts(std::size_t source, const world::Operation& operation);
   void add_changes(std::size_t source);
+  void add_footprint();
   bool can_exist(std::size_t source, const world::TypeShape& type, const std::string& id) const;
 
   const Scenario& scenario_;
   std::set<std::string> named_;  ///< URIs of entities that the scenario names
   std::map<TypeOf, std::size_t> generated_;
-  std::set<TypeOf> growing_;
   std::map<TypeOf, std::set<std::string>> part_keys_;  ///< by type of the parent
   std::set<std::string> types_;
   std::set<std::string> relations_;

@@ -152,12 +152,13 @@ void check_questions(const Scenario& scenario, const Node& node) {
 
 std::vector<std::string> Scenario::source_names() const { return world::source_names(shapes); }
 
-Scenario parse_scenario(const Node& node) {
+Scenario parse_scenario(const Node& node, const models::Declaration& declared) {
   refuse_unsupported(node);
   Object object(node);
   Scenario scenario;
   models::SimulationConfig& simulation = scenario.simulation;
   parse_head(object, scenario);
+  scenario.footprint = declared.footprint;
   const Node& sources = object.require("sources");
   simulation.buses = models::parse_buses(member_or(object, "bus", empty_object()));
   parse_sources(sources, object.find("mds"), scenario);

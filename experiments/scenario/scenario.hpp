@@ -16,8 +16,10 @@
 #include "explore/system/setup.hpp"
 #include "measure/answers.hpp"
 #include "measure/expectation.hpp"
+#include "models/host/declaration.hpp"
 #include "models/host/simulation.hpp"
 #include "world/content.hpp"
+#include "world/footprint.hpp"
 #include "world/shape.hpp"
 
 namespace rehearse::experiments {
@@ -39,7 +41,8 @@ struct Scenario {
   /// Seed, length, sources, buses, network, faults and the service, whose providers are in the
   /// order of the sources.
   models::SimulationConfig simulation;
-  config::Node rules;  ///< the rule file, for the oracle
+  world::Footprint footprint;  ///< what random processes and models may create
+  config::Node rules;          ///< the rule file, for the oracle
 
   explore::Settings explore;  ///< what `rehearse explore` may do
 
@@ -51,8 +54,9 @@ struct Scenario {
   std::vector<std::string> source_names() const;
 };
 
-/// Parses what read_scenario has read. Throws InputError.
-Scenario parse_scenario(const config::Node& node);
+/// Parses what read_scenario has read. `declared` is what models declare that act in its run,
+/// beside what the scenario says itself. Throws InputError.
+Scenario parse_scenario(const config::Node& node, const models::Declaration& declared = {});
 
 /// Reads and parses a file. Throws InputError.
 Scenario load_scenario(const std::filesystem::path& path,

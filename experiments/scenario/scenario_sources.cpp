@@ -109,14 +109,14 @@ std::uint64_t late_operations(const world::Trace& trace, Duration duration) {
                     [duration](const auto& traced) { return traced.at >= Time{} + duration; }));
 }
 
-world::GrowingTypes growing_types(const Scenario& scenario) {
-  world::GrowingTypes growing;
+void add_random_creations(Scenario& scenario) {
   for (const models::SourceConfig& source : scenario.simulation.sources) {
     for (const models::ChangeConfig& change : source.changes) {
-      if (change.op == world::Op::create) growing.emplace(source.name, change.type);
+      if (change.op == world::Op::create) {
+        scenario.footprint.add(world::random_creation(source.name, change.type));
+      }
     }
   }
-  return growing;
 }
 
 // Puts scripts and traces in order and leaves the entities, which are small.
@@ -130,7 +130,7 @@ void make_timeline(Scenario& scenario) {
       scenario.late_rows += late_operations(trace, scenario.simulation.duration);
     }
   }
-  scenario.timeline = world::timeline(scenario.shapes, std::move(whole), growing_types(scenario));
+  scenario.timeline = world::timeline(scenario.shapes, std::move(whole), scenario.footprint);
 }
 
 }  // namespace
@@ -149,6 +149,8 @@ void parse_sources(const Node& node, const Node* mds, Scenario& scenario) {
     const auto& [name, member] = node.members[i];
     scenario.simulation.sources.push_back(parse_source(name, member, i, buses, scenario));
   }
+  world::check_footprint(scenario.shapes, scenario.footprint);
+  add_random_creations(scenario);
   make_timeline(scenario);
 }
 

@@ -127,6 +127,78 @@ TEST_CASE("random changes create what a script may name, and no others do") {
              Catch::Contains("/sources/datasets/script/0"));
 }
 
+namespace {
+
+// A scenario in which a model acts that trains, registers and tests versions of rec.
+Scenario with_a_model(const std::string& members) {
+  models::Declaration model;
+  model.footprint.add({"model-registry", "ModelInstance", "rec-v", 1, {"pipeline_run"}, {}});
+  model.footprint.add(
+      {"pipeline-orchestrator", "PipelineRun", "rec-run-", 1, {"ab_test_cells"}, {}});
+  model.footprint.add({"experimentation", "ABTest", "rec-test-", 1, {}, {"1", "2"}});
+  return parse_scenario(
+      config::parse(R"({"name": "s", "duration": "1h", )" + members + "}", "s.json"), model);
+}
+
+std::string error_with_a_model(const std::string& members) {
+  try {
+    with_a_model(members);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+std::string sources_with(const std::string& script) {
+  return R"("sources": {"model-registry": {}, "experimentation": {},
+                        "pipeline-orchestrator": {"script": [)" +
+         script + "]}}";
+}
+
+}  // namespace
+
+TEST_CASE("a script may change and refer to what a model will create, and to nothing else") {
+  const auto entry = [](const std::string& id, const std::string& cell) {
+    return sources_with(R"({"at": "30m", "type": "PipelineRun", "id": ")" + id +
+                        R"(", "refs": {"ab_test_cells": [")" + cell + R"("]}})");
+  };
+  CHECK(with_a_model(entry("rec-run-3", "rec-test-1:2")).timeline.size() == 1);
+  CHECK_THAT(error_with_a_model(entry("rec-rum-3", "rec-test-1:2")),
+             Catch::Contains("/sources/pipeline-orchestrator/script/0") &&
+                 Catch::Contains("rec-rum-3 does not exist at that time; did you mean rec-run-1?"));
+  CHECK_THAT(error_with_a_model(entry("rec-run-3", "rec-tests-1:2")),
+             Catch::Contains("ab_test_cells refers to ABTestCell rec-tests-1:2, which nothing"));
+}
+
+TEST_CASE("questions are asked about what a model will create, its parts included") {
+  const auto question = [](const std::string& uri) {
+    return sources_with("") + R"(, "questions": [{"every": "10m", "ask": "ab-tests", "entity": ")" +
+           uri + R"("}])";
+  };
+  CHECK(with_a_model(question("aip://model/registry/rec-v2")).questions.size() == 1);
+  CHECK(
+      with_a_model(question("aip://ab-test-cell/experimentation/rec-test-4:2")).questions.size() ==
+      1);
+  CHECK_THAT(error_with_a_model(question("aip://model/registry/rec-w2")),
+             Catch::Contains("/questions/0/entity: nothing creates aip://model/registry/rec-w2") &&
+                 Catch::Contains("did you mean aip://model/registry/rec-v1?"));
+  CHECK(error_with_a_model(question("aip://ab-test-cell/experimentation/rec-test-4:3")) !=
+        "accepted");
+}
+
+TEST_CASE("edges may be expected of what a model will create and refer to") {
+  const std::string expected =
+      sources_with("") + R"(, "expect": [{"metric": "edge.recall.final", "at_least": 0.9}])";
+  CHECK(with_a_model(expected).expectations.size() == 1);
+  CHECK_THAT(error_of(R"({"name": "s", "duration": "1h", )" + expected + "}"),
+             Catch::Contains("no rule can derive an edge here"));
+}
+
+TEST_CASE("a model whose sources the scenario does not have is refused") {
+  CHECK_THAT(error_with_a_model(R"("sources": {"datasets": {}})"),
+             Catch::Contains("there is no source model-registry"));
+}
+
 TEST_CASE("sources that do not ship are declared by provider files") {
   const Scenario scenario = load_scenario(test::source_path("tests/scenarios/everything.json"));
   CHECK(scenario.shapes.back().name == "prompts");
