@@ -15,6 +15,7 @@
 #include "measure/convergence.hpp"
 #include "measure/recorder.hpp"
 #include "measure/trace_writer.hpp"
+#include "models/host/built_in_service.hpp"
 #include "models/host/simulation.hpp"
 #include "sim/simgrid_calendar.hpp"
 
@@ -83,10 +84,12 @@ class Run {
         oracle_(world_, scenario.rules),
         store_(store_options(config_.service.store, options.replication),
                schema_of(config_.service)),
+        service_(config_.service, store_),
         recorder_(recorder_config(scenario)),
         trace_(make_trace(scenario, options, recorder_.config())),
         progress_(options.progress, config_.duration + config_.quiesce),
-        simulation_(config_, feeds_of(scenario), calendar_, world_, oracle_, store_, happenings_) {}
+        simulation_(config_, feeds_of(scenario), calendar_, world_, oracle_, service_,
+                    happenings_) {}
 
   reports::RunResult result() {
     fill();
@@ -158,9 +161,8 @@ class Run {
     result.seed = config_.seed;
     result.version = std::string(version());
     result.window = recorder_.config().window;
-    result.metrics =
-        recorder_.metrics({store_.counts(), simulation_.service().counters(), calendar_.ties(),
-                           scenario_.skipped_rows, scenario_.late_rows});
+    result.metrics = recorder_.metrics({store_.counts(), service_.counters(), calendar_.ties(),
+                                        scenario_.skipped_rows, scenario_.late_rows});
     result.audit = measure::audit(world_, oracle_, mds::Graph(store_), recorder_, options_.detail);
     result.audit.add_to(result.metrics);
     answers_.add_to(result.metrics);
@@ -177,6 +179,7 @@ class Run {
   world::World world_;
   world::Oracle oracle_;
   mds::Store store_;
+  models::BuiltInService service_;
   measure::Recorder recorder_;
   std::unique_ptr<measure::TraceWriter> trace_;  // nullptr where none is wanted
   Progress progress_;

@@ -4,34 +4,24 @@
 #include <cassert>
 #include <utility>
 
-#include "mds/graph/graph.hpp"
-
 namespace rehearse::models {
 
-MdsHost::MdsHost(const mds::ServiceConfig& config, mds::Store& store,
-                 std::vector<std::size_t> world_index, Network& network, sim::Calendar& calendar,
-                 const Happenings& happenings)
-    : config_(config),
-      store_(store),
+MdsHost::MdsHost(ServicePort& service, std::vector<std::size_t> world_index, Network& network,
+                 sim::Calendar& calendar, const Happenings& happenings)
+    : service_(service),
       world_index_(std::move(world_index)),
       service_index_(world_index_.size()),
       network_(network),
       calendar_(calendar),
       happenings_(happenings) {
-  start_service(mds::RequestId{1});
+  service_.start(calendar_.now());
+  set_notices();
   for (std::size_t i = 0; i < world_index_.size(); ++i) {
     service_index_.at(world_index_[i]).value = static_cast<std::uint16_t>(i);
   }
 }
 
-MdsHost::~MdsHost() = default;
-
-void MdsHost::start_service(mds::RequestId first_request) {
-  service_ = std::make_unique<mds::Service>(config_, store_, calendar_.now(), first_request);
-  set_notices();
-}
-
-void MdsHost::set_notices() { service_->set_notices(happenings_.notices()); }
+void MdsHost::set_notices() { service_.set_notices(happenings_.notices()); }
 
 void MdsHost::connect(std::vector<Api*> apis, std::vector<Bus*> buses) {
   apis_ = std::move(apis);
@@ -45,19 +35,13 @@ mds::SourceIndex MdsHost::service_index(std::size_t world_source) const {
 
 void MdsHost::bootstrap(std::size_t world_source, const std::string& path,
                         const std::string& payload) {
-  service_->bootstrap(service_index(world_source), path, payload, calendar_.now());
+  service_.bootstrap(service_index(world_source), path, payload, calendar_.now());
   settle();
 }
 
 void MdsHost::end_bootstrap() {
-  service_->enrich_all(calendar_.now());
+  service_.end_bootstrap(calendar_.now());
   settle();
-}
-
-mds::ServiceCounters MdsHost::counters() const {
-  mds::ServiceCounters all = past_lives_;
-  if (service_) all += service_->counters();
-  return all;
 }
 
 // ---- events and wake-ups ----
@@ -66,12 +50,12 @@ mds::ServiceCounters MdsHost::counters() const {
 // and settling publishes nothing.
 void MdsHost::on_delivery(const mds::ThinEvent& event) {
   assert(active() && !settling_);
-  service_->on_event(event, calendar_.now());
+  service_.on_event(event, calendar_.now());
   settle();
 }
 
 void MdsHost::arm_wakeup() {
-  const std::optional<Time> next = service_->next_wakeup();
+  const std::optional<Time> next = service_.next_wakeup();
   // A wake-up that comes too early does nothing, so an armed one is only ever brought forward.
   if (!next || wakeup_at_ <= *next) return;
   calendar_.cancel(wakeup_);
@@ -82,7 +66,7 @@ void MdsHost::arm_wakeup() {
 void MdsHost::wake_up() {
   wakeup_at_ = Time::never();
   if (!active()) return;  // resume() wakes the service
-  service_->on_timer(calendar_.now());
+  service_.on_timer(calendar_.now());
   settle();
 }
 
@@ -151,7 +135,7 @@ void MdsHost::take(CallEnded answer) {
 void MdsHost::hand_over(const CallEnded& answer) {
   assert(active());
   happenings_.tell(answer, calendar_.now());
-  service_->on_response(answer.request, answer.response, calendar_.now());
+  service_.on_response(answer.request, answer.response, calendar_.now());
 }
 
 void MdsHost::release(Api::Ticket ticket) {
@@ -195,7 +179,7 @@ void MdsHost::expire(const Deadline& deadline) {
 // ---- after every input ----
 
 void MdsHost::settle() {
-  assert(service_ && !settling_);
+  assert(crashes_ == 0 && !settling_);
   settling_ = true;
   empty_service();
   while (!answers_.empty()) {
@@ -210,17 +194,18 @@ void MdsHost::settle() {
 
 void MdsHost::empty_service() {
   const Time now = calendar_.now();
-  for (const mds::TxReport& report : store_.take_reports()) happenings_.tell(report, now);
-  for (const mds::Notice& notice : service_->take_notices()) happenings_.tell(notice, now);
-  for (const mds::EventId event : service_->take_acks()) {
+  const ServiceOutput output = service_.poll();
+  for (const mds::TxReport& report : output.written) happenings_.tell(report, now);
+  for (const mds::Notice& notice : output.notices) happenings_.tell(notice, now);
+  for (const mds::EventId event : output.acknowledged) {
     happenings_.tell(Acknowledged{event}, now);
     for (Bus* bus : buses_) bus->acknowledge(event);
   }
-  for (const mds::SourceRequest& request : service_->take_requests()) {
+  for (const mds::SourceRequest& request : output.requests) {
     happenings_.tell(request, now);
     send(request);
   }
-  happenings_.tell(QueueLength{service_->queue_length()}, now);
+  happenings_.tell(QueueLength{output.waiting}, now);
 }
 
 // ---- faults ----
@@ -234,7 +219,7 @@ void MdsHost::resume() {
   assert(pauses_ > 0);
   if (--pauses_ == 0) happenings_.tell(ConditionChanged{Condition::resumed}, calendar_.now());
   if (active()) {
-    service_->on_timer(calendar_.now());
+    service_.on_timer(calendar_.now());
     tell_index();
   }
   for (Bus* bus : buses_) bus->unblock(false);
@@ -244,9 +229,7 @@ void MdsHost::crash() {
   for (Bus* bus : buses_) bus->block();
   if (++crashes_ > 1) return;
   happenings_.tell(ConditionChanged{Condition::crashed}, calendar_.now());
-  past_lives_ = counters();
-  next_request_ = service_->next_request();
-  service_.reset();
+  service_.crash();
   answers_.clear();
   for (Api::Ticket ticket = 0; ticket < calls_.size(); ++ticket) {
     Call& call = calls_[ticket];
@@ -260,7 +243,8 @@ void MdsHost::restart() {
   assert(crashes_ > 0);
   if (--crashes_ == 0) {
     happenings_.tell(ConditionChanged{Condition::restarted}, calendar_.now());
-    start_service(next_request_);
+    service_.start(calendar_.now());
+    set_notices();
     tell_index();
   }
   for (Bus* bus : buses_) bus->unblock(true);
@@ -282,15 +266,14 @@ void MdsHost::index_up() {
 // A service that is away or paused is told when it is back.
 void MdsHost::tell_index() {
   if (!active()) return;
-  service_->set_index_up(index_outages_ == 0, calendar_.now());
+  service_.set_index_up(index_outages_ == 0, calendar_.now());
   settle();
 }
 
 // ---- questions ----
 
 mds::QueryAnswer MdsHost::ask(const std::string& question, const std::string& uri) {
-  if (service_ != nullptr) return service_->ask(question, uri, calendar_.now());
-  return {mds::Graph(store_).answer(question, uri), calendar_.now(), false};
+  return service_.ask(question, uri, calendar_.now());
 }
 
 }  // namespace rehearse::models

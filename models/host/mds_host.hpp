@@ -2,14 +2,14 @@
 // sources over the network, keeps the service's promise that every call is answered or times out,
 // and can be paused or crash.
 //
-// The service is sans-I/O; this is its driver. After every input it takes out what the service
-// wants, until nothing is left: reports and notices are told, acknowledgements go to the buses,
-// calls to the network. Answers that arrive while it does so wait their turn, so the service is
-// never entered twice.
+// The service is sans-I/O (models/host/service_port.hpp); this is its driver. After every input it
+// takes out what the service wants, until nothing is left: reports and notices are told,
+// acknowledgements go to the buses, calls to the network. Answers that arrive while it does so wait
+// their turn, so the service is never entered twice.
 //
-// A crash drops the Service value and all calls under way; a new one on the same store takes up
-// what the store says is unfinished, and the buses deliver again what was not acknowledged. A pause
-// stops everything, the handling of answers and timeouts too, and loses nothing.
+// A crash ends the service and all calls under way; started again, it takes up what it has written
+// down as unfinished, and the buses deliver again what was not acknowledged. A pause stops
+// everything, the handling of answers and timeouts too, and loses nothing.
 //
 // Timeouts are all of the same length, so they wait in a queue with one calendar event for its
 // head: an event per call, cancelled as a rule, would cost as much as the call itself.
@@ -17,12 +17,11 @@
 
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "mds/service/service.hpp"
 #include "models/host/happening.hpp"
+#include "models/host/service_port.hpp"
 #include "models/sources/api.hpp"
 #include "models/transport/bus.hpp"
 #include "models/transport/network.hpp"
@@ -32,16 +31,15 @@ namespace rehearse::models {
 
 class MdsHost final : public Bus::Consumer, public Api::Caller {
  public:
-  /// `world_index[i]` is the index in the world of the service's source i. REQUIRES: all references
-  /// outlive this.
-  MdsHost(const mds::ServiceConfig& config, mds::Store& store, std::vector<std::size_t> world_index,
-          Network& network, sim::Calendar& calendar, const Happenings& happenings);
-  ~MdsHost() override;
+  /// Starts the service. `world_index[i]` is the index in the world of the service's source i.
+  /// REQUIRES: all references outlive this.
+  MdsHost(ServicePort& service, std::vector<std::size_t> world_index, Network& network,
+          sim::Calendar& calendar, const Happenings& happenings);
 
   /// To be called once, before anything else. `apis` are by index in the world.
   void connect(std::vector<Api*> apis, std::vector<Bus*> buses);
 
-  /// Takes a payload as known since the start (mds::Service::bootstrap).
+  /// Takes a payload as known since the start (ServicePort::bootstrap).
   void bootstrap(std::size_t world_source, const std::string& path, const std::string& payload);
   void end_bootstrap();
   /// Has the service make the notices that are heard now.
@@ -60,14 +58,9 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
   void index_down();
   void index_up();
 
-  /// Answers a question put to the graph. While the service is down there is the store to read, and
-  /// no cache in front of it.
+  /// Answers a question put to the graph (ServicePort::ask).
   mds::QueryAnswer ask(const std::string& question, const std::string& uri);
 
-  /// The service's state; nullptr while it is down.
-  const mds::Service* service() const { return service_.get(); }
-  /// Totals over all lives of the service.
-  mds::ServiceCounters counters() const;
   mds::SourceIndex service_index(std::size_t world_source) const;
 
  private:
@@ -86,9 +79,8 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
     std::uint64_t use;
   };
 
-  void start_service(mds::RequestId first_request);
   void tell_index();
-  bool active() const { return service_ != nullptr && pauses_ == 0; }
+  bool active() const { return crashes_ == 0 && pauses_ == 0; }
   void send(const mds::SourceRequest& request);
   void arrive(Api::Ticket ticket);
   void take(CallEnded answer);
@@ -101,8 +93,7 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
   void arm_wakeup();
   void wake_up();
 
-  const mds::ServiceConfig& config_;
-  mds::Store& store_;
+  ServicePort& service_;
   std::vector<std::size_t> world_index_;
   std::vector<mds::SourceIndex> service_index_;
   Network& network_;
@@ -111,9 +102,6 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
   std::vector<Api*> apis_;
   std::vector<Bus*> buses_;
 
-  std::unique_ptr<mds::Service> service_;
-  mds::ServiceCounters past_lives_;
-  mds::RequestId next_request_;  ///< of the next life
   std::vector<Call> calls_;
   std::vector<Api::Ticket> spare_;
   std::uint64_t uses_ = 0;

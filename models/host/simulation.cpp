@@ -30,12 +30,11 @@ std::vector<std::size_t> world_indexes(const mds::ServiceConfig& config,
 
 struct Simulation::Parts {
   Parts(const SimulationConfig& config, sim::Calendar& calendar, world::World& world_,
-        mds::Store& store, const Happenings& happenings)
+        ServicePort& service, const Happenings& happenings)
       : streams{config.seed, config.replication},
         world(world_),
         network(config.network, world::source_names(world_.sources()), streams, calendar),
-        host(config.service, store, world_indexes(config.service, world_), network, calendar,
-             happenings),
+        host(service, world_indexes(config.service, world_), network, calendar, happenings),
         systems(world_) {}
 
   Streams streams;
@@ -132,10 +131,10 @@ void Simulation::Parts::announce() {
 
 Simulation::Simulation(const SimulationConfig& config, std::vector<OperationFeed> feeds,
                        sim::Calendar& calendar, world::World& world, world::Oracle& oracle,
-                       mds::Store& store, const Happenings& happenings)
+                       ServicePort& service, const Happenings& happenings)
     : config_(config),
       calendar_(calendar),
-      parts_(std::make_unique<Parts>(config, calendar, world, store, happenings)) {
+      parts_(std::make_unique<Parts>(config, calendar, world, service, happenings)) {
   if (config.sources.size() != world.sources().size()) {
     throw InputError("settings for " + std::to_string(config.sources.size()) + " sources, but " +
                      std::to_string(world.sources().size()) + " exist");
@@ -173,7 +172,6 @@ mds::QueryAnswer Simulation::ask(const std::string& question, const std::string&
 }
 
 SourceSystems& Simulation::sources() { return parts_->systems; }
-const MdsHost& Simulation::service() const { return parts_->host; }
 const Api& Simulation::api(std::size_t source) const { return *parts_->apis.at(source); }
 const Bus& Simulation::bus(const std::string& name) const { return *parts_->buses.at(name); }
 

@@ -16,7 +16,6 @@
 #include <vector>
 
 #include "mds/service/service_config.hpp"
-#include "mds/store/store.hpp"
 #include "models/faults/fault_config.hpp"
 #include "models/host/mds_host.hpp"
 #include "models/sources/source_config.hpp"
@@ -43,11 +42,12 @@ struct SimulationConfig {
 class Simulation {
  public:
   /// `feeds` are the scripts and traces of the sources, by index; sources beyond them have none.
-  /// REQUIRES: `world` holds what exists before time 0, `oracle` was made from it, and all
-  /// references outlive this. Throws InputError for settings that do not fit together.
+  /// `service` is started here. REQUIRES: `world` holds what exists before time 0, `oracle` was
+  /// made from it, `service` knows the sources of `config.service`, and all references outlive
+  /// this. Throws InputError for settings that do not fit together.
   Simulation(const SimulationConfig& config, std::vector<OperationFeed> feeds,
-             sim::Calendar& calendar, world::World& world, world::Oracle& oracle, mds::Store& store,
-             const Happenings& happenings);
+             sim::Calendar& calendar, world::World& world, world::Oracle& oracle,
+             ServicePort& service, const Happenings& happenings);
   ~Simulation();
 
   /// Puts what exists at time 0 into the graph, unless it starts cold. Once; run() does it when it
@@ -61,7 +61,6 @@ class Simulation {
 
   /// Where other models change the sources, while run() is under way.
   SourceSystems& sources();
-  const MdsHost& service() const;
   const Api& api(std::size_t source) const;
   const Bus& bus(const std::string& name) const;
 

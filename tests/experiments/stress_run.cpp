@@ -7,6 +7,7 @@
 #include "experiments/run_parts.hpp"
 #include "mds/contract/provider.hpp"
 #include "measure/recorder.hpp"
+#include "models/host/built_in_service.hpp"
 #include "models/host/simulation.hpp"
 #include "safety_watch.hpp"
 #include "sim/heap_calendar.hpp"
@@ -48,8 +49,9 @@ StressResult run_watched(const experiments::Scenario& scenario) {
   models::Happenings happenings;
   happenings.subscribe(watch);
   happenings.subscribe(filling);
+  models::BuiltInService service(config.service, store);
   models::Simulation simulation(config, experiments::feeds_of(scenario), calendar, world, oracle,
-                                store, happenings);
+                                service, happenings);
   simulation.hydrate();
   happenings.unsubscribe(filling);
   recorder.start(world.all(), filling.reports, oracle.edges());

@@ -1,4 +1,5 @@
-// A simulation with all around it that it needs, and the comparison of truth and graph.
+// A simulation with all around it that it needs, the built-in service included where no other is
+// given, and the comparison of truth and graph.
 #pragma once
 
 #include <map>
@@ -11,6 +12,7 @@
 #include "fixtures.hpp"
 #include "mds/graph/graph.hpp"
 #include "model_fixtures.hpp"
+#include "models/host/built_in_service.hpp"
 #include "models/host/simulation.hpp"
 
 namespace rehearse::test {
@@ -89,7 +91,7 @@ inline models::SimulationConfig datasets() {
 
 struct SimulationRig {
   SimulationRig(const models::SimulationConfig& settings, sim::Calendar& calendar_,
-                int entities = 50)
+                int entities = 50, models::ServicePort* port = nullptr)
       : config(settings), calendar(calendar_) {
     std::vector<std::string> names;
     for (const auto& source : config.sources) names.push_back(source.name);
@@ -100,9 +102,10 @@ struct SimulationRig {
                                              config::load(source_path("mds/rules/default.json")));
     store = std::make_unique<mds::Store>(
         config.service.store, mds::make_schema(config.service.providers, config.service.rules));
-    simulation =
-        std::make_unique<models::Simulation>(config, std::vector<models::OperationFeed>{}, calendar,
-                                             *truth, *oracle, *store, happenings);
+    service = std::make_unique<models::BuiltInService>(config.service, *store);
+    simulation = std::make_unique<models::Simulation>(
+        config, std::vector<models::OperationFeed>{}, calendar, *truth, *oracle,
+        port != nullptr ? *port : *service, happenings);
   }
   void go() { simulation->run(); }
 
@@ -136,6 +139,7 @@ struct SimulationRig {
   std::unique_ptr<world::World> truth;
   std::unique_ptr<world::Oracle> oracle;
   std::unique_ptr<mds::Store> store;
+  std::unique_ptr<models::BuiltInService> service;
   std::unique_ptr<models::Simulation> simulation;
 };
 

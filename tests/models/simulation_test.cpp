@@ -142,7 +142,7 @@ TEST_CASE("calls that are never answered time out and are repeated") {
   Run run(config, calendar);
   run.go();
   CHECK(run.observer.timeouts > 150);
-  CHECK(run.observer.timeouts == run.simulation->service().counters().timeouts);
+  CHECK(run.observer.timeouts == run.service->counters().timeouts);
   CHECK(run.observer.requests == run.observer.responses);
   CHECK(run.divergent().size() <= 1);  // five attempts in a row fail with 0.2^5
 }
