@@ -125,7 +125,7 @@ void check_index_faults(const Scenario& scenario, const Node& faults) {
   const models::SimulationConfig& simulation = scenario.simulation;
   if (simulation.service.store.index_after) return;
   for (std::size_t i = 0; i < simulation.faults.size(); ++i) {
-    if (simulation.faults[i].target != models::FaultConfig::Target::index) continue;
+    if (simulation.faults[i].as<models::IndexFault>() == nullptr) continue;
     config::fail(*faults.items[i].find("target"),
                  "the index is written with the facts and cannot be away alone; allowed with "
                  "/mds/index {\"mode\": \"after\"}");
@@ -170,8 +170,11 @@ Scenario parse_scenario(const Node& node, const models::Declaration& declared) {
   simulation.service = mds::parse_service_config(member_or(object, "mds", empty_object()), names);
   simulation.service.seed = simulation.seed;
   scenario.rules = rules_of(object.find("mds"));
-  simulation.faults = models::parse_faults(member_or(object, "faults", empty_array()), names,
-                                           names_of(simulation.buses), simulation.duration);
+  std::vector<models::FaultTarget> targets =
+      models::fault_targets(names, names_of(simulation.buses));
+  targets.insert(targets.end(), declared.fault_targets.begin(), declared.fault_targets.end());
+  simulation.faults = models::parse_faults(member_or(object, "faults", empty_array()), targets,
+                                           simulation.duration);
   check_index_faults(scenario, member_or(object, "faults", empty_array()));
   scenario.explore = explore::parse_settings(member_or(object, "explore", empty_object()));
   const Node& questions = member_or(object, "questions", empty_array());

@@ -156,8 +156,10 @@ void check_edges_expected(const Scenario& scenario, const Existence& existence, 
   }
 }
 
-bool outage_of_bus(const FaultConfig& fault) {
-  return fault.target == FaultConfig::Target::bus && fault.kind == FaultConfig::Kind::outage;
+/// nullptr for any other fault.
+const models::BusFault* outage_of_bus(const FaultConfig& fault) {
+  const auto* effect = fault.as<models::BusFault>();
+  return effect != nullptr && effect->kind == models::BusFault::Kind::outage ? effect : nullptr;
 }
 
 // Overlaps are allowed where it is clear what they mean (models/faults/faults.hpp): not where one
@@ -168,12 +170,15 @@ void check_outages(const Scenario& scenario, const Node& node) {
     for (std::size_t k = 0; k < i; ++k) {
       const FaultConfig& a = faults[k];
       const FaultConfig& b = faults[i];
-      if (!outage_of_bus(a) || !outage_of_bus(b) || a.name != b.name || a.lost == b.lost) continue;
+      const models::BusFault* first = outage_of_bus(a);
+      const models::BusFault* second = outage_of_bus(b);
+      if (first == nullptr || second == nullptr || first->bus != second->bus) continue;
+      if (first->lost == second->lost) continue;
       if (a.end() <= b.at || b.end() <= a.at) continue;
       config::fail(node.find("faults")->items[i],
                    "the bus's outage of /faults/" + std::to_string(k) + " lasts from " +
                        clock_text(a.at) + " to " + clock_text(a.end()) +
-                       (a.lost ? " and loses" : " and holds") +
+                       (first->lost ? " and loses" : " and holds") +
                        " its events, this one does not; allowed is the same \"events\", or "
                        "another time");
     }
@@ -188,32 +193,45 @@ bool changes(const Scenario& scenario, const std::string& source) {
                      }) ||
          std::any_of(
              scenario.timeline.begin(), scenario.timeline.end(),
-             [&](const world::TimedOperation& due) { return due.operation.source == source; });
+             [&](const world::TimedOperation& due) { return due.operation.source == source; }) ||
+         std::any_of(scenario.footprint.creations().begin(), scenario.footprint.creations().end(),
+                     [&](const world::Creation& made) { return made.source == source; });
+}
+
+void check_fault_matters(const Scenario& scenario, const models::BusFault& fault,
+                         const Node& target) {
+  const auto& sources = scenario.simulation.sources;
+  const bool used =
+      std::any_of(sources.begin(), sources.end(),
+                  [&](const models::SourceConfig& source) { return source.bus == fault.bus; });
+  if (used) return;
+  config::fail(target, "no source announces its changes on bus " + fault.bus +
+                           "; allowed is a bus that one names");
+}
+
+void check_fault_matters(const Scenario& scenario, const models::SourceFault& fault,
+                         const Node& target) {
+  using Kind = models::SourceFault::Kind;
+  if (fault.kind == Kind::silent && !changes(scenario, fault.source)) {
+    config::fail(target, fault.source +
+                             " never changes, so it has nothing to be silent about; allowed is a "
+                             "source with changes, a script or a trace");
+  }
+  if (fault.kind == Kind::partial_listing && !scenario.simulation.service.reconciliation.every) {
+    config::fail(target, "nothing lists " + fault.source +
+                             " without reconciliation; allowed is this fault beside a period "
+                             "in /mds/reconciliation/every");
+  }
 }
 
 void check_faults_matter(const Scenario& scenario, const Node& node) {
-  const models::SimulationConfig& simulation = scenario.simulation;
-  for (std::size_t i = 0; i < simulation.faults.size(); ++i) {
-    const FaultConfig& fault = simulation.faults[i];
+  const std::vector<FaultConfig>& faults = scenario.simulation.faults;
+  for (std::size_t i = 0; i < faults.size(); ++i) {
     const Node& target = at(node.find("faults")->items[i], {"target"});
-    const bool used =
-        std::any_of(simulation.sources.begin(), simulation.sources.end(),
-                    [&](const models::SourceConfig& source) { return source.bus == fault.name; });
-    if (fault.target == FaultConfig::Target::bus && !used) {
-      config::fail(target, "no source announces its changes on bus " + fault.name +
-                               "; allowed is a bus that one names");
-    }
-    if (fault.kind == FaultConfig::Kind::silent && !changes(scenario, fault.name)) {
-      config::fail(target, fault.name +
-                               " never changes, so it has nothing to be silent about; allowed is a "
-                               "source with changes, a script or a trace");
-    }
-    if (fault.kind == FaultConfig::Kind::partial_listing &&
-        !simulation.service.reconciliation.every) {
-      config::fail(target, "nothing lists " + fault.name +
-                               " without reconciliation; allowed is this fault beside a period "
-                               "in /mds/reconciliation/every");
-    }
+    const auto* bus = faults[i].as<models::BusFault>();
+    const auto* source = faults[i].as<models::SourceFault>();
+    if (bus != nullptr) check_fault_matters(scenario, *bus, target);
+    if (source != nullptr) check_fault_matters(scenario, *source, target);
   }
 }
 

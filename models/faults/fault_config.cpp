@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "models/transport/bus_config.hpp"
 
@@ -10,46 +11,27 @@ namespace {
 
 using config::Node;
 using config::Object;
-using Kind = FaultConfig::Kind;
-using Target = FaultConfig::Target;
 
-constexpr std::string_view kSource = "source:";
-constexpr std::string_view kBus = "bus:";
-
-void parse_target(const Node& node, const std::vector<std::string>& sources,
-                  const std::vector<std::string>& buses, FaultConfig& fault) {
+const FaultTarget& target_named(const Node& node, const std::vector<FaultTarget>& targets) {
   const std::string text = config::to_string(node);
-  std::vector<std::string> allowed = {"mds", "index"};
-  for (const std::string& bus : buses) {
-    if (bus == kMainBus) allowed.push_back("bus");
-    allowed.push_back(std::string(kBus) + bus);
+  std::vector<std::string> allowed;
+  for (const FaultTarget& target : targets) {
+    if (target.written == text) return target;
+    allowed.push_back(target.written);
   }
-  for (const std::string& source : sources) allowed.push_back(std::string(kSource) + source);
-  if (std::find(allowed.begin(), allowed.end(), text) == allowed.end()) {
-    std::string message = "found \"" + text + "\"; allowed is one of";
-    for (const std::string& name : allowed) message += " " + name;
-    if (const auto near = config::nearest(text, allowed))
-      message += "; did you mean " + *near + "?";
-    config::fail(node, message);
-  }
-  if (text == "mds") {
-    fault.target = Target::mds;
-  } else if (text == "index") {
-    fault.target = Target::index;
-  } else if (text.starts_with(kSource)) {
-    fault.target = Target::source;
-    fault.name = text.substr(kSource.size());
-  } else {
-    fault.target = Target::bus;
-    fault.name = text == "bus" ? kMainBus : text.substr(kBus.size());
-  }
+  std::string message = "found \"" + text + "\"; allowed is one of";
+  for (const std::string& name : allowed) message += " " + name;
+  if (const auto near = config::nearest(text, allowed)) message += "; did you mean " + *near + "?";
+  config::fail(node, message);
 }
 
 double parse_share(Object& object, const char* key) {
   return config::to_probability(object.require(key));
 }
 
-void parse_source_kind(Object& object, FaultConfig& fault) {
+SourceFault parse_source_fault(Object& object) {
+  using Kind = SourceFault::Kind;
+  SourceFault fault;
   const std::string kind =
       object.choice("kind", "outage",
                     {"outage", "slow", "errors", "throttle", "lag", "silent", "partial-listing"});
@@ -75,9 +57,12 @@ void parse_source_kind(Object& object, FaultConfig& fault) {
     fault.kind = Kind::partial_listing;
     fault.probability = parse_share(object, "probability");
   }
+  return fault;
 }
 
-void parse_bus_kind(Object& object, FaultConfig& fault) {
+BusFault parse_bus_fault(Object& object) {
+  using Kind = BusFault::Kind;
+  BusFault fault;
   const std::string kind =
       object.choice("kind", "outage", {"outage", "drop", "duplicate", "delay"});
   if (kind == "outage") {
@@ -89,6 +74,35 @@ void parse_bus_kind(Object& object, FaultConfig& fault) {
     fault.kind = kind == "drop" ? Kind::drop : Kind::duplicate;
     fault.probability = parse_share(object, "probability");
   }
+  return fault;
+}
+
+void read_service_fault(Object& object, FaultConfig& fault) {
+  fault.momentary = object.choice("kind", "crash", {"crash", "pause"}) == "crash";
+  fault.effect =
+      ServiceFault{fault.momentary ? ServiceFault::Kind::crash : ServiceFault::Kind::pause};
+}
+
+void read_index_fault(Object& object, FaultConfig& fault) {
+  object.choice("kind", "outage", {"outage"});
+  fault.effect = IndexFault{};
+}
+
+FaultTarget source_target(const std::string& source) {
+  const std::string name = "source:" + source;
+  return {name, name, [source](Object& object, FaultConfig& fault) {
+            SourceFault effect = parse_source_fault(object);
+            effect.source = source;
+            fault.effect = std::move(effect);
+          }};
+}
+
+FaultTarget bus_target(const std::string& written, const std::string& bus) {
+  return {written, "bus:" + bus, [bus](Object& object, FaultConfig& fault) {
+            BusFault effect = parse_bus_fault(object);
+            effect.bus = bus;
+            fault.effect = std::move(effect);
+          }};
 }
 
 void parse_length(Object& object, Duration duration, FaultConfig& fault) {
@@ -96,7 +110,7 @@ void parse_length(Object& object, Duration duration, FaultConfig& fault) {
   fault.at = Time{} + config::to_duration(at);
   const Node* length = object.find("for");
   if (length != nullptr) fault.length = config::to_duration(*length);
-  if (fault.kind != Kind::crash && fault.length == Duration{}) {
+  if (!fault.momentary && fault.length == Duration{}) {
     if (length != nullptr) config::fail(*length, "a fault lasts some time; allowed is above 0");
     config::fail(object.node(), "\"for\" is missing: a fault lasts some time, above 0");
   }
@@ -111,22 +125,14 @@ void parse_length(Object& object, Duration duration, FaultConfig& fault) {
   }
 }
 
-FaultConfig parse_fault(const Node& node, const std::vector<std::string>& sources,
-                        const std::vector<std::string>& buses, Duration duration) {
+FaultConfig parse_fault(const Node& node, const std::vector<FaultTarget>& targets,
+                        Duration duration) {
   Object object(node);
   FaultConfig fault;
-  parse_target(object.require("target"), sources, buses, fault);
+  const FaultTarget& target = target_named(object.require("target"), targets);
+  fault.target = target.name;
   object.require("kind");
-  if (fault.target == Target::source) {
-    parse_source_kind(object, fault);
-  } else if (fault.target == Target::bus) {
-    parse_bus_kind(object, fault);
-  } else if (fault.target == Target::index) {
-    object.choice("kind", "outage", {"outage"});
-  } else {
-    fault.kind =
-        object.choice("kind", "crash", {"crash", "pause"}) == "crash" ? Kind::crash : Kind::pause;
-  }
+  target.read(object, fault);
   parse_length(object, duration, fault);
   object.done();
   return fault;
@@ -134,15 +140,25 @@ FaultConfig parse_fault(const Node& node, const std::vector<std::string>& source
 
 }  // namespace
 
-std::vector<FaultConfig> parse_faults(const Node& node, const std::vector<std::string>& sources,
-                                      const std::vector<std::string>& buses, Duration duration) {
+std::vector<FaultTarget> fault_targets(const std::vector<std::string>& sources,
+                                       const std::vector<std::string>& buses) {
+  std::vector<FaultTarget> targets = {{"mds", "mds", read_service_fault},
+                                      {"index", "index", read_index_fault}};
+  for (const std::string& bus : buses) {
+    if (bus == kMainBus) targets.push_back(bus_target("bus", bus));
+    targets.push_back(bus_target("bus:" + bus, bus));
+  }
+  for (const std::string& source : sources) targets.push_back(source_target(source));
+  return targets;
+}
+
+std::vector<FaultConfig> parse_faults(const Node& node, const std::vector<FaultTarget>& targets,
+                                      Duration duration) {
   if (node.kind != config::Kind::array) {
     config::fail(node, "found " + config::shown(node) + "; allowed is an array of faults");
   }
   std::vector<FaultConfig> faults;
-  for (const Node& item : node.items) {
-    faults.push_back(parse_fault(item, sources, buses, duration));
-  }
+  for (const Node& item : node.items) faults.push_back(parse_fault(item, targets, duration));
   return faults;
 }
 

@@ -10,8 +10,14 @@
 //                  duplicate {probability} | delay {delay: DIST}
 //   mds            crash ("for" is how long it stays down) | pause
 //   index          outage (of a search index that follows the facts)
+//
+// A target is an entry of a list: its name, and how a fault on it is read. Those above are always
+// in it; models that act in a run add theirs (models/declaration.hpp) and hear of their faults by
+// the same name (models/faults.hpp).
 #pragma once
 
+#include <any>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,41 +29,65 @@
 namespace rehearse::models {
 
 struct FaultConfig {
-  enum class Target : unsigned char { source, bus, mds, index };
-  enum class Kind : unsigned char {
-    outage,
-    slow,
-    errors,
-    throttle,
-    lag,
-    silent,
-    partial_listing,
-    drop,
-    duplicate,
-    delay,
-    crash,
-    pause
-  };
-
   Time at;
   Duration length;
-  Target target = Target::source;
-  std::string name;  ///< of the source or bus
-  Kind kind = Kind::outage;
-  double factor = 1;         ///< slow
-  double probability = 0;    ///< errors, partial_listing, drop, duplicate
-  std::optional<Rate> rate;  ///< throttle
-  Duration lag;
-  sim::Distribution delay;
-  bool lost = false;  ///< outage of a bus: events are lost, not held back
+  std::string target;      ///< FaultTarget::name
+  std::any effect;         ///< what the target has read: one of the structs below, or its own
+  bool momentary = false;  ///< it may last no time at all
 
   Time end() const { return at + length; }
+  /// What it does, where it is of that sort; else nullptr.
+  template <class Effect>
+  const Effect* as() const {
+    return std::any_cast<Effect>(&effect);
+  }
 };
+
+struct SourceFault {
+  enum class Kind : unsigned char { outage, slow, errors, throttle, lag, silent, partial_listing };
+
+  std::string source;
+  Kind kind = Kind::outage;
+  double factor = 1;         ///< slow
+  double probability = 0;    ///< errors, partial_listing
+  std::optional<Rate> rate;  ///< throttle
+  Duration lag;
+};
+
+struct BusFault {
+  enum class Kind : unsigned char { outage, drop, duplicate, delay };
+
+  std::string bus;
+  Kind kind = Kind::outage;
+  double probability = 0;  ///< drop, duplicate
+  sim::Distribution delay;
+  bool lost = false;  ///< outage: events are lost, not held back
+};
+
+struct ServiceFault {
+  enum class Kind : unsigned char { crash, pause };
+
+  Kind kind = Kind::crash;
+};
+
+/// An outage of the search index.
+struct IndexFault {};
+
+/// Something that faults can hit.
+struct FaultTarget {
+  std::string written;  ///< in the scenario
+  std::string name;     ///< the same, but where one target has two names
+  /// Reads "kind" and what belongs to it, and sets the effect. Throws InputError.
+  std::function<void(config::Object& section, FaultConfig& fault)> read;
+};
+
+/// What is there to be hit in every run: the service, its index, these buses and sources.
+std::vector<FaultTarget> fault_targets(const std::vector<std::string>& sources,
+                                       const std::vector<std::string>& buses);
 
 /// Parses the array. A fault must begin and end within `duration`, so that nothing is lost while
 /// the run quiesces. Throws InputError.
 std::vector<FaultConfig> parse_faults(const config::Node& node,
-                                      const std::vector<std::string>& sources,
-                                      const std::vector<std::string>& buses, Duration duration);
+                                      const std::vector<FaultTarget>& targets, Duration duration);
 
 }  // namespace rehearse::models

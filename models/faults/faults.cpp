@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <stdexcept>
 #include <utility>
 
 #include "sim/distribution.hpp"
@@ -9,13 +10,11 @@
 namespace rehearse::models {
 namespace {
 
-using Kind = FaultConfig::Kind;
-using Target = FaultConfig::Target;
-
 // Two chances that do not know of each other.
 double either(double a, double b) { return 1 - (1 - a) * (1 - b); }
 
-void add(ApiConditions& conditions, const FaultConfig& fault) {
+void add(ApiConditions& conditions, const SourceFault& fault) {
+  using Kind = SourceFault::Kind;
   if (fault.kind == Kind::outage) conditions.outage = true;
   if (fault.kind == Kind::slow) conditions.slow_factor *= fault.factor;
   if (fault.kind == Kind::errors) {
@@ -35,7 +34,8 @@ void add(ApiConditions& conditions, const FaultConfig& fault) {
   }
 }
 
-void add(BusConditions& conditions, const FaultConfig& fault) {
+void add(BusConditions& conditions, const BusFault& fault) {
+  using Kind = BusFault::Kind;
   if (fault.kind == Kind::outage) {
     conditions.outage = true;
     conditions.outage_loses = conditions.outage_loses || fault.lost;
@@ -49,14 +49,57 @@ void add(BusConditions& conditions, const FaultConfig& fault) {
 
 }  // namespace
 
-Faults::Faults(std::vector<FaultConfig> faults, FaultTargets targets, sim::Calendar& calendar)
-    : faults_(std::move(faults)),
-      active_(faults_.size(), false),
-      targets_(std::move(targets)),
-      calendar_(calendar) {}
+FaultHandler faults_on_source(SourceSystem& system, Api& api) {
+  return [&system, &api](const FaultConfig&, bool, const ActiveFaults& active) {
+    ApiConditions conditions;
+    bool silent = false;
+    for (const FaultConfig* fault : active) {
+      const SourceFault& effect = *fault->as<SourceFault>();
+      add(conditions, effect);
+      silent = silent || effect.kind == SourceFault::Kind::silent;
+    }
+    api.set_conditions(conditions);
+    system.set_silent(silent);
+  };
+}
+
+FaultHandler faults_on_bus(Bus& bus) {
+  return [&bus](const FaultConfig&, bool, const ActiveFaults& active) {
+    BusConditions conditions;
+    for (const FaultConfig* fault : active) add(conditions, *fault->as<BusFault>());
+    bus.set_conditions(conditions);
+  };
+}
+
+FaultHandler faults_on_service(MdsHost& service) {
+  return [&service](const FaultConfig& fault, bool begins, const ActiveFaults&) {
+    const bool crash = fault.as<ServiceFault>()->kind == ServiceFault::Kind::crash;
+    if (crash) {
+      begins ? service.crash() : service.restart();
+    } else {
+      begins ? service.pause() : service.resume();
+    }
+  };
+}
+
+FaultHandler faults_on_index(MdsHost& service) {
+  return [&service](const FaultConfig&, bool begins, const ActiveFaults&) {
+    begins ? service.index_down() : service.index_up();
+  };
+}
+
+Faults::Faults(std::vector<FaultConfig> faults, sim::Calendar& calendar)
+    : faults_(std::move(faults)), active_(faults_.size(), false), calendar_(calendar) {}
+
+void Faults::handle(const std::string& target, FaultHandler handler) {
+  handlers_[target] = std::move(handler);
+}
 
 void Faults::start() {
   for (std::size_t i = 0; i < faults_.size(); ++i) {
+    if (!handlers_.contains(faults_[i].target)) {
+      throw std::logic_error("nothing takes the faults on " + faults_[i].target);
+    }
     calendar_.at(faults_[i].at, [this, i] { begin(i); });
   }
 }
@@ -65,50 +108,23 @@ void Faults::start() {
 void Faults::begin(std::size_t fault) {
   assert(!active_[fault]);
   active_[fault] = true;
-  const FaultConfig& config = faults_[fault];
-  if (config.kind == Kind::crash) targets_.service->crash();
-  if (config.kind == Kind::pause) targets_.service->pause();
-  if (config.target == Target::index) targets_.service->index_down();
-  update_target(config);
-  calendar_.at(config.end(), [this, fault] { end(fault); });
+  tell(fault);
+  calendar_.at(faults_[fault].end(), [this, fault] { end(fault); });
 }
 
 void Faults::end(std::size_t fault) {
   assert(active_[fault]);
   active_[fault] = false;
-  const FaultConfig& config = faults_[fault];
-  update_target(config);
-  if (config.kind == Kind::crash) targets_.service->restart();
-  if (config.kind == Kind::pause) targets_.service->resume();
-  if (config.target == Target::index) targets_.service->index_up();
+  tell(fault);
 }
 
-void Faults::update_target(const FaultConfig& changed) {
-  if (changed.target == Target::source) update_source(changed.name);
-  if (changed.target == Target::bus) update_bus(changed.name);
-}
-
-void Faults::update_source(const std::string& name) {
-  ApiConditions conditions;
-  bool silent = false;
+void Faults::tell(std::size_t fault) {
+  const FaultConfig& changed = faults_[fault];
+  ActiveFaults active;
   for (std::size_t i = 0; i < faults_.size(); ++i) {
-    const FaultConfig& fault = faults_[i];
-    if (!active_[i] || fault.target != Target::source || fault.name != name) continue;
-    add(conditions, fault);
-    silent = silent || fault.kind == Kind::silent;
+    if (active_[i] && faults_[i].target == changed.target) active.push_back(&faults_[i]);
   }
-  const FaultTargets::Source& source = targets_.sources.at(name);
-  source.api->set_conditions(conditions);
-  source.system->set_silent(silent);
-}
-
-void Faults::update_bus(const std::string& name) {
-  BusConditions conditions;
-  for (std::size_t i = 0; i < faults_.size(); ++i) {
-    const FaultConfig& fault = faults_[i];
-    if (active_[i] && fault.target == Target::bus && fault.name == name) add(conditions, fault);
-  }
-  targets_.buses.at(name)->set_conditions(conditions);
+  handlers_.at(changed.target)(changed, active_[fault], active);
 }
 
 }  // namespace rehearse::models

@@ -2,12 +2,16 @@
 // the catalogue of metrics know it.
 #pragma once
 
+#include <vector>
+
+#include "models/faults/fault_config.hpp"
 #include "world/footprint.hpp"
 
 namespace rehearse::models {
 
 struct Declaration {
-  world::Footprint footprint;  ///< what it may create
+  world::Footprint footprint;              ///< what it may create
+  std::vector<FaultTarget> fault_targets;  ///< what of it faults can hit
 };
 
 }  // namespace rehearse::models

@@ -52,7 +52,7 @@ struct Simulation::Parts {
   void make_sources(const SimulationConfig& config, std::vector<OperationFeed> feeds,
                     const SourceSurroundings& surroundings);
   void connect();
-  FaultTargets fault_targets(const SimulationConfig& config);
+  void make_faults(const SimulationConfig& config, sim::Calendar& calendar);
   void hydrate();
   void announce();
 };
@@ -95,14 +95,14 @@ void Simulation::Parts::connect() {
   host.connect(std::move(api_pointers), std::move(bus_pointers));
 }
 
-FaultTargets Simulation::Parts::fault_targets(const SimulationConfig& config) {
-  FaultTargets targets;
+void Simulation::Parts::make_faults(const SimulationConfig& config, sim::Calendar& calendar) {
+  faults = std::make_unique<Faults>(config.faults, calendar);
+  faults->handle("mds", faults_on_service(host));
+  faults->handle("index", faults_on_index(host));
+  for (const auto& [name, bus] : buses) faults->handle("bus:" + name, faults_on_bus(*bus));
   for (std::size_t i = 0; i < config.sources.size(); ++i) {
-    targets.sources[config.sources[i].name] = {&systems.at(i), apis[i].get()};
+    faults->handle("source:" + config.sources[i].name, faults_on_source(systems.at(i), *apis[i]));
   }
-  for (const auto& [name, bus] : buses) targets.buses[name] = bus.get();
-  targets.service = &host;
-  return targets;
 }
 
 void Simulation::Parts::hydrate() {
@@ -144,7 +144,7 @@ Simulation::Simulation(const SimulationConfig& config, std::vector<OperationFeed
                        {calendar, world, oracle, happenings, *parts_->publisher,
                         config.service.hydration.event_payload});
   parts_->connect();
-  parts_->faults = std::make_unique<Faults>(config.faults, parts_->fault_targets(config), calendar);
+  parts_->make_faults(config, calendar);
 }
 
 Simulation::~Simulation() = default;
@@ -171,6 +171,10 @@ mds::QueryAnswer Simulation::ask(const std::string& question, const std::string&
   return parts_->host.ask(question, uri);
 }
 
+void Simulation::on_faults(const std::string& target, FaultHandler handler) {
+  parts_->faults->handle(target, std::move(handler));
+}
+
 SourceSystems& Simulation::sources() { return parts_->systems; }
 const Api& Simulation::api(std::size_t source) const { return *parts_->apis.at(source); }
 const Bus& Simulation::bus(const std::string& name) const { return *parts_->buses.at(name); }
@@ -178,10 +182,10 @@ const Bus& Simulation::bus(const std::string& name) const { return *parts_->buse
 Duration longest_lag(const SimulationConfig& config, std::size_t source) {
   Duration reach = config.sources[source].api.replica_lag.reach();
   for (const FaultConfig& fault : config.faults) {
-    if (fault.kind == FaultConfig::Kind::lag && fault.name == config.sources[source].name) {
-      // Faults may overlap, and lags add up.
-      reach = std::min(reach + fault.lag, sim::Distribution::kLongest);
-    }
+    const SourceFault* effect = fault.as<SourceFault>();
+    if (effect == nullptr || effect->source != config.sources[source].name) continue;
+    // Faults may overlap, and lags add up; of other kinds they are none.
+    reach = std::min(reach + effect->lag, sim::Distribution::kLongest);
   }
   return reach;
 }

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "mds/service/service_config.hpp"
-#include "models/faults/fault_config.hpp"
+#include "models/faults/faults.hpp"
 #include "models/host/mds_host.hpp"
 #include "models/sources/source_config.hpp"
 #include "models/sources/source_systems.hpp"
@@ -58,6 +58,9 @@ class Simulation {
 
   /// Answers a question as the service would now (MdsHost::ask).
   mds::QueryAnswer ask(const std::string& question, const std::string& uri);
+
+  /// Faults on a target that a model has declared go to this handler. To be called before run().
+  void on_faults(const std::string& target, FaultHandler handler);
 
   /// Where other models change the sources, while run() is under way.
   SourceSystems& sources();

@@ -60,7 +60,8 @@ TEST_CASE("without reconciliation what is stale in the end was not delivered or 
     // reconciliation mends although the event came and its fetch went well.
     for (models::SourceConfig& source : simulation.sources) source.api.replica_lag = {};
     std::erase_if(simulation.faults, [](const models::FaultConfig& fault) {
-      return fault.kind == models::FaultConfig::Kind::lag;
+      const auto* effect = fault.as<models::SourceFault>();
+      return effect != nullptr && effect->kind == models::SourceFault::Kind::lag;
     });
     const test::StressResult result = test::run_watched(scenario);
     if (!result.converged) ++diverged;

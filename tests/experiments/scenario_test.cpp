@@ -136,6 +136,10 @@ Scenario with_a_model(const std::string& members) {
   model.footprint.add(
       {"pipeline-orchestrator", "PipelineRun", "rec-run-", 1, {"ab_test_cells"}, {}});
   model.footprint.add({"experimentation", "ABTest", "rec-test-", 1, {}, {"1", "2"}});
+  model.fault_targets.push_back(
+      {"router", "router", [](config::Object& section, models::FaultConfig& fault) {
+         fault.effect = section.choice("kind", "outage", {"outage"});
+       }});
   return parse_scenario(
       config::parse(R"({"name": "s", "duration": "1h", )" + members + "}", "s.json"), model);
 }
@@ -192,6 +196,19 @@ TEST_CASE("edges may be expected of what a model will create and refer to") {
   CHECK(with_a_model(expected).expectations.size() == 1);
   CHECK_THAT(error_of(R"({"name": "s", "duration": "1h", )" + expected + "}"),
              Catch::Contains("no rule can derive an edge here"));
+}
+
+TEST_CASE("faults hit what a model declares, and a source that only a model changes") {
+  const auto fault = [](const std::string& target, const std::string& kind) {
+    return sources_with("") + R"(, "faults": [{"at": "1m", "for": "1m", "target": ")" + target +
+           R"(", "kind": ")" + kind + R"("}])";
+  };
+  CHECK(with_a_model(fault("router", "outage")).simulation.faults.at(0).target == "router");
+  CHECK(with_a_model(fault("source:model-registry", "silent")).simulation.faults.size() == 1);
+  CHECK_THAT(error_with_a_model(fault("routers", "outage")),
+             Catch::Contains("/faults/0/target: found \"routers\"") &&
+                 Catch::Contains("did you mean router?"));
+  CHECK_THAT(error_with_a_model(fault("router", "slow")), Catch::Contains("/faults/0/kind"));
 }
 
 TEST_CASE("a model whose sources the scenario does not have is refused") {

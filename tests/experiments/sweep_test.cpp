@@ -3,7 +3,9 @@
 // after one more round of reconciliation everything is (P2).
 #include <fmt/format.h>
 
+#include <any>
 #include <catch2/catch.hpp>
+#include <utility>
 
 #include "stress_run.hpp"
 
@@ -106,54 +108,62 @@ void sweep(FaultConfig fault, const std::string& name, const std::string& bus, H
   CHECK((stale > 0) == (harm == Harm::stale));
 }
 
-FaultConfig fault_on(FaultConfig::Target target, FaultConfig::Kind kind,
-                     const std::string& name = {}) {
+FaultConfig fault_on(const std::string& target, std::any effect) {
   FaultConfig fault;
   fault.target = target;
-  fault.kind = kind;
-  fault.name = name;
+  fault.effect = std::move(effect);
   return fault;
 }
 
-using Target = FaultConfig::Target;
-using Kind = FaultConfig::Kind;
+FaultConfig service_fault(models::ServiceFault::Kind kind) {
+  return fault_on("mds", models::ServiceFault{kind});
+}
+
+FaultConfig outage_of(const std::string& source) {
+  models::SourceFault effect;
+  effect.source = source;
+  return fault_on("source:" + source, effect);
+}
+
+FaultConfig bus_outage(bool lost) {
+  models::BusFault effect;
+  effect.bus = models::kMainBus;
+  effect.lost = lost;
+  return fault_on(std::string("bus:") + models::kMainBus, effect);
+}
+
+using Kind = models::ServiceFault::Kind;
 
 }  // namespace
 
 TEST_CASE("the service may crash at and between any two events") {
-  sweep(fault_on(Target::mds, Kind::crash), "crash", "queue", Harm::none);
+  sweep(service_fault(Kind::crash), "crash", "queue", Harm::none);
 }
 
 TEST_CASE("the service may crash at and between any two events of a log") {
-  sweep(fault_on(Target::mds, Kind::crash), "crash", "kafka", Harm::none);
+  sweep(service_fault(Kind::crash), "crash", "kafka", Harm::none);
 }
 
 TEST_CASE("the service may be paused at and between any two events") {
-  sweep(fault_on(Target::mds, Kind::pause), "pause", "kafka", Harm::none);
+  sweep(service_fault(Kind::pause), "pause", "kafka", Harm::none);
 }
 
 TEST_CASE("the registry may go down at and between any two events") {
-  sweep(fault_on(Target::source, Kind::outage, "model-registry"), "outage of the registry", "queue",
-        Harm::stale);
+  sweep(outage_of("model-registry"), "outage of the registry", "queue", Harm::stale);
 }
 
 TEST_CASE("the orchestrator may go down at and between any two events") {
-  sweep(fault_on(Target::source, Kind::outage, "pipeline-orchestrator"),
-        "outage of the orchestrator", "kafka", Harm::stale);
+  sweep(outage_of("pipeline-orchestrator"), "outage of the orchestrator", "kafka", Harm::stale);
 }
 
 TEST_CASE("the experimentation platform may go down at and between any two events") {
-  sweep(fault_on(Target::source, Kind::outage, "experimentation"), "outage of experimentation",
-        "queue", Harm::stale);
+  sweep(outage_of("experimentation"), "outage of experimentation", "queue", Harm::stale);
 }
 
 TEST_CASE("the bus may hold its events back at and between any two events") {
-  sweep(fault_on(Target::bus, Kind::outage, models::kMainBus), "outage of the bus, held", "kafka",
-        Harm::none);
+  sweep(bus_outage(false), "outage of the bus, held", "kafka", Harm::none);
 }
 
 TEST_CASE("the bus may lose its events at and between any two events") {
-  FaultConfig fault = fault_on(Target::bus, Kind::outage, models::kMainBus);
-  fault.lost = true;
-  sweep(fault, "outage of the bus, lost", "queue", Harm::stale);
+  sweep(bus_outage(true), "outage of the bus, lost", "queue", Harm::stale);
 }

@@ -8,15 +8,21 @@
 
 using rehearse::Duration;
 using rehearse::InputError;
+using rehearse::models::BusFault;
+using rehearse::models::fault_targets;
 using rehearse::models::FaultConfig;
+using rehearse::models::FaultTarget;
+using rehearse::models::parse_faults;
+using rehearse::models::ServiceFault;
+using rehearse::models::SourceFault;
 using rehearse::test::json;
 
 namespace {
 
 std::vector<FaultConfig> read(const std::string& text,
                               const std::vector<std::string>& buses = {"main"}) {
-  return rehearse::models::parse_faults(json(text), {"datasets", "identity"}, buses,
-                                        Duration::hours(2));
+  return parse_faults(json(text), fault_targets({"datasets", "identity"}, buses),
+                      Duration::hours(2));
 }
 
 }  // namespace
@@ -36,13 +42,17 @@ TEST_CASE("faults are read with what their kind needs") {
     {"at":"5m","target":"mds","kind":"crash"},
     {"at":"5m","for":"115m","target":"mds","kind":"pause"}])");
   REQUIRE(faults.size() == 12);
-  CHECK(faults[0].name == "datasets");
-  CHECK(faults[1].factor == 3);
-  CHECK(faults[6].kind == FaultConfig::Kind::partial_listing);
-  CHECK(faults[6].probability == 0.1);
-  CHECK(faults[7].lost);
-  CHECK(faults[8].name == "main");
-  CHECK(faults[10].kind == FaultConfig::Kind::crash);
+  CHECK(faults[0].target == "source:datasets");
+  CHECK(faults[0].as<SourceFault>()->source == "datasets");
+  CHECK(faults[0].as<BusFault>() == nullptr);
+  CHECK(faults[1].as<SourceFault>()->factor == 3);
+  CHECK(faults[6].as<SourceFault>()->kind == SourceFault::Kind::partial_listing);
+  CHECK(faults[6].as<SourceFault>()->probability == 0.1);
+  CHECK(faults[7].target == "bus:main");
+  CHECK(faults[7].as<BusFault>()->lost);
+  CHECK(faults[8].target == "bus:main");
+  CHECK(faults[8].as<BusFault>()->bus == "main");
+  CHECK(faults[10].as<ServiceFault>()->kind == ServiceFault::Kind::crash);
   CHECK(faults[10].length == Duration{});
 }
 
@@ -72,4 +82,42 @@ TEST_CASE("faults that cannot be are refused") {
                     Catch::Contains("/0/for: a fault lasts some time"));
   CHECK_THROWS_AS(read(R"([{"at":"1h","for":"10m","target":"bus","kind":"outage"}])", {"a", "b"}),
                   InputError);
+}
+
+namespace {
+
+/// What a model may have that sends signals: faults of a sort that nothing else knows.
+struct SignalFault {
+  double drop = 0;
+};
+
+std::vector<FaultTarget> with_signals() {
+  std::vector<FaultTarget> targets = fault_targets({"datasets"}, {"main"});
+  targets.push_back({"signals", "signals", [](auto& section, FaultConfig& fault) {
+                       section.choice("kind", "drop", {"drop"});
+                       fault.effect = SignalFault{section.probability("probability", 1)};
+                     }});
+  return targets;
+}
+
+}  // namespace
+
+TEST_CASE("faults hit what a model declares, with parameters of its own") {
+  const auto faults = parse_faults(
+      json(R"([{"at":"1h","for":"1m","target":"signals","kind":"drop","probability":0.5}])"),
+      with_signals(), Duration::hours(2));
+  REQUIRE(faults.size() == 1);
+  CHECK(faults[0].target == "signals");
+  CHECK(faults[0].as<SignalFault>()->drop == 0.5);
+  CHECK(faults[0].as<SourceFault>() == nullptr);
+  const auto refused = [](const char* fault, const char* message) {
+    CHECK_THROWS_WITH(parse_faults(json(fault), with_signals(), Duration::hours(2)),
+                      Catch::Contains(message));
+  };
+  refused(R"([{"at":"1h","for":"1m","target":"signal","kind":"drop"}])",
+          "/0/target: found \"signal\"; allowed is one of mds index bus bus:main source:datasets "
+          "signals; did you mean signals?");
+  refused(R"([{"at":"1h","for":"1m","target":"signals","kind":"slow"}])", "/0/kind");
+  refused(R"([{"at":"1h","for":"1m","target":"signals","kind":"drop","rate":1}])", "/0/rate");
+  refused(R"([{"at":"1h","target":"signals","kind":"drop"}])", "\"for\" is missing");
 }

@@ -156,7 +156,7 @@ TEST_CASE("a service that crashes is left alone, started again and told everythi
   config.sources[0].api.servers = 1;
   config.faults =
       models::parse_faults(json(R"([{"at":"200s","for":"50s","target":"mds","kind":"crash"}])"),
-                           {"datasets"}, {"main"}, config.duration);
+                           models::fault_targets({"datasets"}, {"main"}), config.duration);
   ScriptedService service;
   HeapCalendar calendar;
   SimulationRig rig(config, calendar, 50, &service);

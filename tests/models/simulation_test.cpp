@@ -35,7 +35,7 @@ namespace world = rehearse::world;
 namespace {
 
 models::FaultConfig fault(const std::string& text) {
-  return models::parse_faults(json("[" + text + "]"), {"datasets"}, {"main"},
+  return models::parse_faults(json("[" + text + "]"), models::fault_targets({"datasets"}, {"main"}),
                               Duration::seconds(1000))
       .front();
 }
@@ -247,4 +247,39 @@ TEST_CASE("settings that do not fit together are refused") {
   SimulationConfig config = datasets();
   config.sources[0].bus = "other";
   CHECK_THROWS_AS(Run(config, calendar), InputError);
+}
+
+TEST_CASE("a model hears when faults on its target begin and end, and which are active") {
+  SimulationConfig config = datasets();
+  for (const char* text :
+       {R"([{"at":"100s","for":"200s","target":"router","kind":"slow","factor":2}])",
+        R"([{"at":"200s","for":"200s","target":"router","kind":"slow","factor":3}])"}) {
+    std::vector<models::FaultTarget> targets;
+    targets.push_back({"router", "router", [](auto& section, models::FaultConfig& made) {
+                         section.choice("kind", "slow", {"slow"});
+                         made.effect = section.number("factor", 1);
+                       }});
+    config.faults.push_back(models::parse_faults(json(text), targets, config.duration).front());
+  }
+  std::vector<std::string> heard;
+  HeapCalendar calendar;
+  Run run(config, calendar);
+  run.simulation->on_faults(
+      "router", [&](const models::FaultConfig&, bool begins, const models::ActiveFaults& active) {
+        double factor = 1;
+        for (const models::FaultConfig* each : active) factor *= *each->as<double>();
+        heard.push_back(std::to_string(calendar.now().ns / 1'000'000'000) +
+                        (begins ? " begins " : " ends ") + std::to_string(std::lround(factor)));
+      });
+  run.go();
+  CHECK(heard ==
+        std::vector<std::string>{"100 begins 2", "200 begins 6", "300 ends 3", "400 ends 1"});
+}
+
+TEST_CASE("a fault that nothing takes ends the run before it begins") {
+  SimulationConfig config = datasets();
+  config.faults = {{Time{}, Duration::seconds(1), "router", {}, false}};
+  HeapCalendar calendar;
+  Run run(config, calendar);
+  CHECK_THROWS_WITH(run.go(), Catch::Contains("nothing takes the faults on router"));
 }

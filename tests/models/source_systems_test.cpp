@@ -138,7 +138,7 @@ TEST_CASE("a change on purpose is lost, late and silent like any other") {
     if (silent) {
       config.faults = rehearse::models::parse_faults(
           json(R"([{"at":"1s","for":"900s","target":"source:model-registry","kind":"silent"}])"),
-          {kRegistry}, {"main"}, config.duration);
+          models::fault_targets({kRegistry}, {"main"}), config.duration);
     } else {
       config.buses["main"].drop = 1;
     }
