@@ -71,7 +71,7 @@ planning::Problem read_problem(const Options& options, const planning::Cost& cos
   planning::check_apart(parameters, "--over");
   for (const std::string& text : options.subject_to) {
     problem.constraints.push_back(
-        planning::parse_constraint(text, evaluator.scenario().source_names()));
+        planning::parse_constraint(text, evaluator.scenario().subjects()));
   }
   planning::check_consistent(problem.constraints);
   problem.space = planning::make_space(ranges, cost, options.resolution);

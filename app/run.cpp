@@ -62,7 +62,7 @@ int run_replications(const experiments::Scenario& scenario, const Options& optio
   experiments::ReplicateOptions replicate;
   replicate.replications = static_cast<std::size_t>(options.replications);
   if (!options.until.empty()) {
-    replicate.until = experiments::parse_until(options.until, scenario.source_names());
+    replicate.until = experiments::parse_until(options.until, scenario.subjects());
   }
   replicate.jobs = options.jobs;
   replicate.graph_copy = results.graph_copy();

@@ -86,8 +86,8 @@ planning::Problem problem(const planning::Evaluator& evaluator) {
   problem.space = planning::make_space(
       {planning::parse_range(kRate + "=0.6/s..4/s", evaluator.node(), "bench")},
       planning::parse_cost(kRate), kResolution);
-  problem.constraints = {planning::parse_constraint("hydration.wait.mean <= 500ms",
-                                                    evaluator.scenario().source_names())};
+  problem.constraints = {
+      planning::parse_constraint("hydration.wait.mean <= 500ms", evaluator.scenario().subjects())};
   return problem;
 }
 

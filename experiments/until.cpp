@@ -5,7 +5,7 @@
 
 namespace rehearse::experiments {
 
-Until parse_until(std::string_view text, const std::vector<std::string>& sources) {
+Until parse_until(std::string_view text, const measure::Subjects& subjects) {
   const Where where{"--until", {}, 0, 0};
   const auto refuse = [&where](std::string_view found, const std::string& allowed) {
     throw InputError(where, "found \"" + printable(found) + "\"; " + allowed + " is allowed");
@@ -17,7 +17,7 @@ Until parse_until(std::string_view text, const std::vector<std::string>& sources
   Until until;
   until.metric = text.substr(0, colon);
   until.wanted = text.substr(colon + 1);
-  const measure::MetricInfo& info = measure::known_metric(until.metric, sources, where);
+  const measure::MetricInfo& info = measure::known_metric(until.metric, subjects, where);
   until.precision.relative = until.wanted.ends_with('%');
   if (until.precision.relative) {
     const std::string_view share =

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "measure/metrics.hpp"
 #include "stats/precision_stop.hpp"
 
 namespace rehearse::experiments {
@@ -21,7 +22,7 @@ struct Until {
   std::string wanted;  ///< the width as the user wrote it
 };
 
-/// `sources` are the names of the scenario's sources. Throws InputError.
-Until parse_until(std::string_view text, const std::vector<std::string>& sources);
+/// `subjects` are the scenario's. Throws InputError.
+Until parse_until(std::string_view text, const measure::Subjects& subjects);
 
 }  // namespace rehearse::experiments

@@ -65,12 +65,12 @@ void check_agreement(const std::vector<Expectation>& expectations, const config:
   }
 }
 
-Expectation parse_expectation(const config::Node& node, const std::vector<std::string>& sources) {
+Expectation parse_expectation(const config::Node& node, const Subjects& subjects) {
   config::Object object(node);
   Expectation expectation;
   const config::Node& metric = object.require("metric");
   expectation.metric = config::to_string(metric);
-  const MetricInfo& info = known_metric(expectation.metric, sources, metric.where);
+  const MetricInfo& info = known_metric(expectation.metric, subjects, metric.where);
   expectation.at_least = optional_bound(object, "at_least", info.unit);
   expectation.at_most = optional_bound(object, "at_most", info.unit);
   expectation.equals = optional_bound(object, "equals", info.unit);
@@ -102,14 +102,13 @@ bool holds(const Expectation& e, double value) {
 
 }  // namespace
 
-std::vector<Expectation> parse_expectations(const config::Node& node,
-                                            const std::vector<std::string>& sources) {
+std::vector<Expectation> parse_expectations(const config::Node& node, const Subjects& subjects) {
   if (node.kind != config::Kind::array) {
     config::fail(node, config::shown(node) + "; an array of expectations is allowed");
   }
   std::vector<Expectation> expectations;
   for (const config::Node& item : node.items) {
-    expectations.push_back(parse_expectation(item, sources));
+    expectations.push_back(parse_expectation(item, subjects));
   }
   check_agreement(expectations, node);
   return expectations;

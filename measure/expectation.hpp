@@ -32,11 +32,10 @@ struct ExpectationResult {
   bool passed = false;
 };
 
-/// Parses the array `expect`. `sources` are the names of the scenario's sources, for the metrics
-/// that there is one of for each. Throws InputError for an unknown metric (with the nearest known
-/// one), for no bound at all, and for bounds that nothing can meet, alone or together.
-std::vector<Expectation> parse_expectations(const config::Node& node,
-                                            const std::vector<std::string>& sources);
+/// Parses the array `expect`. `subjects` are the scenario's. Throws InputError for an unknown
+/// metric (with the nearest known one), for no bound at all, and for bounds that nothing can meet,
+/// alone or together.
+std::vector<Expectation> parse_expectations(const config::Node& node, const Subjects& subjects);
 
 /// Holds the metrics against the expectations. REQUIRES: `metrics` has each metric named.
 std::vector<ExpectationResult> evaluate(const std::vector<Expectation>& expectations,

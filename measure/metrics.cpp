@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <optional>
 
 #include "base/config.hpp"
 #include "base/text/utf8.hpp"
@@ -11,7 +10,7 @@
 namespace rehearse::measure {
 namespace {
 
-constexpr std::string_view kSourceSlot = "<name>";
+constexpr std::string_view kSlot = "<name>";
 
 // The five figures of a lag; `of` says from what until what.
 void add_lag(std::vector<MetricInfo>& list, const std::string& name, const std::string& of) {
@@ -148,15 +147,16 @@ std::string group_of(const std::string& name) {
   return group == "events" ? "bus" : group;
 }
 
-// "source.<name>.requests" for the source named in `name`; nullopt when it names none of them.
-std::optional<std::string> with_slot(std::string_view name,
-                                     const std::vector<std::string>& sources) {
-  for (const std::string& source : sources) {
-    const std::string prefix = "source." + source + ".";
-    if (!name.starts_with(prefix)) continue;
-    return "source." + std::string(kSourceSlot) + "." + std::string(name.substr(prefix.size()));
+// What an entry is called: its name, or that of each of its subjects.
+std::vector<std::string> names_of(const MetricInfo& info, const Subjects& subjects) {
+  const std::size_t slot = info.name.find(kSlot);
+  if (slot == std::string::npos) return {info.name};
+  std::vector<std::string> names;
+  for (const std::string& subject :
+       info.name.starts_with("model.") ? subjects.models : subjects.sources) {
+    names.push_back(std::string(info.name).replace(slot, kSlot.size(), subject));
   }
-  return std::nullopt;
+  return names;
 }
 
 }  // namespace
@@ -192,20 +192,20 @@ const std::vector<MetricInfo>& metric_catalogue() {
   return catalogue;
 }
 
-const MetricInfo* find_metric(std::string_view name, const std::vector<std::string>& sources) {
-  if (name.find(kSourceSlot) != std::string_view::npos) return nullptr;
-  const std::string wanted = with_slot(name, sources).value_or(std::string(name));
-  for (const MetricInfo& info : metric_catalogue()) {
-    if (info.name == wanted) return &info;
+const MetricInfo* find_metric(std::string_view name, const Subjects& subjects,
+                              const std::vector<MetricInfo>& catalogue) {
+  for (const MetricInfo& info : catalogue) {
+    const std::vector<std::string> names = names_of(info, subjects);
+    if (std::find(names.begin(), names.end(), name) != names.end()) return &info;
   }
   return nullptr;
 }
 
-const MetricInfo& known_metric(std::string_view name, const std::vector<std::string>& sources,
+const MetricInfo& known_metric(std::string_view name, const Subjects& subjects,
                                const Where& where) {
-  if (const MetricInfo* info = find_metric(name, sources)) return *info;
+  if (const MetricInfo* info = find_metric(name, subjects)) return *info;
   std::string message = "there is no metric \"" + printable(name) + "\"";
-  if (const auto near = config::nearest(name, metric_names(sources))) {
+  if (const auto near = config::nearest(name, metric_names(subjects))) {
     message += "; did you mean \"" + *near + "\"?";
   } else {
     message += "; docs/metrics.md lists them";
@@ -227,17 +227,12 @@ double parse_amount(std::string_view text, Unit unit, const Where& where) {
   throw InputError(where, "found \"" + printable(text) + "\"; a number is allowed");
 }
 
-std::vector<std::string> metric_names(const std::vector<std::string>& sources) {
+std::vector<std::string> metric_names(const Subjects& subjects,
+                                      const std::vector<MetricInfo>& catalogue) {
   std::vector<std::string> names;
-  for (const MetricInfo& info : metric_catalogue()) {
-    const std::size_t slot = info.name.find(kSourceSlot);
-    if (slot == std::string::npos) {
-      names.push_back(info.name);
-      continue;
-    }
-    for (const std::string& source : sources) {
-      names.push_back(std::string(info.name).replace(slot, kSourceSlot.size(), source));
-    }
+  for (const MetricInfo& info : catalogue) {
+    const std::vector<std::string> of_info = names_of(info, subjects);
+    names.insert(names.end(), of_info.begin(), of_info.end());
   }
   std::sort(names.begin(), names.end());
   return names;

@@ -1,20 +1,47 @@
 #include "measure/series.hpp"
 
+#include <cassert>
+#include <string_view>
+
 #include "base/text/number_text.hpp"
 
 namespace rehearse::measure {
+namespace {
 
-std::string timeseries_csv(const std::vector<Bucket>& buckets) {
-  std::string csv =
-      "begin_s,end_s,freshness,age_mean_s,age_max_s,stale_entities,edge_precision,edge_recall,"
-      "queue_length,published_per_s,delivered_per_s,hydration_requests_per_s\n";
-  for (const Bucket& b : buckets) {
-    for (const double value : {b.begin.to_seconds(), b.end.to_seconds(), b.freshness, b.age_mean,
-                               b.age_max, b.stale_entities, b.edge_precision, b.edge_recall,
-                               b.queue_length, b.published, b.delivered}) {
-      csv += number_text(value) + ",";
-    }
-    csv += number_text(b.hydration_requests) + "\n";
+struct BucketColumn {
+  std::string_view name;
+  double Bucket::*value;
+};
+constexpr BucketColumn kColumns[] = {
+    {"freshness", &Bucket::freshness},
+    {"age_mean_s", &Bucket::age_mean},
+    {"age_max_s", &Bucket::age_max},
+    {"stale_entities", &Bucket::stale_entities},
+    {"edge_precision", &Bucket::edge_precision},
+    {"edge_recall", &Bucket::edge_recall},
+    {"queue_length", &Bucket::queue_length},
+    {"published_per_s", &Bucket::published},
+    {"delivered_per_s", &Bucket::delivered},
+    {"hydration_requests_per_s", &Bucket::hydration_requests},
+};
+
+}  // namespace
+
+std::string timeseries_csv(const std::vector<Bucket>& buckets,
+                           const std::vector<ModelColumn>& columns) {
+  std::string csv = "begin_s,end_s";
+  for (const BucketColumn& column : kColumns) csv += "," + std::string(column.name);
+  for (const ModelColumn& column : columns) {
+    assert(column.values.size() == buckets.size());
+    csv += "," + column.name;
+  }
+  csv += "\n";
+  for (std::size_t i = 0; i < buckets.size(); ++i) {
+    const Bucket& bucket = buckets[i];
+    csv += number_text(bucket.begin.to_seconds()) + "," + number_text(bucket.end.to_seconds());
+    for (const BucketColumn& column : kColumns) csv += "," + number_text(bucket.*column.value);
+    for (const ModelColumn& column : columns) csv += "," + number_text(column.values[i]);
+    csv += "\n";
   }
   return csv;
 }

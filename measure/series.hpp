@@ -27,7 +27,15 @@ struct Bucket {
   double hydration_requests = 0;  ///< calls a second
 };
 
-/// The text of timeseries.csv; docs/outputs.md lists the columns.
-std::string timeseries_csv(const std::vector<Bucket>& buckets);
+/// A column that there is one of for each model: model.<name>.<measure>, as the metrics are called.
+struct ModelColumn {
+  std::string name;
+  std::vector<double> values;  ///< one for each bucket
+};
+
+/// The text of timeseries.csv, the columns of models last; docs/outputs.md lists the others.
+/// REQUIRES: each column has a value for each bucket.
+std::string timeseries_csv(const std::vector<Bucket>& buckets,
+                           const std::vector<ModelColumn>& columns = {});
 
 }  // namespace rehearse::measure

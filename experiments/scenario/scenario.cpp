@@ -152,6 +152,8 @@ void check_questions(const Scenario& scenario, const Node& node) {
 
 std::vector<std::string> Scenario::source_names() const { return world::source_names(shapes); }
 
+measure::Subjects Scenario::subjects() const { return {source_names(), models}; }
+
 Scenario parse_scenario(const Node& node, const models::Declaration& declared) {
   refuse_unsupported(node);
   Object object(node);
@@ -159,6 +161,7 @@ Scenario parse_scenario(const Node& node, const models::Declaration& declared) {
   models::SimulationConfig& simulation = scenario.simulation;
   parse_head(object, scenario);
   scenario.footprint = declared.footprint;
+  scenario.models = declared.models;
   const Node& sources = object.require("sources");
   simulation.buses = models::parse_buses(member_or(object, "bus", empty_object()));
   parse_sources(sources, object.find("mds"), scenario);
@@ -181,7 +184,7 @@ Scenario parse_scenario(const Node& node, const models::Declaration& declared) {
   scenario.questions = measure::parse_questions(questions);
   check_questions(scenario, questions);
   scenario.expectations =
-      measure::parse_expectations(member_or(object, "expect", empty_array()), names);
+      measure::parse_expectations(member_or(object, "expect", empty_array()), scenario.subjects());
   object.done();
   check_contradictions(scenario, node);
   scenario.hints = hints_on(scenario, node);

@@ -49,9 +49,12 @@ struct Scenario {
   std::vector<measure::PeriodicQuestion> questions;
   std::vector<measure::Expectation> expectations;
 
+  std::vector<std::string> models;  ///< that act in the run and have metrics of their own
+
   std::vector<std::string> hints;  ///< on settings that are allowed and seldom meant; for the user
 
   std::vector<std::string> source_names() const;
+  measure::Subjects subjects() const;  ///< whose names stand in metrics
 };
 
 /// Parses what read_scenario has read. `declared` is what models declare that act in its run,

@@ -2,6 +2,7 @@
 // the catalogue of metrics know it.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "models/faults/fault_config.hpp"
@@ -12,6 +13,7 @@ namespace rehearse::models {
 struct Declaration {
   world::Footprint footprint;              ///< what it may create
   std::vector<FaultTarget> fault_targets;  ///< what of it faults can hit
+  std::vector<std::string> models;         ///< of which there are metrics: model.<name>.*
 };
 
 }  // namespace rehearse::models

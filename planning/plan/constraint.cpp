@@ -67,11 +67,11 @@ double read_limit(std::string_view text, measure::Unit unit, std::string_view wh
   refuse(whole, "found \"" + printable(text) + "\"; a number is allowed");
 }
 
-measure::Unit unit_of(const std::string& metric, const std::vector<std::string>& sources,
+measure::Unit unit_of(const std::string& metric, const measure::Subjects& subjects,
                       std::string_view whole) {
-  const measure::MetricInfo* info = measure::find_metric(metric, sources);
+  const measure::MetricInfo* info = measure::find_metric(metric, subjects);
   if (info != nullptr) return info->unit;
-  const auto near = config::nearest(metric, measure::metric_names(sources));
+  const auto near = config::nearest(metric, measure::metric_names(subjects));
   refuse(whole, "there is no metric \"" + printable(metric) + "\"; " +
                     (near ? "did you mean \"" + *near + "\"?" : "docs/metrics.md lists them"));
 }
@@ -116,7 +116,7 @@ bool must_meet(const Constraint& a, const Constraint& b) {
 
 }  // namespace
 
-Constraint parse_constraint(std::string_view text, const std::vector<std::string>& sources) {
+Constraint parse_constraint(std::string_view text, const measure::Subjects& subjects) {
   Constraint constraint;
   constraint.text = trimmed(text);
   const std::string_view whole = constraint.text;
@@ -131,7 +131,7 @@ Constraint parse_constraint(std::string_view text, const std::vector<std::string
     constraint.share = read_share(trimmed(bound.substr(in + 4)), whole);
     bound = trimmed(bound.substr(0, in));
   }
-  constraint.unit = unit_of(constraint.metric, sources, whole);
+  constraint.unit = unit_of(constraint.metric, subjects, whole);
   constraint.limit = read_limit(bound, constraint.unit, whole);
   check_possible(constraint);
   return constraint;

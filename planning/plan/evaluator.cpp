@@ -48,7 +48,7 @@ Evaluator::Evaluator(const std::filesystem::path& file,
     : node_(experiments::read_scenario(file, overrides)), options_(std::move(options)) {
   keep_store_in_memory(node_);
   scenario_ = experiments::parse_scenario(node_);
-  names_ = measure::metric_names(scenario_.source_names());
+  names_ = measure::metric_names(scenario_.subjects());
 }
 
 std::optional<std::size_t> Evaluator::column(std::string_view metric) const {

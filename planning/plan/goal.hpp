@@ -56,9 +56,9 @@ struct Constraint {
   double turned_limit() const { return turned(limit); }
 };
 
-/// `sources` are the names of the scenario's sources. Throws InputError: an unknown metric (with
+/// `subjects` are the scenario's. Throws InputError: an unknown metric (with
 /// the nearest known one), a bound in the wrong unit or one that nothing can meet.
-Constraint parse_constraint(std::string_view text, const std::vector<std::string>& sources);
+Constraint parse_constraint(std::string_view text, const measure::Subjects& subjects);
 
 /// Throws InputError for two constraints that no run can keep together: bounds on one metric, or on
 /// two quantiles of one distribution, that leave nothing between them.

@@ -121,9 +121,9 @@ WhatIf compare_policies(const std::filesystem::path& a, const std::filesystem::p
         std::all_of(of_b.begin(), of_b.end(), is_zero)) {
       continue;
     }
-    result.differences.push_back(
-        {metric, measure::find_metric(metric, first.scenario().source_names())->unit,
-         stats::paired_difference(of_a, of_b, options.confidence)});
+    result.differences.push_back({metric,
+                                  measure::find_metric(metric, first.scenario().subjects())->unit,
+                                  stats::paired_difference(of_a, of_b, options.confidence)});
     p_values.push_back(result.differences.back().of.p_value);
   }
   const stats::Discoveries found = stats::holm(p_values, 1 - options.confidence);

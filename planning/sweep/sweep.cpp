@@ -62,9 +62,9 @@ void check_points(const Design& design, const Evaluator& evaluator) {
 
 std::vector<std::size_t> shown_metrics(const SweepRequest& request, const Evaluator& evaluator) {
   std::vector<std::string> names = request.metrics;
-  const std::vector<std::string> sources = evaluator.scenario().source_names();
+  const measure::Subjects subjects = evaluator.scenario().subjects();
   for (const std::string& name : names)
-    measure::known_metric(name, sources, {"--metric", {}, 0, 0});
+    measure::known_metric(name, subjects, {"--metric", {}, 0, 0});
   if (names.empty()) {
     for (const measure::Expectation& e : evaluator.scenario().expectations) {
       names.push_back(e.metric);
@@ -110,9 +110,9 @@ Design make_design(const SweepRequest& request, const Evaluator& evaluator) {
   design.fingerprint = fingerprint(evaluator.node(), design.parameters);
   design.points = points_of(grids, conditions);
   design.replications = request.replications;
-  const std::vector<std::string> sources = scenario.source_names();
+  const measure::Subjects subjects = scenario.subjects();
   for (const std::string& name : evaluator.metric_names()) {
-    const measure::MetricInfo* info = measure::find_metric(name, sources);
+    const measure::MetricInfo* info = measure::find_metric(name, subjects);
     design.metrics.push_back({name, std::string(measure::unit_name(info->unit))});
   }
   design.shown = shown_metrics(request, evaluator);

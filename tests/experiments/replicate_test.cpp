@@ -45,7 +45,7 @@ TEST_CASE("a series stops when its metric is known well enough, whatever the num
   const Scenario scenario = tiny();
   ReplicateOptions options;
   options.replications = 500;
-  options.until = parse_until("bus.published:10%", scenario.source_names());
+  options.until = parse_until("bus.published:10%", scenario.subjects());
   const Replicated one = replicate(scenario, options);
   REQUIRE(one.result.precise);
   CHECK(one.result.precise->reached);
@@ -62,24 +62,24 @@ TEST_CASE("the most replications allowed end a series that is not narrow enough"
   const Scenario scenario = tiny();
   ReplicateOptions options;
   options.replications = 12;
-  options.until = parse_until("bus.published:0.001", scenario.source_names());
+  options.until = parse_until("bus.published:0.001", scenario.subjects());
   const Replicated replicated = replicate(scenario, options);
   CHECK_FALSE(replicated.result.precise->reached);
   CHECK(replicated.result.runs.size() == 12);
 }
 
 TEST_CASE("a precision that cannot be meant is refused") {
-  const std::vector<std::string> sources = {"datasets"};
+  const rehearse::measure::Subjects subjects{{"datasets"}, {}};
   const auto refusal = [&](const char* text) {
     try {
-      parse_until(text, sources);
+      parse_until(text, subjects);
     } catch (const rehearse::InputError& error) {
       return std::string(error.what());
     }
     return std::string("accepted");
   };
-  CHECK(parse_until("entity.age.p99:10s", sources).precision.width == 10);
-  CHECK(parse_until("entity.age.p99:5%", sources).precision.relative);
+  CHECK(parse_until("entity.age.p99:10s", subjects).precision.width == 10);
+  CHECK(parse_until("entity.age.p99:5%", subjects).precision.relative);
   CHECK_THAT(refusal("entity.age.p999:5%"), Catch::Contains("did you mean \"entity.age.p99\"?"));
   CHECK_THAT(refusal("entity.age.p99"), Catch::Contains("METRIC:WIDTH"));
   CHECK_THAT(refusal("entity.age.p99:0s"), Catch::Contains("above 0"));

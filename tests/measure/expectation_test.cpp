@@ -10,7 +10,7 @@ using namespace rehearse::measure;
 namespace {
 
 std::vector<Expectation> parse(const std::string& text) {
-  return parse_expectations(config::parse(text, "scenario.json"), {"datasets"});
+  return parse_expectations(config::parse(text, "scenario.json"), {{"datasets"}, {}});
 }
 
 bool holds(const std::string& text, double value) {

@@ -1,5 +1,6 @@
 #include "measure/metrics.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <set>
@@ -27,11 +28,34 @@ TEST_CASE("no metric stands in the catalogue twice") {
 }
 
 TEST_CASE("metrics per source are known for the sources of the scenario only") {
-  const std::vector<std::string> sources = {"datasets", "model-registry"};
+  const Subjects sources{{"datasets", "model-registry"}, {}};
   REQUIRE(find_metric("source.model-registry.api.wait.mean", sources) != nullptr);
   CHECK(find_metric("source.model-registry.api.wait.mean", sources)->unit == Unit::seconds);
   CHECK(find_metric("source.identity.requests", sources) == nullptr);
   CHECK(find_metric("source.<name>.requests", sources) == nullptr);
   CHECK(find_metric("source.datasets.nonsense", sources) == nullptr);
   CHECK(find_metric("entity.age.p99", {})->unit == Unit::seconds);
+}
+
+TEST_CASE("metrics per model are known for the models of the scenario only") {
+  std::vector<MetricInfo> catalogue = metric_catalogue();
+  catalogue.push_back({"model.<name>.engagement.lost", Unit::share, "a share of clicks"});
+  const Subjects subjects{{"datasets"}, {"rec", "rec.v2"}};
+  for (const char* name : {"model.rec.engagement.lost", "model.rec.v2.engagement.lost"}) {
+    INFO(name);
+    REQUIRE(find_metric(name, subjects, catalogue) != nullptr);
+    CHECK(find_metric(name, subjects, catalogue)->unit == Unit::share);
+  }
+  for (const char* name : {"model.search.engagement.lost", "model.datasets.engagement.lost",
+                           "model.<name>.engagement.lost", "source.rec.requests", "model.rec"}) {
+    INFO(name);
+    CHECK(find_metric(name, subjects, catalogue) == nullptr);
+  }
+  const std::vector<std::string> names = metric_names(subjects, catalogue);
+  const auto has = [&](const char* name) { return std::ranges::binary_search(names, name); };
+  CHECK(has("model.rec.engagement.lost"));
+  CHECK(has("model.rec.v2.engagement.lost"));
+  CHECK(has("source.datasets.requests"));
+  CHECK_FALSE(has("source.rec.requests"));
+  CHECK(names.size() == metric_names({{"datasets"}, {}}).size() + 2);
 }

@@ -153,9 +153,9 @@ TEST_CASE("every metric is finite and in the catalogue, and the catalogue has no
   for (const auto& [name, value] : m) {
     INFO(name);
     CHECK(std::isfinite(value));
-    CHECK(find_metric(name, {"model-registry"}) != nullptr);
+    CHECK(find_metric(name, {{"model-registry"}, {}}) != nullptr);
   }
-  for (const std::string& name : metric_names({"model-registry"})) {
+  for (const std::string& name : metric_names({{"model-registry"}, {}})) {
     INFO(name);
     const bool elsewhere =
         name.starts_with("answers.") || name.starts_with("divergent.") || name == "converged";

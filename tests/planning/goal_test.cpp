@@ -10,9 +10,9 @@ using namespace rehearse::planning;
 
 namespace {
 
-const std::vector<std::string> kSources{"datasets", "model-registry"};
+const measure::Subjects kSubjects{{"datasets", "model-registry"}, {}};
 
-Constraint constraint(const std::string& text) { return parse_constraint(text, kSources); }
+Constraint constraint(const std::string& text) { return parse_constraint(text, kSubjects); }
 
 std::string refusal(const std::function<void()>& what) {
   try {

@@ -35,7 +35,7 @@ PlannedRun question(const Evaluator& evaluator, const std::string& cost,
   question.problem.space = make_space(over, question.cost, 0.01);
   for (const std::string& promise : promises) {
     question.problem.constraints.push_back(
-        parse_constraint(promise, evaluator.scenario().source_names()));
+        parse_constraint(promise, evaluator.scenario().subjects()));
   }
   return question;
 }

@@ -18,7 +18,7 @@ inline reports::RunResult made_up_result() {
   r.seed = 7;
   r.version = "0.1.0";
   r.window = {at(3600), at(36000), at(39600)};
-  for (const std::string& name : measure::metric_names({"datasets"})) r.metrics[name] = 0;
+  for (const std::string& name : measure::metric_names({{"datasets"}, {}})) r.metrics[name] = 0;
   r.metrics["entity.freshness.mean"] = 0.9375;
   r.metrics["entity.age.max"] = 7205.5;
   r.metrics["edge.precision.mean"] = 1;

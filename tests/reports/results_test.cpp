@@ -76,6 +76,20 @@ TEST_CASE("timeseries.csv has a header, a row per bucket and as many cells in ea
   CHECK(rows[1].starts_with("0,198,"));
 }
 
+TEST_CASE("timeseries.csv has the columns of models after the others") {
+  reports::RunResult result = made_up_result();
+  std::vector<double> lost(result.series.size());
+  lost[1] = 0.25;
+  result.model_series = {{"model.rec.engagement", lost}, {"model.search.engagement", lost}};
+  const auto rows = lines(timeseries_csv(result.series, result.model_series));
+  REQUIRE(rows.size() == 201);
+  CHECK(
+      rows[0].ends_with(",hydration_requests_per_s,model.rec.engagement,model.search.engagement"));
+  CHECK(rows[1].ends_with(",0,0"));
+  CHECK(rows[2].ends_with(",0.25,0.25"));
+  for (const std::string& row : rows) CHECK(std::count(row.begin(), row.end(), ',') == 13);
+}
+
 TEST_CASE("junit.xml has a case per expectation and says how one failed") {
   const std::string xml = junit_xml(made_up_result());
   CHECK_THAT(xml,
