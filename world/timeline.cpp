@@ -1,4 +1,6 @@
 // Putting scripts and traces of all sources in one order, and checking them against each other.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -133,9 +135,9 @@ class Planner {
         if (source.platform != ref.platform || find_type(source, ref.type) == nullptr) continue;
         for (const std::string& id : ids) {
           if (!creates(source.name, ref.type, id)) {
-            throw InputError(where, attribute + " refers to " + ref.type + " " + id +
-                                        ", which nothing creates" +
-                                        nearest_id(source.name, ref.type, id));
+            throw InputError(where,
+                             fmt::format("{} refers to {} {}, which nothing creates{}", attribute,
+                                         ref.type, id, nearest_id(source.name, ref.type, id)));
           }
         }
       }

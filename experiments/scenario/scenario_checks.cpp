@@ -1,5 +1,7 @@
 #include "experiments/scenario/scenario_checks.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <initializer_list>
 #include <optional>
@@ -63,7 +65,7 @@ void check_budgets(const Scenario& scenario, const Node& node, const std::string
     if (budget == hydration.budgets.end()) budget = hydration.budgets.find("*");
     if (budget == hydration.budgets.end() || !nothing(budget->second)) continue;
     config::fail(at(node, {"mds", "hydration", "budgets", budget->first, "rate"}),
-                 "with this budget " + source + " is not asked" + remedy);
+                 fmt::format("with this budget {} is not asked{}", source, remedy));
   }
 }
 
@@ -150,9 +152,10 @@ void check_edges_expected(const Scenario& scenario, const Existence& existence, 
     if (!of_edges(scenario.expectations[i])) continue;
     std::string needs;
     for (const std::string& lack : least) needs += (needs.empty() ? "" : ", ") + lack;
+    const std::string would =
+        nearest.empty() ? "" : fmt::format("; {} would need {}", nearest, needs);
     config::fail(at(node.find("expect")->items[i], {"metric"}),
-                 "found \"" + metric + "\", but no rule can derive an edge here" +
-                     (nearest.empty() ? "" : "; " + nearest + " would need " + needs));
+                 fmt::format("found \"{}\", but no rule can derive an edge here{}", metric, would));
   }
 }
 

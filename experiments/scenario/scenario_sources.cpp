@@ -142,7 +142,7 @@ void parse_sources(const Node& node, const Node* mds, Scenario& scenario) {
   for (const auto& [name, member] : node.members) {
     scenario.shapes.push_back(shape_of(name, member, declared));
   }
-  world::World{scenario.shapes};  // refuses sources that do not go together
+  const world::World together(scenario.shapes);  // refuses sources that do not go together
   std::vector<std::string> buses;
   for (const auto& bus : scenario.simulation.buses) buses.push_back(bus.first);
   for (std::size_t i = 0; i < node.members.size(); ++i) {

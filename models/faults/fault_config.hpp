@@ -12,8 +12,8 @@
 //   index          outage (of a search index that follows the facts)
 //
 // A target is an entry of a list: its name, and how a fault on it is read. Those above are always
-// in it; models that act in a run add theirs (models/declaration.hpp) and hear of their faults by
-// the same name (models/faults.hpp).
+// in it; models that act in a run add theirs (models/host/declaration.hpp) and hear of their faults
+// by the same name (models/faults/faults.hpp).
 #pragma once
 
 #include <any>

@@ -37,7 +37,7 @@ std::string described(const PlannedRun& question) {
   std::string text = "replication " + std::to_string(question.replication);
   const char* separator = " at ";
   for (const auto& [pointer, value] : question.assignment) {
-    text += separator + pointer + "=" + value;
+    text.append(separator).append(pointer).append("=").append(value);
     separator = " ";
   }
   return text;

@@ -18,9 +18,7 @@ using rehearse::InputError;
 using rehearse::Time;
 using rehearse::models::BusConfig;
 using rehearse::models::Fate;
-using rehearse::models::Simulation;
 using rehearse::models::SimulationConfig;
-using rehearse::sim::Calendar;
 using rehearse::sim::Distribution;
 using rehearse::sim::HeapCalendar;
 using rehearse::sim::SimGridCalendar;
@@ -28,9 +26,7 @@ using rehearse::test::datasets;
 using rehearse::test::json;
 using Run = rehearse::test::SimulationRig;
 
-namespace mds = rehearse::mds;
 namespace models = rehearse::models;
-namespace world = rehearse::world;
 
 namespace {
 
