@@ -135,18 +135,8 @@ class Run {
   }
 
   void ask(const world::Question& question, measure::Answers& counted) {
-    const Time now = calendar_.now();
-    const mds::QueryAnswer answer = simulation_.ask(question.ask, question.entity);
-    const world::Recency recency{
-        [this](const std::string& uri) { return store_.last_verified(uri); },
-        scenario_.acceptable_staleness};
-    world::Verdict verdict =
-        world::judge(question.entity, answer.uris, oracle_.answer(question), recency, now);
-    counted.count(verdict, answer.cached);
-    models::AskedQuestion asked{question.ask, question.entity, std::move(verdict.missed),
-                                std::move(verdict.outdated)};
-    if (answer.cached) asked.cached = answer.made;
-    happenings_.tell(asked, now);
+    const models::JudgedAnswer judged = simulation_.ask(question);
+    counted.count(judged.verdict, judged.answer.cached);
   }
 
   // Once more when all is quiet, for the divergences alone.

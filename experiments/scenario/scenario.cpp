@@ -66,8 +66,8 @@ void parse_times(Object& object, Scenario& scenario) {
                              "; the warm-up ends before the duration, " + config::shown(duration));
   }
   simulation.quiesce = object.duration("quiesce", simulation.quiesce);
-  scenario.acceptable_staleness =
-      object.duration("acceptable_staleness", scenario.acceptable_staleness);
+  simulation.acceptable_staleness =
+      object.duration("acceptable_staleness", simulation.acceptable_staleness);
 }
 
 void parse_head(Object& object, Scenario& scenario) {

@@ -28,7 +28,6 @@ struct Scenario {
   std::string name;
   std::string description;
   Duration warmup;
-  Duration acceptable_staleness = Duration::minutes(10);
 
   // What is true. The index of a source is its place in the scenario file, here and in
   // `simulation`.

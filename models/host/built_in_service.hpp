@@ -27,6 +27,9 @@ class BuiltInService final : public ServicePort {
   ServiceOutput poll() override;
   std::optional<Time> next_wakeup() const override;
   mds::QueryAnswer ask(const std::string& question, const std::string& uri, Time now) override;
+  std::optional<Time> last_verified(const std::string& uri) const override {
+    return store_.last_verified(uri);
+  }
   mds::ServiceCounters counters() const override;
 
  private:

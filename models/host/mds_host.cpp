@@ -276,4 +276,8 @@ mds::QueryAnswer MdsHost::ask(const std::string& question, const std::string& ur
   return service_.ask(question, uri, calendar_.now());
 }
 
+std::optional<Time> MdsHost::last_verified(const std::string& uri) const {
+  return service_.last_verified(uri);
+}
+
 }  // namespace rehearse::models

@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,7 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
 
   /// Answers a question put to the graph (ServicePort::ask).
   mds::QueryAnswer ask(const std::string& question, const std::string& uri);
+  std::optional<Time> last_verified(const std::string& uri) const;
 
   mds::SourceIndex service_index(std::size_t world_source) const;
 

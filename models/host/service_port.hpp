@@ -67,6 +67,9 @@ class ServicePort {
   /// InputError for a question that is not known.
   virtual mds::QueryAnswer ask(const std::string& question, const std::string& uri, Time now) = 0;
 
+  /// When the call was sent whose answer it holds of a document; nullopt when it holds none.
+  virtual std::optional<Time> last_verified(const std::string& uri) const = 0;
+
   /// What it counted of its own work, over all its lives.
   virtual mds::ServiceCounters counters() const = 0;
 };

@@ -134,6 +134,8 @@ Simulation::Simulation(const SimulationConfig& config, std::vector<OperationFeed
                        ServicePort& service, const Happenings& happenings)
     : config_(config),
       calendar_(calendar),
+      oracle_(oracle),
+      happenings_(happenings),
       parts_(std::make_unique<Parts>(config, calendar, world, service, happenings)) {
   if (config.sources.size() != world.sources().size()) {
     throw InputError("settings for " + std::to_string(config.sources.size()) + " sources, but " +
@@ -167,8 +169,19 @@ void Simulation::run() {
   calendar_.run_until(until + config_.quiesce);
 }
 
-mds::QueryAnswer Simulation::ask(const std::string& question, const std::string& uri) {
-  return parts_->host.ask(question, uri);
+JudgedAnswer Simulation::ask(const world::Question& question) {
+  const Time now = calendar_.now();
+  JudgedAnswer judged{parts_->host.ask(question.ask, question.entity), {}};
+  const world::Recency recency{
+      [this](const std::string& uri) { return parts_->host.last_verified(uri); },
+      config_.acceptable_staleness};
+  judged.verdict =
+      world::judge(question.entity, judged.answer.uris, oracle_.answer(question), recency, now);
+  AskedQuestion asked{question.ask, question.entity, judged.verdict.missed,
+                      judged.verdict.outdated};
+  if (judged.answer.cached) asked.cached = judged.answer.made;
+  happenings_.tell(asked, now);
+  return judged;
 }
 
 void Simulation::on_faults(const std::string& target, FaultHandler handler) {

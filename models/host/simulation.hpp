@@ -22,6 +22,7 @@
 #include "models/sources/source_systems.hpp"
 #include "models/transport/network_config.hpp"
 #include "world/oracle.hpp"
+#include "world/question.hpp"
 #include "world/world.hpp"
 
 namespace rehearse::models {
@@ -31,12 +32,20 @@ struct SimulationConfig {
   std::uint64_t replication = 0;
   Duration duration;
   Duration quiesce;
-  bool cold = false;                  ///< bootstrap
+  bool cold = false;  ///< bootstrap
+  /// What those who ask the graph take for recent (world::Verdict::misleading).
+  Duration acceptable_staleness = Duration::minutes(10);
   std::vector<SourceConfig> sources;  ///< in the order of the world's sources
   std::map<std::string, BusConfig> buses = {{kMainBus, BusConfig{}}};
   NetworkConfig network;
   std::vector<FaultConfig> faults;
   mds::ServiceConfig service;
+};
+
+/// What the graph answered, and how that compares with the truth of that moment.
+struct JudgedAnswer {
+  mds::QueryAnswer answer;
+  world::Verdict verdict;
 };
 
 class Simulation {
@@ -56,13 +65,15 @@ class Simulation {
   /// Runs from time 0 to the end of the quiesce period. To be called once.
   void run();
 
-  /// Answers a question as the service would now (MdsHost::ask).
-  mds::QueryAnswer ask(const std::string& question, const std::string& uri);
+  /// Puts a question to the service now, and tells of it (AskedQuestion). Throws InputError for a
+  /// question that is not known.
+  JudgedAnswer ask(const world::Question& question);
 
   /// Faults on a target that a model has declared go to this handler. To be called before run().
   void on_faults(const std::string& target, FaultHandler handler);
 
-  /// Where other models change the sources, while run() is under way.
+  /// Where other models change the sources, from events of the calendar while run() is under way;
+  /// never while something is told.
   SourceSystems& sources();
   const Api& api(std::size_t source) const;
   const Bus& bus(const std::string& name) const;
@@ -72,6 +83,8 @@ class Simulation {
 
   const SimulationConfig& config_;
   sim::Calendar& calendar_;
+  const world::Oracle& oracle_;
+  const Happenings& happenings_;
   std::unique_ptr<Parts> parts_;
   bool hydrated_ = false;
 };

@@ -48,7 +48,7 @@ TEST_CASE("what a scenario leaves out has the documented default") {
   CHECK(scenario.name == "s");
   CHECK(scenario.description == "small");
   CHECK(scenario.warmup == Duration{});
-  CHECK(scenario.acceptable_staleness == Duration::minutes(10));
+  CHECK(scenario.simulation.acceptable_staleness == Duration::minutes(10));
   CHECK(scenario.simulation.seed == 1);
   CHECK(scenario.simulation.duration == Duration::hours(1));
   CHECK(scenario.simulation.quiesce == Duration{});

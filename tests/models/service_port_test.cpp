@@ -24,10 +24,12 @@ using rehearse::test::SimulationRig;
 
 namespace mds = rehearse::mds;
 namespace models = rehearse::models;
+namespace world = rehearse::world;
 
 namespace {
 
 constexpr Duration kPause = Duration::seconds(5);
+constexpr Time kVerified = Time{} + Duration::seconds(60);
 
 class ScriptedService final : public models::ServicePort {
  public:
@@ -90,8 +92,9 @@ class ScriptedService final : public models::ServicePort {
     return again_.empty() ? std::nullopt : std::optional(again_.begin()->first);
   }
   mds::QueryAnswer ask(const std::string& question, const std::string& uri, Time now) override {
-    return {{question, uri, up_ ? "up" : "down"}, now, false};
+    return {{uri, question, up_ ? "is up" : "is down"}, now, false};
   }
+  std::optional<Time> last_verified(const std::string&) const override { return kVerified; }
   mds::ServiceCounters counters() const override { return {}; }
 
   int lives = 0;
@@ -163,11 +166,40 @@ TEST_CASE("a service that crashes is left alone, started again and told everythi
   std::vector<std::string> answers;
   for (const int at : {100, 220, 300}) {
     calendar.at(Time{} + Duration::seconds(at), [&] {
-      answers.push_back(rig.simulation->ask("impact", "aip://x/y/z").uris.back());
+      answers.push_back(rig.simulation->ask({"impact", "aip://x/y/z"}).answer.uris.back());
     });
   }
   rig.go();
   CHECK(service.lives == 2);
   CHECK(rig.observer.count(Fate::redelivered) > 0);
-  CHECK(answers == std::vector<std::string>{"up", "down", "up"});
+  CHECK(answers == std::vector<std::string>{"is up", "is down", "is up"});
+}
+
+TEST_CASE("an answer is compared with the truth, told, and judged by how recent it looks") {
+  struct Listener {
+    void on(const models::AskedQuestion& asked, Time now) { heard.emplace_back(asked, now); }
+    std::vector<std::pair<models::AskedQuestion, Time>> heard;
+  };
+  models::SimulationConfig config = datasets();
+  config.acceptable_staleness = Duration::seconds(100);
+  ScriptedService service;
+  HeapCalendar calendar;
+  SimulationRig rig(config, calendar, 50, &service);
+  Listener listener;
+  rig.happenings.subscribe(listener);
+  std::vector<world::Verdict> verdicts;
+  for (const int at : {100, 200}) {
+    calendar.at(Time{} + Duration::seconds(at), [&] {
+      verdicts.push_back(rig.simulation->ask({"impact", "aip://x/y/z"}).verdict);
+    });
+  }
+  rig.go();
+  REQUIRE(verdicts.size() == 2);
+  CHECK(verdicts[0].outdated == std::vector<std::string>{"aip://x/y/z", "impact", "is up"});
+  CHECK(verdicts[0].missed.empty());
+  CHECK(verdicts[0].misleading);        // 40s after it was verified
+  CHECK_FALSE(verdicts[1].misleading);  // 140s after
+  REQUIRE(listener.heard.size() == 2);
+  CHECK(listener.heard[0].first.outdated == verdicts[0].outdated);
+  CHECK(listener.heard[1].second == Time{} + Duration::seconds(200));
 }
