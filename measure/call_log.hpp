@@ -14,7 +14,7 @@
 
 #include "base/prefetch.hpp"
 #include "base/time.hpp"
-#include "mds/service/event.hpp"
+#include "mds/contract/event.hpp"
 
 namespace rehearse::measure {
 

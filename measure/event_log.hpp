@@ -21,7 +21,7 @@
 
 #include "base/prefetch.hpp"
 #include "base/time.hpp"
-#include "mds/service/event.hpp"
+#include "mds/contract/event.hpp"
 #include "measure/lags.hpp"
 #include "measure/waiting_order.hpp"
 #include "measure/window.hpp"

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "mds/service/service_counters.hpp"
 #include "mds/upkeep/rule.hpp"
 #include "measure/answer_log.hpp"
 #include "measure/call_log.hpp"

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "base/time.hpp"
-#include "mds/service/event.hpp"
+#include "mds/contract/event.hpp"
 #include "models/host/happening.hpp"
 
 namespace rehearse::measure {

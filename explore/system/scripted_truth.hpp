@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "explore/system/setup.hpp"
-#include "mds/service/event.hpp"
+#include "mds/contract/event.hpp"
 #include "world/oracle.hpp"
 #include "world/world.hpp"
 

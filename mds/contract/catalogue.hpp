@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "mds/contract/event.hpp"
 #include "mds/contract/provider.hpp"
-#include "mds/service/event.hpp"
 
 namespace rehearse::mds {
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "mds/contract/catalogue.hpp"
-#include "mds/service/event.hpp"
+#include "mds/contract/event.hpp"
 
 namespace rehearse::mds {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "mds/service/event.hpp"
+#include "mds/contract/event.hpp"
 #include "mds/service/service_config.hpp"
 
 namespace rehearse::mds {

@@ -33,8 +33,8 @@
 
 #include "base/fingerprint.hpp"
 #include "base/time.hpp"
+#include "mds/contract/event.hpp"
 #include "mds/contract/facts.hpp"
-#include "mds/service/event.hpp"
 #include "mds/store/schema.hpp"
 
 namespace rehearse::mds {

@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "mds/service/event.hpp"
-#include "mds/service/service.hpp"
+#include "mds/contract/event.hpp"
+#include "mds/contract/notice.hpp"
 #include "mds/store/store.hpp"
 #include "models/host/subscribers.hpp"
 #include "world/oracle.hpp"

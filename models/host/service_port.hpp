@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "mds/service/event.hpp"
+#include "mds/contract/event.hpp"
 #include "mds/service/service.hpp"
 #include "mds/service/service_counters.hpp"
 #include "mds/store/store.hpp"

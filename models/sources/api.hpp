@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "base/token_bucket.hpp"
-#include "mds/service/event.hpp"
+#include "mds/contract/event.hpp"
 #include "models/host/happening.hpp"
 #include "models/host/streams.hpp"
 #include "models/sources/api_config.hpp"

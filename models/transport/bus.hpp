@@ -19,7 +19,7 @@
 #include <string_view>
 #include <vector>
 
-#include "mds/service/event.hpp"
+#include "mds/contract/event.hpp"
 #include "models/host/happening.hpp"
 #include "models/host/streams.hpp"
 #include "models/transport/bus_config.hpp"

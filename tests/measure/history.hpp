@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "mds/service/event.hpp"
-#include "mds/service/service.hpp"
+#include "mds/contract/event.hpp"
+#include "mds/contract/notice.hpp"
 #include "mds/store/store.hpp"
 #include "measure/recorder.hpp"
 #include "world/world.hpp"
