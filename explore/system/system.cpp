@@ -7,6 +7,7 @@
 
 #include "base/debug_assert.hpp"
 #include "base/error.hpp"
+#include "mds/service/probe.hpp"
 
 namespace rehearse::explore {
 namespace {
@@ -132,10 +133,10 @@ void System::act(const Choice& choice) {
       answer(choice);
       return;
     case Action::enrich:
-      b.service.start_enrichment(b.now);
+      mds::ServiceStepper(b.service).enrich(b.now);
       return;
     case Action::index:
-      b.service.start_indexing(b.now);
+      mds::ServiceStepper(b.service).index(b.now);
       return;
     case Action::ask:
       ask(choice.event - 1);
@@ -143,10 +144,10 @@ void System::act(const Choice& choice) {
     case Action::reconcile:
       assert(b.rounds > 0);
       --b.rounds;
-      b.service.start_reconciliation(b.now);
+      mds::ServiceStepper(b.service).reconcile(b.now);
       return;
     case Action::close:
-      b.service.start_reconciliation(b.now);
+      mds::ServiceStepper(b.service).reconcile(b.now);
       return;
     case Action::wake:
       b.now = std::max(b.now, b.service.next_wakeup().value_or(b.now));
@@ -252,7 +253,7 @@ void System::close() {
       b.calls.erase(b.calls.begin());
       b.service.on_response(call.id, response(call, b.position), b.now);
     } else if (enrichment_due()) {
-      b.service.start_enrichment(b.now);
+      mds::ServiceStepper(b.service).enrich(b.now);
     } else {
       b.now = std::max(b.now, b.service.next_wakeup().value_or(b.now));
       b.service.on_timer(b.now);

@@ -28,6 +28,7 @@
 #include "explore/system/property.hpp"
 #include "explore/system/scripted_truth.hpp"
 #include "explore/system/setup.hpp"
+#include "mds/service/probe.hpp"
 #include "mds/service/service.hpp"
 #include "mds/store/store.hpp"
 
@@ -170,7 +171,9 @@ class System {
 
   // ---- choices (system_choices.cpp) ----
   void add_call_choices(std::vector<Choice>& choices) const;
-  bool enrichment_due() const { return enriches_ && branch_.service.enrichment_due(); }
+  bool enrichment_due() const {
+    return enriches_ && mds::ServiceProbe(branch_.service).enrichment_due();
+  }
 
   // ---- properties (system_checks.cpp) ----
   void take_report(const mds::TxReport& report);

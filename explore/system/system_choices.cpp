@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "explore/system/system.hpp"
+#include "mds/service/probe.hpp"
 
 namespace rehearse::explore {
 
@@ -53,13 +54,14 @@ std::vector<Choice> System::enabled(bool reduced) const {
   }
   add_call_choices(choices);
   if (enrichment_due()) add(Action::enrich);
-  if (b.service.indexing_has_work()) add(Action::index);
+  if (mds::ServiceProbe(b.service).indexing_has_work()) add(Action::index);
   for (std::size_t i = 0; config_.query_cache && i < b.asked.size(); ++i) {
     if (!b.asked[i]) add(Action::ask, i + 1);
   }
   if (b.position < truth_.length()) add(Action::change, truth_.change_number(b.position));
   if (choices.empty() && b.service.next_wakeup()) add(Action::wake);
-  if (b.rounds > 0 && !quiet_ && !b.service.reconciling()) add(Action::reconcile);
+  if (b.rounds > 0 && !quiet_ && !mds::ServiceProbe(b.service).reconciling())
+    add(Action::reconcile);
   if (quiet_ && setup_.settings.reconciliation != Reconciliation::none) add(Action::close);
   if (b.crashes > 0) add(Action::crash);
   std::sort(choices.begin(), choices.end());

@@ -18,6 +18,7 @@
 //     followed any further.)
 // The parts are summed, so a step that leaves a part alone leaves its summand alone (effects.hpp).
 #include "explore/system/system.hpp"
+#include "mds/service/probe.hpp"
 
 namespace rehearse::explore {
 namespace {
@@ -59,7 +60,7 @@ class System::Lens final : public mds::Outlook {
 };
 
 Fingerprint System::fingerprint() const {
-  return fingerprint_of_branch() + branch_.service.fingerprint(Lens(*this));
+  return fingerprint_of_branch() + mds::ServiceProbe(branch_.service).fingerprint(Lens(*this));
 }
 
 Fingerprint System::fingerprint(const mds::ServiceParts& parts) const {
@@ -93,7 +94,7 @@ Fingerprint System::fingerprint_of_branch() const {
 }
 
 mds::ServiceParts System::service_parts() const {
-  return branch_.service.fingerprint_parts(Lens(*this));
+  return mds::ServiceProbe(branch_.service).fingerprint_parts(Lens(*this));
 }
 
 }  // namespace rehearse::explore

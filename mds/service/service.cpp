@@ -143,26 +143,6 @@ void Service::enrich_all(Time now) {
   state_->catch_up_index(now);
 }
 
-bool Service::enrichment_due() const { return state_->enrichment_due(); }
-
-bool Service::enrichment_has_work() const { return state_->enrichment_has_work(); }
-
-void Service::start_enrichment(Time now) {
-  state_->advance(now);
-  state_->enrichment_tick(now);
-  state_->start_calls(now);
-  state_->follow_index(now);
-}
-
-bool Service::indexing_has_work() const {
-  return state_->indexing.up && state_->store->newest_unindexed() > 0;
-}
-
-void Service::start_indexing(Time now) {
-  state_->advance(now);
-  state_->catch_up_index(now);
-}
-
 void Service::set_index_up(bool up, Time now) {
   state_->advance(now);
   state_->set_index_up(up, now);
@@ -179,19 +159,6 @@ QueryAnswer Service::ask(const std::string& question, const std::string& uri, Ti
   return answer;
 }
 
-void Service::start_reconciliation(Time now) {
-  state_->advance(now);
-  state_->begin_round(now, Duration{}, now);
-  state_->reconcile_due(now);
-  state_->start_calls(now);
-  state_->follow_index(now);
-}
-
-bool Service::reconciling() const {
-  const ReconciliationState& round = state_->reconciliation;
-  return round.active && (!round.all_queued() || round.fetching > 0 || round.listing());
-}
-
 std::vector<Notice> Service::take_notices() { return std::exchange(state_->notices, {}); }
 void Service::set_notices(NoticeLevel level) { state_->notice_level = level; }
 const ServiceCounters& Service::counters() const { return state_->counters; }
@@ -199,7 +166,8 @@ std::size_t Service::queue_length() const { return state_->dispatcher.waiting();
 RequestId Service::next_request() const { return state_->next_request; }
 
 bool Service::idle() const {
-  return state_->dispatcher.jobs.size() == 0 && state_->unsaved.empty() && !indexing_has_work() &&
+  return state_->dispatcher.jobs.size() == 0 && state_->unsaved.empty() &&
+         !state_->indexing_has_work() &&
          (!state_->config->enrichment.every || !state_->enrichment_has_work());
 }
 

@@ -24,7 +24,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -42,35 +41,6 @@ struct QueryAnswer {
   std::vector<std::string> uris;  ///< sorted
   Time made;                      ///< when the graph was read for it
   bool cached = false;            ///< it was made for an earlier question
-};
-
-/// What a driver knows about what is to come, for Service::fingerprint.
-class Outlook {
- public:
-  virtual ~Outlook() = default;
-  /// A number for the answer that `path` of the source had at `at`: two moments at which a source
-  /// would have given the same answer are the same to whoever only asks what was read then.
-  virtual std::uint64_t moment(SourceIndex source, std::string_view path, Time at) const = 0;
-
-  bool limits_bind = true;  ///< concurrency, batches or the queue may make work wait
-  bool gives_up = true;     ///< calls may fail so often that a job is given up
-};
-
-/// Parts of a service's fingerprint, for who wants to know what a step can look at.
-struct JobPrint {
-  SourceIndex source;
-  std::string path;  ///< of a listing: the list's
-  bool listing = false;
-  Fingerprint print;
-};
-struct ServiceParts {
-  Fingerprint whole;  ///< what they and the rest sum up to: Service::fingerprint
-  std::vector<JobPrint> jobs;
-  Fingerprint enrichment;         ///< what is unasked and failed, and whether a pass is under way
-  std::set<std::string> unasked;  ///< stubs that a pass will ask for
-  bool asks = false;              ///< the next pass will ask for something
-  bool passing = false;
-  std::size_t outstanding = 0;  ///< answers that the pass waits for
 };
 
 class Service {
@@ -117,28 +87,6 @@ class Service {
   /// The search index is away, or back; without effect where it is written with the facts.
   void set_index_up(bool up, Time now);
 
-  // ---- for drivers that decide themselves when background work runs (exploration) ----
-  /// True when an enrichment tick would do anything.
-  bool enrichment_has_work() const;
-  /// An enrichment tick now, whatever the settings say.
-  void start_enrichment(Time now);
-  /// True when rows wait for an index that follows the facts and is there.
-  bool indexing_has_work() const;
-  /// Writes them now, whatever lag and rate say.
-  void start_indexing(Time now);
-  /// A round of reconciliation now, without spreading it over a period.
-  void start_reconciliation(Time now);
-  /// True while a round of reconciliation has ids left to list, queue or fetch.
-  bool reconciling() const;
-
-  /// True when an enrichment tick would change anything: something is marked, a stub has not been
-  /// asked for, or one is to be asked for again. REQUIRES: EnrichmentConfig::every is not set.
-  bool enrichment_due() const;
-  /// Of all that the future depends on, the store's part included (service_fingerprint.cpp says
-  /// what that is and why).
-  Fingerprint fingerprint(const Outlook& outlook) const;
-  ServiceParts fingerprint_parts(const Outlook& outlook) const;
-
   std::vector<Notice> take_notices();
   void set_notices(NoticeLevel level);  ///< all by default
   const ServiceCounters& counters() const;
@@ -149,6 +97,8 @@ class Service {
   bool idle() const;
 
  private:
+  friend class ServiceProbe;
+  friend class ServiceStepper;
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -118,6 +118,11 @@ void Service::State::catch_up_index(Time at) {
   indexing.due.clear();
 }
 
+/// True when rows wait for an index that is there.
+bool Service::State::indexing_has_work() const {
+  return indexing.up && store->newest_unindexed() > 0;
+}
+
 Time Service::State::next_index_step() const {
   if (indexing.due.empty()) return Time::never();
   if (indexing.up) return std::max(indexing.due.front().at, indexing.free_at);

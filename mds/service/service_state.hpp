@@ -55,7 +55,7 @@ struct IndexState {
 };
 
 struct Service::State {
-  struct Printer;  // service_fingerprint.cpp
+  struct Printer;  // probe.cpp
 
   State(const ServiceConfig& config, Store& store, Time now, RequestId first_request);
 
@@ -137,6 +137,7 @@ struct Service::State {
   void recover_index(Time now);
   void set_index_up(bool up, Time now);
   void catch_up_index(Time now);
+  bool indexing_has_work() const;
   Time next_index_step() const;
 
   // ---- time (service.cpp) ----

@@ -12,6 +12,7 @@
 #include "mds/contract/untrusted.hpp"
 #include "mds/graph/graph.hpp"
 #include "mds/hydration/ingestion.hpp"
+#include "mds/service/probe.hpp"
 #include "mds/service/service.hpp"
 #include "mds/store/consistency.hpp"
 #include "mds/store/store_core.hpp"
@@ -74,7 +75,7 @@ class Episode {
   /// Answers calls until nothing is left to do: `path` with `payload`, all others with 404.
   void run(const std::string& path = {}, std::string_view payload = {}) {
     drain(path, payload);
-    service_->start_enrichment(now_);
+    ServiceStepper(*service_).enrich(now_);
     drain(path, payload);
   }
 

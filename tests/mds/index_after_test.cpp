@@ -5,6 +5,7 @@
 
 #include "fixtures.hpp"
 #include "mds/graph/search.hpp"
+#include "mds/service/probe.hpp"
 #include "mds/store/consistency.hpp"
 #include "service_rig.hpp"
 
@@ -215,12 +216,12 @@ TEST_CASE("an index takes its rate of rows, so a rebuild lasts as long as there 
                              rig.payloads["/api/v1/models/" + id], rig.now);
     }
     rig.service->enrich_all(rig.now);
-    CHECK(!rig.service->indexing_has_work());
+    CHECK(!ServiceProbe(*rig.service).indexing_has_work());
     rig.service->set_index_up(false, rig.now);
     announce(rig, "late", 1);
     rig.run_until(seconds(10));
     rig.service->set_index_up(true, rig.now);
-    while (rig.service->indexing_has_work() && rig.now < seconds(1000)) {
+    while (ServiceProbe(*rig.service).indexing_has_work() && rig.now < seconds(1000)) {
       rig.run_for(Duration::milliseconds(500));
     }
     CHECK(found(rig, {"late"}) == Ids{"late"});
@@ -238,13 +239,13 @@ TEST_CASE("a savepoint and a copy of the service take index rows and plans back"
   rig.run_until(seconds(1));
   rig.store->savepoint();
   const Service before = *rig.service;
-  rig.service->start_indexing(rig.now);
+  ServiceStepper(*rig.service).index(rig.now);
   CHECK(found(rig, {"a"}) == Ids{"a"});
-  CHECK(!rig.service->indexing_has_work());
+  CHECK(!ServiceProbe(*rig.service).indexing_has_work());
   rig.store->rollback_to_savepoint();
   *rig.service = before;
   CHECK(found(rig, {"a"}).empty());
-  CHECK(rig.service->indexing_has_work());
+  CHECK(ServiceProbe(*rig.service).indexing_has_work());
   rig.run_until(seconds(12));
   CHECK(found(rig, {"a"}) == Ids{"a"});
 }

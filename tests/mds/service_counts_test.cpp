@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "mds/service/probe.hpp"
 #include "service_rig.hpp"
 
 using namespace rehearse;
@@ -43,8 +44,8 @@ TEST_CASE("events go before enrichment and that before reconciliation, and all i
   rig.service->bootstrap({}, "/api/v1/instances/i", rig.payloads["/api/v1/instances/i"], {});
   for (const char* id : {"stub", "first", "e0", "e1", "e2", "e3", "e4"}) rig.put_model(id, 1);
   rig.event("model_created", "model_id", "first");  // takes the token that is there
-  rig.service->start_enrichment(rig.now);
-  rig.service->start_reconciliation(rig.now);
+  ServiceStepper(*rig.service).enrich(rig.now);
+  ServiceStepper(*rig.service).reconcile(rig.now);
   for (int i = 0; i < 5; ++i) rig.event("model_created", "model_id", "e" + std::to_string(i));
   rig.run_until(seconds(60));
   REQUIRE(rig.sent.size() == 1 + 5 + 1 + 2 + 11);  // two listings, ten models and an instance
@@ -64,7 +65,7 @@ TEST_CASE("events go before enrichment and that before reconciliation, and all i
 TEST_CASE("an event for what waits to be reconciled takes it to the front: one call for both") {
   ServiceRig rig(one_call_a_second());
   know_models(rig, 5);
-  rig.service->start_reconciliation(rig.now);
+  ServiceStepper(*rig.service).reconcile(rig.now);
   rig.collect();
   rig.put_model("m4", 2);
   rig.event("model_updated", "model_id", "m4");
@@ -77,7 +78,7 @@ TEST_CASE("an event for what waits to be reconciled takes it to the front: one c
   CHECK(rig.acked.size() == 1);
   CHECK(rig.service->counters().coalesced == 1);
   CHECK(rig.service->counters().reconciled == 5);
-  CHECK(!rig.service->reconciling());
+  CHECK(!ServiceProbe(*rig.service).reconciling());
 }
 
 TEST_CASE("what gives way to an event comes again when there is room, once") {
@@ -85,7 +86,7 @@ TEST_CASE("what gives way to an event comes again when there is room, once") {
   config.hydration.queue_limit = 2;
   ServiceRig rig(config);
   know_models(rig, 4);
-  rig.service->start_reconciliation(rig.now);
+  ServiceStepper(*rig.service).reconcile(rig.now);
   rig.collect();
   CHECK(rig.service->queue_length() == 2);
   for (const char* id : {"x0", "x1", "x2"}) {
@@ -99,7 +100,7 @@ TEST_CASE("what gives way to an event comes again when there is room, once") {
   for (int i = 0; i < 4; ++i) CHECK(calls_of(rig, kModel + "m" + std::to_string(i)) == 1);
   CHECK(rig.acked.size() == 3);
   CHECK(rig.live().size() >= 6);
-  CHECK(!rig.service->reconciling());
+  CHECK(!ServiceProbe(*rig.service).reconciling());
   CHECK(rig.service->idle());
 }
 

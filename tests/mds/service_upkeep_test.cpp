@@ -1,6 +1,7 @@
 // Enrichment and reconciliation, by counts of calls and facts.
 #include <catch2/catch.hpp>
 
+#include "mds/service/probe.hpp"
 #include "service_rig.hpp"
 
 using namespace rehearse;
@@ -240,7 +241,7 @@ TEST_CASE("on idle, reconciliation never takes a token that an event could have 
   for (int i = 0; i < 4; ++i) rig.event("model_updated", "model_id", std::to_string(i));
   CHECK(rig.sent.size() == before + 4);  // the rest of the bucket was kept for events
   rig.run_until(seconds(120));
-  CHECK(rig.service->reconciling() == false);
+  CHECK(ServiceProbe(*rig.service).reconciling() == false);
 }
 
 TEST_CASE("a restart goes on where the round stands") {
@@ -260,14 +261,14 @@ TEST_CASE("drivers can start a tick and a round themselves") {
   ServiceConfig config = article();
   ServiceRig rig(config);
   article_payloads(rig);
-  rig.service->start_reconciliation(rig.now);
+  ServiceStepper(*rig.service).reconcile(rig.now);
   rig.collect();  // nothing is known: only listings
-  CHECK(rig.service->reconciling());
+  CHECK(ServiceProbe(*rig.service).reconciling());
   rig.run_until(seconds(1));
   CHECK(rig.live().size() == 3);
-  CHECK(!rig.service->reconciling());
-  CHECK(rig.service->enrichment_has_work());
-  rig.service->start_enrichment(rig.now);
-  CHECK(!rig.service->enrichment_has_work());
+  CHECK(!ServiceProbe(*rig.service).reconciling());
+  CHECK(ServiceProbe(*rig.service).enrichment_has_work());
+  ServiceStepper(*rig.service).enrich(rig.now);
+  CHECK(!ServiceProbe(*rig.service).enrichment_has_work());
   CHECK(Graph(*rig.store).derived_edges().size() == 1);
 }

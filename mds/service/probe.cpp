@@ -1,3 +1,13 @@
+#include "mds/service/probe.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "mds/service/service_state.hpp"
+#include "mds/store/state_print.hpp"
+
+namespace rehearse::mds {
+
 // The fingerprint of a service: same fingerprint, same future.
 //
 // The claim: let two services (with their stores) have the same configuration, an equal
@@ -31,13 +41,6 @@
 //     that may delete runs, and what its source said when that began; where listings stand or will
 //     go on. `fetching` counts jobs.
 //   - outputs not taken, notices, counters, request numbers, the time: nothing reads them again.
-#include <algorithm>
-#include <limits>
-
-#include "mds/service/service_state.hpp"
-#include "mds/store/state_print.hpp"
-
-namespace rehearse::mds {
 namespace {
 
 enum Part : std::uint64_t {
@@ -115,8 +118,8 @@ struct Service::State::Printer {
     return parts;
   }
 
-  Fingerprint apart_from_jobs(const Fingerprint& enrichment) const {
-    Fingerprint sum = state.store->fingerprint() + enrichment;
+  Fingerprint apart_from_jobs(const Fingerprint& pass) const {
+    Fingerprint sum = state.store->fingerprint() + pass;
     sum += of_lanes();
     sum += of_cache();
     sum += of_reconciliation();
@@ -255,17 +258,17 @@ struct Service::State::Printer {
   }
 
   Fingerprint of_enrichment(const std::vector<Stub>& stubs) const {
-    const EnrichmentState& enrichment = state.enrichment;
+    const EnrichmentState& pass = state.enrichment;
     Fingerprint sum;
-    if (enrichment.passing) sum += PartHasher(kPassing).value();
+    if (pass.passing) sum += PartHasher(kPassing).value();
     std::uint64_t place = 0;
     for (const Stub& stub : stubs) {
       sum += PartHasher(kUnasked).add(stub.uri).add(orders ? ++place : 0).value();
     }
-    for (const auto& [document, failed] : enrichment.failed) {
+    for (const auto& [document, failed] : pass.failed) {
       PartHasher hash(kFailed);
       hash.add(document.contract).add(document.id).add(names_print(failed.part_stubs));
-      hash.add(enrichment.retries.count({failed.retry_at, document}));
+      hash.add(pass.retries.count({failed.retry_at, document}));
       sum += hash.value();
     }
     return sum;
@@ -334,12 +337,45 @@ struct Service::State::Printer {
   std::vector<Time> ends;  // of all waits, sorted
 };
 
-ServiceParts Service::fingerprint_parts(const Outlook& outlook) const {
-  return State::Printer(*state_, outlook).parts();
+bool ServiceProbe::enrichment_has_work() const { return service_.state_->enrichment_has_work(); }
+
+bool ServiceProbe::enrichment_due() const { return service_.state_->enrichment_due(); }
+
+bool ServiceProbe::indexing_has_work() const { return service_.state_->indexing_has_work(); }
+
+bool ServiceProbe::reconciling() const {
+  const ReconciliationState& round = service_.state_->reconciliation;
+  return round.active && (!round.all_queued() || round.fetching > 0 || round.listing());
 }
 
-Fingerprint Service::fingerprint(const Outlook& outlook) const {
-  return State::Printer(*state_, outlook).print();
+Fingerprint ServiceProbe::fingerprint(const Outlook& outlook) const {
+  return Service::State::Printer(*service_.state_, outlook).print();
+}
+
+ServiceParts ServiceProbe::fingerprint_parts(const Outlook& outlook) const {
+  return Service::State::Printer(*service_.state_, outlook).parts();
+}
+
+void ServiceStepper::enrich(Time now) {
+  Service::State& state = *service_.state_;
+  state.advance(now);
+  state.enrichment_tick(now);
+  state.start_calls(now);
+  state.follow_index(now);
+}
+
+void ServiceStepper::index(Time now) {
+  service_.state_->advance(now);
+  service_.state_->catch_up_index(now);
+}
+
+void ServiceStepper::reconcile(Time now) {
+  Service::State& state = *service_.state_;
+  state.advance(now);
+  state.begin_round(now, Duration{}, now);
+  state.reconcile_due(now);
+  state.start_calls(now);
+  state.follow_index(now);
 }
 
 }  // namespace rehearse::mds
