@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/time.hpp"
 #include "mds/contract/event.hpp"
@@ -44,5 +46,19 @@ struct Notice {
 
 /// How much is told. Measures are what the metrics need and carry no texts but for rare events.
 enum class NoticeLevel : std::uint8_t { none, measures, all };
+
+/// The notices that nobody has taken yet.
+class Notices {
+ public:
+  bool telling(NoticeLevel level) const { return level_ >= level; }
+  /// REQUIRES: telling its level.
+  void tell(Notice notice) { untaken_.push_back(std::move(notice)); }
+  void set_level(NoticeLevel level) { level_ = level; }
+  std::vector<Notice> take() { return std::exchange(untaken_, {}); }
+
+ private:
+  NoticeLevel level_ = NoticeLevel::all;
+  std::vector<Notice> untaken_;
+};
 
 }  // namespace rehearse::mds

@@ -23,23 +23,23 @@ bool CircuitBreaker::start([[maybe_unused]] Time now) {
   return true;
 }
 
-CircuitBreaker::Turn CircuitBreaker::finish(bool succeeded, bool trial, Time now) {
-  if (!policy_) return Turn::none;
+CircuitBreaker::Switch CircuitBreaker::finish(bool succeeded, bool trial, Time now) {
+  if (!policy_) return Switch::none;
   if (mode_ == Mode::closed || trial) {
     if (succeeded) {
       failures_ = 0;
       const bool was_trial = mode_ == Mode::trying;
       mode_ = Mode::closed;
-      return was_trial ? Turn::closed : Turn::none;
+      return was_trial ? Switch::closed : Switch::none;
     }
     ++failures_;
-    if (!trial && failures_ < policy_->failures) return Turn::none;
+    if (!trial && failures_ < policy_->failures) return Switch::none;
     failures_ = 0;
     mode_ = Mode::open;
     until_ = now + policy_->open_for;
-    return Turn::opened;
+    return Switch::opened;
   }
-  return Turn::none;
+  return Switch::none;
 }
 
 }  // namespace rehearse::mds

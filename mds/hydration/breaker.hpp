@@ -26,9 +26,9 @@ class CircuitBreaker {
   int failures() const { return failures_; }
   Time until() const { return until_; }
 
-  enum class Turn : std::uint8_t { none, opened, closed };
+  enum class Switch : std::uint8_t { none, opened, closed };
   /// A call ended. `trial` is what start said.
-  Turn finish(bool succeeded, bool trial, Time now);
+  Switch finish(bool succeeded, bool trial, Time now);
 
  private:
   enum class Mode : std::uint8_t { closed, open, trying };

@@ -141,8 +141,8 @@ std::optional<JobIndex> Dispatcher::start(Time now) {
   return best;
 }
 
-CircuitBreaker::Turn Dispatcher::finish(const Job& job, SourceIndex source, bool healthy,
-                                        Time now) {
+CircuitBreaker::Switch Dispatcher::finish(const Job& job, SourceIndex source, bool healthy,
+                                          Time now) {
   Lane& lane = lanes_[source.value];
   assert(lane.calling > 0 && job.phase == Job::Phase::calling);
   --lane.calling;

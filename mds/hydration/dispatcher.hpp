@@ -47,7 +47,7 @@ class Dispatcher {
   /// Starts the next call if one may start now: takes tokens, marks the job as calling.
   std::optional<JobIndex> start(Time now);
   /// The call of a job ended. `healthy`: the source answered, whatever it said.
-  CircuitBreaker::Turn finish(const Job& job, SourceIndex source, bool healthy, Time now);
+  CircuitBreaker::Switch finish(const Job& job, SourceIndex source, bool healthy, Time now);
   /// No call to the source starts before `until`.
   void hold(SourceIndex source, Time until);
 

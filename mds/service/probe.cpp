@@ -17,7 +17,7 @@ namespace rehearse::mds {
 // waits for budgets, backoff or periods (EnrichmentConfig::every and ReconciliationConfig::every
 // not set, rounds not spread), and all waits that are left of equal length.
 //
-// Why, member by member of Service::State:
+// Why, stage by stage:
 //   - store: mds/store/state_print.hpp.
 //   - jobs: all that steps read of them. Their indexes and request ids are names; `sent` is read to
 //     say how old an answer is, which the driver knows better (Outlook); `arrived` of an event is
@@ -79,7 +79,7 @@ Fingerprint names_print(const std::vector<std::string>& names) {
 }  // namespace
 
 struct Service::State::Printer {
-  Printer(Service::State& service, const Outlook& known)
+  Printer(const Service::State& service, const Outlook& known)
       : state(service),
         outlook(known),
         orders(known.limits_bind),
@@ -88,8 +88,8 @@ struct Service::State::Printer {
   Fingerprint print() {
     collect_ends();
     Fingerprint sum = apart_from_jobs(of_enrichment(unasked()));
-    for (JobIndex i = 0; i < state.dispatcher.jobs.slots(); ++i) {
-      const Job& job = state.dispatcher.jobs[i];
+    for (JobIndex i = 0; i < jobs().slots(); ++i) {
+      const Job& job = jobs()[i];
       if (job.phase != Job::Phase::closed) sum += of_job(job);
     }
     return sum;
@@ -101,8 +101,8 @@ struct Service::State::Printer {
     const std::vector<Stub> stubs = unasked();
     parts.enrichment = of_enrichment(stubs);
     parts.whole = apart_from_jobs(parts.enrichment);
-    for (JobIndex i = 0; i < state.dispatcher.jobs.slots(); ++i) {
-      const Job& job = state.dispatcher.jobs[i];
+    for (JobIndex i = 0; i < jobs().slots(); ++i) {
+      const Job& job = jobs()[i];
       if (job.phase == Job::Phase::closed) continue;
       const Contract& contract = state.catalogue->contracts()[job.document.contract];
       parts.jobs.push_back(
@@ -112,9 +112,9 @@ struct Service::State::Printer {
       parts.whole += parts.jobs.back().print;
     }
     for (const Stub& stub : stubs) parts.unasked.insert(stub.uri);
-    parts.asks = !parts.unasked.empty() || !state.enrichment.failed.empty();
-    parts.passing = state.enrichment.passing;
-    parts.outstanding = state.enrichment.outstanding;
+    parts.asks = !parts.unasked.empty() || !state.enrichment.state().failed.empty();
+    parts.passing = state.enrichment.state().passing;
+    parts.outstanding = state.enrichment.state().outstanding;
     return parts;
   }
 
@@ -125,24 +125,26 @@ struct Service::State::Printer {
     sum += of_reconciliation();
     sum += of_index();
     sum += of_answers();
-    if (!state.unsaved.empty()) sum += PartHasher(kUnsaved).add(state.unsaved.size()).value();
+    if (state.acks.waiting() > 0) sum += PartHasher(kUnsaved).add(state.acks.waiting()).value();
     return sum;
   }
 
+  const JobTable& jobs() const { return state.hydration.dispatcher().jobs; }
+
   void collect_ends() {
     for (std::size_t i = 0; i < state.catalogue->sources(); ++i) {
-      const Dispatcher::LaneView lane = state.dispatcher.lane(i);
+      const Dispatcher::LaneView lane = state.hydration.dispatcher().lane(i);
       if (lane.breaker.until() > state.now) ends.push_back(lane.breaker.until());
       if (lane.held_until > state.now) ends.push_back(lane.held_until);
     }
-    state.cache.visit([&](const std::string&, const ResponseCache::Entry& entry) {
-      const Time end = entry.sent + state.cache.ttl();
+    state.hydration.cache().visit([&](const std::string&, const ResponseCache::Entry& entry) {
+      const Time end = entry.sent + state.hydration.cache().ttl();
       if (end > state.now) ends.push_back(end);
     });
     state.answers.visit([&](const auto&, const auto&, const QueryCache::Entry& entry) {
       if (state.answers.end(entry) > state.now) ends.push_back(state.answers.end(entry));
     });
-    for (const IndexState::Plan& plan : state.indexing.due) {
+    for (const IndexState::Plan& plan : state.index.state().due) {
       if (plan.at > state.now) ends.push_back(plan.at);
     }
     std::sort(ends.begin(), ends.end());
@@ -182,8 +184,8 @@ struct Service::State::Printer {
 
   std::uint64_t place_rank(const Job& job) const {
     std::uint64_t before = 0;
-    for (JobIndex i = 0; i < state.dispatcher.jobs.slots(); ++i) {
-      const Job& other = state.dispatcher.jobs[i];
+    for (JobIndex i = 0; i < jobs().slots(); ++i) {
+      const Job& other = jobs()[i];
       if (other.phase == Job::Phase::queued && other.place < job.place) ++before;
     }
     return before;
@@ -192,7 +194,7 @@ struct Service::State::Printer {
   Fingerprint of_lanes() const {
     Fingerprint sum;
     for (std::size_t i = 0; i < state.catalogue->sources(); ++i) {
-      const Dispatcher::LaneView lane = state.dispatcher.lane(i);
+      const Dispatcher::LaneView lane = state.hydration.dispatcher().lane(i);
       PartHasher hash(kLane);
       hash.add(i).add(static_cast<std::uint64_t>(lane.breaker.mode()));
       hash.add(static_cast<std::uint64_t>(lane.breaker.failures()));
@@ -207,8 +209,8 @@ struct Service::State::Printer {
 
   Fingerprint of_cache() const {
     Fingerprint sum;
-    state.cache.visit([&](const std::string& key, const ResponseCache::Entry& entry) {
-      const std::uint64_t end = rank(entry.sent + state.cache.ttl());
+    state.hydration.cache().visit([&](const std::string& key, const ResponseCache::Entry& entry) {
+      const std::uint64_t end = rank(entry.sent + state.hydration.cache().ttl());
       if (end == 0) return;
       PartHasher hash(kCacheEntry);
       hash.add(key).add(end).add(entry.found ? 1 : 0).add(entry.body);
@@ -222,10 +224,10 @@ struct Service::State::Printer {
 
   Fingerprint of_index() const {
     Fingerprint sum;
-    if (!state.indexing.up) {
-      sum += PartHasher(kIndexAway).add(state.indexing.missed ? 1 : 0).value();
+    if (!state.index.state().up) {
+      sum += PartHasher(kIndexAway).add(state.index.state().missed ? 1 : 0).value();
     }
-    for (const IndexState::Plan& plan : state.indexing.due) {
+    for (const IndexState::Plan& plan : state.index.state().due) {
       PartHasher hash(kIndexPlan);
       sum += hash.add(rank(plan.at))
                  .add(names_print(state.store->unindexed(plan.transaction)))
@@ -250,7 +252,7 @@ struct Service::State::Printer {
   /// Stubs of connected sources that no pass has asked for.
   std::vector<Stub> unasked() const {
     constexpr std::size_t kAll = std::numeric_limits<std::int32_t>::max();
-    auto stubs = state.store->stubs(kAll, state.enrichment.cursor);
+    auto stubs = state.store->stubs(kAll, state.enrichment.state().cursor);
     std::erase_if(stubs, [&](const Stub& stub) {
       return !state.catalogue->document_of(stub.uri, stub.type);
     });
@@ -258,7 +260,7 @@ struct Service::State::Printer {
   }
 
   Fingerprint of_enrichment(const std::vector<Stub>& stubs) const {
-    const EnrichmentState& pass = state.enrichment;
+    const EnrichmentState& pass = state.enrichment.state();
     Fingerprint sum;
     if (pass.passing) sum += PartHasher(kPassing).value();
     std::uint64_t place = 0;
@@ -275,7 +277,7 @@ struct Service::State::Printer {
   }
 
   Fingerprint of_reconciliation() const {
-    const ReconciliationState& round = state.reconciliation;
+    const ReconciliationState& round = state.reconciliation.state();
     Fingerprint sum;
     const bool deletes = state.config->reconciliation.delete_if_unlisted;
     if (round.blocked) sum += PartHasher(kBlocked).value();
@@ -330,23 +332,28 @@ struct Service::State::Printer {
     return sum;
   }
 
-  Service::State& state;
+  const Service::State& state;
   const Outlook& outlook;
   bool orders;             // places in queues matter
   bool waits;              // jobs may wait for their calls
   std::vector<Time> ends;  // of all waits, sorted
 };
 
-bool ServiceProbe::enrichment_has_work() const { return service_.state_->enrichment_has_work(); }
-
-bool ServiceProbe::enrichment_due() const { return service_.state_->enrichment_due(); }
-
-bool ServiceProbe::indexing_has_work() const { return service_.state_->indexing_has_work(); }
-
-bool ServiceProbe::reconciling() const {
-  const ReconciliationState& round = service_.state_->reconciliation;
-  return round.active && (!round.all_queued() || round.fetching > 0 || round.listing());
+bool ServiceProbe::enrichment_has_work() const {
+  Service::State& state = *service_.state_;
+  return state.enrichment.has_work(state.turn(state.now));
 }
+
+bool ServiceProbe::enrichment_due() const {
+  Service::State& state = *service_.state_;
+  return state.enrichment.due(state.turn(state.now));
+}
+
+bool ServiceProbe::indexing_has_work() const {
+  return service_.state_->index.has_work(*service_.state_->store);
+}
+
+bool ServiceProbe::reconciling() const { return service_.state_->reconciliation.under_way(); }
 
 Fingerprint ServiceProbe::fingerprint(const Outlook& outlook) const {
   return Service::State::Printer(*service_.state_, outlook).print();
@@ -358,24 +365,22 @@ ServiceParts ServiceProbe::fingerprint_parts(const Outlook& outlook) const {
 
 void ServiceStepper::enrich(Time now) {
   Service::State& state = *service_.state_;
-  state.advance(now);
-  state.enrichment_tick(now);
-  state.start_calls(now);
-  state.follow_index(now);
+  Turn turn = state.turn(now);
+  state.enrichment.tick(state.hydration, turn);
+  state.finish(turn);
 }
 
 void ServiceStepper::index(Time now) {
-  service_.state_->advance(now);
-  service_.state_->catch_up_index(now);
+  Service::State& state = *service_.state_;
+  state.index.catch_up(state.turn(now));
 }
 
 void ServiceStepper::reconcile(Time now) {
   Service::State& state = *service_.state_;
-  state.advance(now);
-  state.begin_round(now, Duration{}, now);
-  state.reconcile_due(now);
-  state.start_calls(now);
-  state.follow_index(now);
+  Turn turn = state.turn(now);
+  state.reconciliation.begin_round(now, Duration{}, turn);
+  state.reconciliation.queue_due(state.hydration, turn);
+  state.finish(turn);
 }
 
 }  // namespace rehearse::mds

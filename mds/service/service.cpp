@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "mds/graph/graph.hpp"
+#include "mds/hydration/intake.hpp"
+#include "mds/hydration/writes.hpp"
 #include "mds/service/service_state.hpp"
 
 namespace rehearse::mds {
@@ -14,76 +16,59 @@ Service::State::State(const ServiceConfig& settings, Store& graph, Time start,
     : config(&settings),
       store(&graph),
       catalogue(std::make_shared<const Catalogue>(settings.providers)),
-      dispatcher(settings, *catalogue),
-      cache(settings.hydration.cache_ttl),
+      hydration(settings, *catalogue, first_request),
+      enrichment(settings.enrichment, start),
+      reconciliation(settings, start),
       answers(settings.query_cache),
-      next_request(first_request),
       now(start) {
-  enrichment.origin = start;
-  if (settings.enrichment.every) enrichment.next_tick = start + *settings.enrichment.every;
-  reconciliation.lanes.resize(settings.providers.size());
-  if (settings.reconciliation.every) reconciliation.next_round = start;
-  take_up_index(start);
+  index.take_up(turn(start));
 }
 
-void Service::State::tell(NoticeLevel level, Notice::Kind kind, const DocumentKey& document,
-                          RequestId request, std::string detail) {
-  if (!telling(level)) return;
-  Notice notice;
-  notice.kind = kind;
-  notice.source = source_of(document);
-  notice.request = request;
-  notice.uri = catalogue->uri_of(document);
-  notice.detail = std::move(detail);
-  tell(std::move(notice));
+Turn Service::State::turn(Time at) {
+  assert(at >= now);
+  now = at;
+  return {*config, *catalogue, *store, notices, counters, acks, at};
 }
 
-void Service::State::tell(NoticeLevel level, Notice::Kind kind, const Job& job,
-                          std::string detail) {
-  if (!telling(level)) return;
-  Notice notice;
-  notice.kind = kind;
-  notice.source = source_of(job.document);
-  notice.request = job.request;
-  notice.uri = name_of(job);
-  notice.detail = std::move(detail);
-  tell(std::move(notice));
-}
-
-std::string Service::State::name_of(const Job& job) const {
-  return job.listing ? catalogue->contracts()[job.document.contract].type->list_path
-                     : catalogue->uri_of(job.document);
-}
-
-void Service::State::advance(Time to) {
-  assert(to >= now);
-  now = to;
-}
-
-void Service::State::on_timer(Time at) {
-  while (const auto job = dispatcher.take_due(at)) queue_again(*job, at);
-  if (const auto tick = next_tick(at); tick && *tick <= at) enrichment_tick(at);
-  if (reconciliation.next_round <= at) {
-    const Duration period = *config->reconciliation.every;
-    const Time start = Time{} + period * ((at - Time{}) / period);
-    reconciliation.next_round = start + period;
-    begin_round(start, period, at);
+void Service::State::hand_on(Outcome&& outcome, Turn& turn) {
+  if (std::holds_alternative<std::monostate>(outcome)) return;
+  if (const auto* end = std::get_if<FetchEnd>(&outcome)) {
+    if (end->for_enrichment) enrichment.on_fetch_end(*end, turn);
+    if (end->for_round) reconciliation.on_fetch_end(*end, turn);
+  } else if (auto* listed = std::get_if<Listed>(&outcome)) {
+    reconciliation.on_listed(std::move(*listed), hydration, turn);
+  } else if (auto* lost = std::get_if<ListingLost>(&outcome)) {
+    reconciliation.on_listing_lost(std::move(*lost));
   }
-  reconcile_due(at);
-  start_calls(at);
-  if (commit_due <= at) store->flush();
-  release_acks();
+}
+
+void Service::State::finish(Turn& turn) {
+  start_calls(turn);
+  if (turn.changed) enrichment.wake(turn);
+  index.follow(turn);
+}
+
+void Service::State::start_calls(Turn& turn) {
+  reconciliation.feed_idle_lanes(hydration, turn);
+  while (hydration.start_call(turn)) {
+    if (reconciliation.blocked()) reconciliation.queue_due(hydration, turn);
+    reconciliation.feed_idle_lanes(hydration, turn);
+  }
+}
+
+void Service::State::on_timer(Turn& turn) {
+  hydration.queue_due(turn);
+  if (enrichment.next(config->enrichment) <= turn.now) enrichment.tick(hydration, turn);
+  reconciliation.begin_due(turn);
+  reconciliation.queue_due(hydration, turn);
+  acks.flush_due(*store, turn.now);
+  finish(turn);
 }
 
 std::optional<Time> Service::State::next_wakeup() const {
-  Time when = std::min(dispatcher.next(), reconciliation.next_round);
-  if (!reconciliation.blocked &&
-      (config->reconciliation.order != ReconciliationConfig::Order::on_idle ||
-       reconciliation.spread == Duration{})) {
-    when = std::min(when, reconciliation.next_due());
-  }
-  if (const auto tick = next_tick(now)) when = std::min(when, *tick);
-  when = std::min({when, commit_due, next_index_step()});
+  const Time when =
+      std::min({hydration.next(), reconciliation.next(config->reconciliation),
+                enrichment.next(config->enrichment), acks.due(), index.next(config->index)});
   if (when == Time::never()) return std::nullopt;
   return std::max(when, now);
 }
@@ -104,48 +89,38 @@ Service& Service::operator=(Service&& other) noexcept = default;
 Service::~Service() = default;
 
 void Service::on_event(const ThinEvent& event, Time now) {
-  state_->advance(now);
-  state_->on_event(event, now);
-  state_->start_calls(now);
-  state_->follow_index(now);
+  Turn turn = state_->turn(now);
+  state_->hand_on(take_in(event, state_->hydration, turn), turn);
+  state_->finish(turn);
 }
 
 void Service::on_response(RequestId request, const Response& response, Time now) {
-  state_->advance(now);
-  state_->on_response(request, response, now);
-  state_->continue_pass(now);
-  state_->start_calls(now);
-  state_->follow_index(now);
+  Turn turn = state_->turn(now);
+  state_->hand_on(state_->hydration.on_response(request, response, turn), turn);
+  state_->enrichment.continue_pass(state_->hydration, turn);
+  state_->finish(turn);
 }
 
 void Service::on_timer(Time now) {
-  state_->advance(now);
-  state_->on_timer(now);
-  state_->follow_index(now);
+  Turn turn = state_->turn(now);
+  state_->on_timer(turn);
 }
 
-std::vector<SourceRequest> Service::take_requests() { return std::exchange(state_->requests, {}); }
-std::vector<EventId> Service::take_acks() {
-  state_->release_acks();
-  return std::exchange(state_->acks, {});
-}
+std::vector<SourceRequest> Service::take_requests() { return state_->hydration.take_requests(); }
+std::vector<EventId> Service::take_acks() { return state_->acks.take(*state_->store); }
 std::optional<Time> Service::next_wakeup() const { return state_->next_wakeup(); }
 
 void Service::bootstrap(SourceIndex source, const std::string& path, const std::string& payload,
                         Time now) {
-  state_->advance(now);
-  state_->bootstrap(source, path, payload, now);
+  Turn turn = state_->turn(now);
+  store_bootstrap(source, path, payload, turn);
+  state_->enrichment.wake(turn);
 }
 
 void Service::enrich_all(Time now) {
-  state_->advance(now);
-  state_->enrich_marked(now);
-  state_->catch_up_index(now);
-}
-
-void Service::set_index_up(bool up, Time now) {
-  state_->advance(now);
-  state_->set_index_up(up, now);
+  const Turn turn = state_->turn(now);
+  state_->enrichment.enrich_marked(turn);
+  state_->index.catch_up(turn);
 }
 
 QueryAnswer Service::ask(const std::string& question, const std::string& uri, Time now) {
@@ -159,16 +134,19 @@ QueryAnswer Service::ask(const std::string& question, const std::string& uri, Ti
   return answer;
 }
 
-std::vector<Notice> Service::take_notices() { return std::exchange(state_->notices, {}); }
-void Service::set_notices(NoticeLevel level) { state_->notice_level = level; }
+void Service::set_index_up(bool up, Time now) { state_->index.set_up(up, state_->turn(now)); }
+
+std::vector<Notice> Service::take_notices() { return state_->notices.take(); }
+void Service::set_notices(NoticeLevel level) { state_->notices.set_level(level); }
 const ServiceCounters& Service::counters() const { return state_->counters; }
-std::size_t Service::queue_length() const { return state_->dispatcher.waiting(); }
-RequestId Service::next_request() const { return state_->next_request; }
+std::size_t Service::queue_length() const { return state_->hydration.waiting(); }
+RequestId Service::next_request() const { return state_->hydration.next_request(); }
 
 bool Service::idle() const {
-  return state_->dispatcher.jobs.size() == 0 && state_->unsaved.empty() &&
-         !state_->indexing_has_work() &&
-         (!state_->config->enrichment.every || !state_->enrichment_has_work());
+  return state_->hydration.idle() && state_->acks.waiting() == 0 &&
+         !state_->index.has_work(*state_->store) &&
+         (!state_->config->enrichment.every ||
+          !state_->enrichment.has_work(state_->turn(state_->now)));
 }
 
 }  // namespace rehearse::mds

@@ -3,9 +3,8 @@
 // Whoever drives it (the simulator, the explorer, a test) passes events, answers and the time in
 // and carries requests and acknowledgements out:
 //
-//   event -> validate (ingestion.hpp) -> job per document (jobs.hpp) -> queue of its source,
-//   budget, breaker (dispatcher.hpp) -> request -> answer (retry.hpp) -> normalise (normaliser.hpp)
-//   -> store -> acknowledge
+//   event -> intake -> hydration: job per document, queue, budget, request, answer, normalise ->
+//   store -> acknowledgement; enrichment and reconciliation demand of hydration, too
 //
 // Invariants: (1) with safe coalescing at most one call per document is in flight, and an event
 // that arrives meanwhile marks the document dirty so that it is fetched again; (2) every on_event

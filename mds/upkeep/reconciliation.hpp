@@ -1,80 +1,59 @@
-// A round of reconciliation: what is to be fetched when.
-//
-// At the start of a round the ids that the graph knows of each source are ordered (by id, or by
-// when they were last verified), and the id of rank r of N is due at start + r/N of the period, so
-// that an id whose rank does not change is fetched exactly once per period. Ids that only the
-// source's listing knows are due where they would stand among the known, or at once when that is
-// past. Rounds start at whole multiples of the period, so a restart goes on where the round stands:
-// by id the ids whose date is past are left out, oldest first begins with the oldest at the usual
-// pace, and what it does not come to is the oldest of the next round.
-//
-// What finds the service's bounded queue full keeps its turn and comes when there is room: if it
-// were left to the next round, the same ids would meet the same full queue each time.
-//
-// A listing whose page cannot be had breaks off there, and the next round's goes on at its cursor,
-// so that a source that fails now and then is listed to its end sooner or later. Such a listing
-// finds what is new and never says that something is gone.
+// Reconciliation: every id that a source lists or the graph knows is fetched once per round
+// (round.hpp says when), never from the cache. Only a 404 deletes, unless the settings say that
+// what is not listed is gone.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <map>
-#include <optional>
-#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "base/time.hpp"
-#include "mds/contract/catalogue.hpp"
+#include "mds/hydration/hydration.hpp"
+#include "mds/upkeep/round.hpp"
 
 namespace rehearse::mds {
 
-/// The known ids of one source in the order in which they are due.
-struct RoundLane {
-  std::vector<DocumentKey> order;
-  std::size_t next = 0;
+class Reconciliation {
+ public:
+  Reconciliation(const ServiceConfig& config, Time start);
 
-  bool done() const { return next == order.size(); }
-};
+  /// Begins the round whose time has come, if one has.
+  void begin_due(const Turn& turn);
+  /// A round now; its ids are due over `spread` from `start` on.
+  void begin_round(Time start, Duration spread, const Turn& turn);
+  /// Queues what is due, as far as there is room.
+  void queue_due(Hydration& hydration, const Turn& turn);
+  /// On idle, a lane that is empty gets the next id of the round.
+  void feed_idle_lanes(Hydration& hydration, const Turn& turn);
 
-/// The listing of one contract during a round.
-struct RoundListing {
-  bool wanted = false;  ///< waits for room in the queue
-  bool running = false;
-  /// Read from the first page on within one round: only then does an id that is missing say
-  /// anything.
-  bool whole = false;
-  /// When the call for the first page that was read was sent: what the listing says is true from
-  /// then on, no page being older.
-  std::optional<Time> since;
-  std::set<std::string> ids;  ///< kept only where unlisted entities are deleted
-  std::size_t count = 0;
-  std::string resume;  ///< cursor of the page at which the last listing broke off
-};
+  /// A fetch of the round has ended.
+  void on_fetch_end(const FetchEnd& end, const Turn& turn);
+  /// Asks for the next page, or ends the listing at its last.
+  void on_listed(Listed listed, Hydration& hydration, Turn& turn);
+  /// The next round's listing goes on where this one stopped.
+  void on_listing_lost(ListingLost lost);
 
-/// How a listing ends: at its last page; at a page that may be had later, from where the next round
-/// goes on; or at a page that is no good, after which the next round begins anew.
-enum class ListingEnd : std::uint8_t { complete, broken_off, refused };
+  /// Something is due and the queue is full.
+  bool blocked() const { return round_.blocked; }
+  /// A round has ids left to list, queue or fetch.
+  bool under_way() const;
+  /// When something will be due for which there is room; Time::never() when nothing is left.
+  Time next(const ReconciliationConfig& config) const;
 
-struct ReconciliationState {
-  bool active = false;  ///< a round is under way
-  Time next_round = Time::never();
-  Time start;                                      ///< of the round
-  Duration spread;                                 ///< over which it is spread; 0: all due at once
-  std::vector<RoundLane> lanes;                    ///< by source
-  std::map<std::uint32_t, RoundListing> listings;  ///< by contract
-  std::set<std::pair<Time, DocumentKey>> found;    ///< listed but not known, by when due
-  std::size_t fetching = 0;                        ///< jobs of the round not finished
-  bool blocked = false;  ///< something is due and the bounded queue is full
+  /// For fingerprints.
+  const ReconciliationState& state() const { return round_; }
 
-  Time due(const RoundLane& lane, std::size_t rank) const;
-  /// Of an id that is listed but not known and would stand at `rank`: within the round also when
-  /// that is behind the last known one.
-  Time due_found(const RoundLane& lane, std::size_t rank) const;
-  /// When the next id is due; Time::never() when none is left.
-  Time next_due() const;
-  bool all_queued() const;
-  bool listing() const;  ///< a listing runs or waits
+ private:
+  void order_ids(const Turn& turn);
+  void order_by_age(RoundLane& lane, const Turn& turn) const;
+  void demand(const DocumentKey& document, Hydration& hydration, const Turn& turn);
+  void begin_listing(std::uint32_t contract, RoundListing& listing, Hydration& hydration,
+                     const Turn& turn);
+  void find(std::uint32_t contract, const std::vector<std::string>& ids, const Turn& turn);
+  void complete_listing(std::uint32_t contract, Turn& turn);
+  void delete_unlisted(std::uint32_t contract, Turn& turn);
+
+  ReconciliationState round_;
 };
 
 }  // namespace rehearse::mds

@@ -52,21 +52,21 @@ TEST_CASE("backoff is a share of the exponential bound that depends on document 
 TEST_CASE("the breaker opens after failures in a row, tries once, and closes on success") {
   CircuitBreaker breaker(BreakerPolicy{3, Duration::seconds(10)});
   const auto at = [](std::int64_t s) { return Time{} + Duration::seconds(s); };
-  using Turn = CircuitBreaker::Turn;
-  CHECK(breaker.finish(false, false, at(0)) == Turn::none);
-  CHECK(breaker.finish(true, false, at(0)) == Turn::none);
-  CHECK(breaker.finish(false, false, at(1)) == Turn::none);
-  CHECK(breaker.finish(false, false, at(1)) == Turn::none);
-  CHECK(breaker.finish(false, false, at(1)) == Turn::opened);
+  using Switch = CircuitBreaker::Switch;
+  CHECK(breaker.finish(false, false, at(0)) == Switch::none);
+  CHECK(breaker.finish(true, false, at(0)) == Switch::none);
+  CHECK(breaker.finish(false, false, at(1)) == Switch::none);
+  CHECK(breaker.finish(false, false, at(1)) == Switch::none);
+  CHECK(breaker.finish(false, false, at(1)) == Switch::opened);
   CHECK(breaker.earliest() == at(11));
-  CHECK(breaker.finish(true, false, at(2)) == Turn::none);  // begun before it opened
+  CHECK(breaker.finish(true, false, at(2)) == Switch::none);  // begun before it opened
   CHECK(breaker.earliest() == at(11));
   CHECK(breaker.start(at(11)));
   CHECK(breaker.earliest() == Time::never());
-  CHECK(breaker.finish(false, true, at(12)) == Turn::opened);
+  CHECK(breaker.finish(false, true, at(12)) == Switch::opened);
   CHECK(breaker.earliest() == at(22));
   CHECK(breaker.start(at(30)));
-  CHECK(breaker.finish(true, true, at(31)) == Turn::closed);
+  CHECK(breaker.finish(true, true, at(31)) == Switch::closed);
   CHECK(breaker.earliest() == Time{});
 }
 
