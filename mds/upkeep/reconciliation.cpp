@@ -148,7 +148,7 @@ bool Reconciliation::under_way() const {
 
 Time Reconciliation::next(const ReconciliationConfig& config) const {
   const bool by_time = config.order != Order::on_idle || round_.spread == Duration{};
-  if (round_.blocked || !by_time) return round_.next_round;
+  if (!round_.active || round_.blocked || !by_time) return round_.next_round;
   return std::min(round_.next_round, round_.next_due());
 }
 
