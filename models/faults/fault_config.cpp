@@ -40,12 +40,12 @@ SourceFault parse_source_fault(Object& object) {
     fault.factor = config::to_number(object.require("factor"), {0, 1e6, true});
   } else if (kind == "errors") {
     fault.kind = Kind::errors;
-    fault.probability = parse_share(object, "rate");
+    fault.error_rate = parse_share(object, "rate");
   } else if (kind == "throttle") {
     fault.kind = Kind::throttle;
     const Node& rate = object.require("rate_limit");
-    fault.rate = config::to_rate(rate);
-    if (fault.rate->count <= 0) {
+    fault.rate_limit = config::to_rate(rate);
+    if (fault.rate_limit->count <= 0) {
       config::fail(rate, "a rate limit of 0 is an outage; allowed is a rate above 0");
     }
   } else if (kind == "lag") {
@@ -55,7 +55,7 @@ SourceFault parse_source_fault(Object& object) {
     fault.kind = Kind::silent;
   } else if (kind == "partial-listing") {
     fault.kind = Kind::partial_listing;
-    fault.probability = parse_share(object, "probability");
+    fault.lost_pages = parse_share(object, "probability");
   }
   return fault;
 }

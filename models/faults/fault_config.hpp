@@ -48,9 +48,10 @@ struct SourceFault {
 
   std::string source;
   Kind kind = Kind::outage;
-  double factor = 1;         ///< slow
-  double probability = 0;    ///< errors, partial_listing
-  std::optional<Rate> rate;  ///< throttle
+  double factor = 1;               ///< slow
+  double error_rate = 0;           ///< errors
+  double lost_pages = 0;           ///< partial_listing: the chance of a page
+  std::optional<Rate> rate_limit;  ///< throttle
   Duration lag;
 };
 

@@ -18,10 +18,10 @@ void add(ApiConditions& conditions, const SourceFault& fault) {
   if (fault.kind == Kind::outage) conditions.outage = true;
   if (fault.kind == Kind::slow) conditions.slow_factor *= fault.factor;
   if (fault.kind == Kind::errors) {
-    conditions.error_rate = either(conditions.error_rate, fault.probability);
+    conditions.error_rate = either(conditions.error_rate, fault.error_rate);
   }
   if (fault.kind == Kind::partial_listing) {
-    conditions.lost_pages = either(conditions.lost_pages, fault.probability);
+    conditions.lost_pages = either(conditions.lost_pages, fault.lost_pages);
   }
   if (fault.kind == Kind::lag) {
     // Three of the longest would not fit into 64 bits.
@@ -29,8 +29,8 @@ void add(ApiConditions& conditions, const SourceFault& fault) {
   }
   if (fault.kind == Kind::throttle) {
     const bool lower =
-        !conditions.throttle || fault.rate->per_second() < conditions.throttle->per_second();
-    if (lower) conditions.throttle = fault.rate;
+        !conditions.throttle || fault.rate_limit->per_second() < conditions.throttle->per_second();
+    if (lower) conditions.throttle = fault.rate_limit;
   }
 }
 

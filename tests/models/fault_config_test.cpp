@@ -47,7 +47,7 @@ TEST_CASE("faults are read with what their kind needs") {
   CHECK(faults[0].as<BusFault>() == nullptr);
   CHECK(faults[1].as<SourceFault>()->factor == 3);
   CHECK(faults[6].as<SourceFault>()->kind == SourceFault::Kind::partial_listing);
-  CHECK(faults[6].as<SourceFault>()->probability == 0.1);
+  CHECK(faults[6].as<SourceFault>()->lost_pages == 0.1);
   CHECK(faults[7].target == "bus:main");
   CHECK(faults[7].as<BusFault>()->lost);
   CHECK(faults[8].target == "bus:main");
