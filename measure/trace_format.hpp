@@ -4,7 +4,7 @@
 // A trace is a header, the state before time 0, one record per thing that happens, in that
 // order, and a last record that says how many there were. Records carry whole nanoseconds, so
 // that replaying a trace into a recorder gives the very state that the run's own recorder had.
-// What a recorder counts but no cause rests on (queue lengths, index rows) is left out.
+// Left out is what trace_table.hpp passes over: what a recorder counts but no cause rests on.
 #pragma once
 
 #include <cstdint>

@@ -54,7 +54,7 @@ class Oracle {
   /// that this oracle knows, and outlives the result.
   Oracle for_copy(const World& copy) const;
 
-  /// To be called after every World::apply that changed something. Cost: the paths it touches.
+  /// To be called after every change that World::apply or make made. Cost: the paths it touches.
   EdgeDelta on_change(const Change& change);
 
   /// All derived edges that hold now, sorted.

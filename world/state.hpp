@@ -1,4 +1,5 @@
-// The inside of a world, shared by world.cpp, api.cpp and the oracle.
+// The inside of a world, for the files of this folder alone: those that change it (apply.hpp) and
+// those that read it (api.cpp, payload.cpp, truth_graph.cpp, the oracle).
 //
 // Every entity that exists, existed or was ever referred to has a slot. Roots of documents have a
 // Version (version.hpp); parts (cells of a test) live in the Version of their root. A Version that

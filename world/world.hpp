@@ -5,8 +5,8 @@
 // were one, their mistakes would cancel. Nothing here knows the simulator or the service.
 //
 // Every change, even one that alters no field, raises the entity's version by one; a re-created
-// entity goes on counting. Versions and changes are never forgotten by name: read_at may lie in the
-// past for sources with replica lag (see retain_history).
+// entity goes on counting. Ids and counts of versions are never forgotten; states of the past are
+// kept only as far back as reads of sources with replica lag reach (see retain_history).
 //
 // Copies share what neither has changed since, so that copying a small world costs less than a
 // change. A part (cell of a test) exists while its parent does and lists it; references to entities

@@ -1,8 +1,8 @@
 // Which derived edges the rules give on what the graph holds, told by code of its own: neither the
 // service's walker nor the oracle's, so that a claim of enrichment is not checked by itself.
 //
-// The graph's documents are in some state of the truth each (truth.hpp), not all of the same time,
-// and the states alone say which references there are. Answers are remembered by states.
+// The graph's documents are in some state of the truth each (scripted_truth.hpp), not all of the
+// same time, and the states alone say which references there are. Answers are remembered by states.
 #pragma once
 
 #include <map>

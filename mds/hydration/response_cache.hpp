@@ -39,7 +39,7 @@ class ResponseCache {
   static Key key_of(const DocumentKey& document);
 
   Duration ttl_;
-  std::unordered_map<Key, Entry> entries_;         // looked up only
+  std::unordered_map<Key, Entry> entries_;         // visited for sums alone
   std::deque<std::pair<Time, Key>> oldest_first_;  // (sent, key); expired ones leave at the front
 };
 

@@ -156,7 +156,9 @@ void Simulation::hydrate() {
   hydrated_ = true;
 }
 
-// Faults come into the calendar first, so that what happens at the date of a fault meets it.
+// Faults come into the calendar before all that the models plan, so that what these do at the date of
+// a fault meets it. Only what whoever runs this has planned already (a scenario's first questions,
+// experiments/run.cpp) comes before a fault of the same date.
 void Simulation::run() {
   const Time until = Time{} + config_.duration;
   hydrate();
