@@ -197,8 +197,4 @@ Cause find_cause(const Recorder& recorder, std::uint32_t document, const std::st
   return failed_hydration(recorder, document, newest, moment);
 }
 
-std::string cause_of(const Recorder& recorder, std::uint32_t document) {
-  return find_cause(recorder, document).line();
-}
-
 }  // namespace rehearse::measure

@@ -26,9 +26,6 @@ struct Cause {
 Cause find_cause(const Recorder& recorder, std::uint32_t document,
                  const std::string& moment = "the end");
 
-/// The cause at the end of a run, as `divergences` of summary.json show it.
-std::string cause_of(const Recorder& recorder, std::uint32_t document);
-
 /// Times in causes, to the millisecond: more digits tell a reader nothing.
 std::string cause_clock(Time time);
 

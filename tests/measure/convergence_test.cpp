@@ -39,7 +39,7 @@ struct Story {
     response.status = status;
     recorder.on(models::CallEnded{{1}, response, version}, at(13));
   }
-  std::string now() const { return cause_of(recorder, *recorder.document("d")); }
+  std::string now() const { return find_cause(recorder, *recorder.document("d")).line(); }
   std::string cause(Time since = at(10)) {
     recorder.finish();
     const Audit audit = picture(recorder);
@@ -170,12 +170,12 @@ TEST_CASE("a listing that failed is told of what it would have found") {
   mds::Notice failed = notice(Kind::gave_up, 0, "/api/v1/datasets", "status 429");
   story.recorder.on(failed, at(21));
   const auto document = story.recorder.document("new");
-  CHECK(cause_of(story.recorder, *document) ==
+  CHECK(find_cause(story.recorder, *document).line() ==
         "failed listing: no event announced version 1, and the listing that would have found it "
         "ended at 00:00:21: status 429");
   CHECK(!story.recorder.document("/api/v1/datasets"));
   story.recorder.on(notice(Kind::listed, 0, "/api/v1/datasets", "Dataset: 3"), at(22));
-  CHECK_THAT(cause_of(story.recorder, *document), Catch::StartsWith("silent source: "));
+  CHECK_THAT(find_cause(story.recorder, *document).line(), Catch::StartsWith("silent source: "));
 }
 
 TEST_CASE("an event still waiting or a call still under way is the cause") {
