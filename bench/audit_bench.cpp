@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "measure/convergence.hpp"
+#include "measure/audit.hpp"
 #include "stats/random.hpp"
 
 namespace rehearse::measure {

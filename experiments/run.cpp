@@ -12,7 +12,7 @@
 #include "mds/graph/graph.hpp"
 #include "mds/store/store_reset.hpp"
 #include "measure/answers.hpp"
-#include "measure/convergence.hpp"
+#include "measure/audit.hpp"
 #include "measure/recorder.hpp"
 #include "measure/trace_writer.hpp"
 #include "models/host/built_in_service.hpp"

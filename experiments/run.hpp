@@ -11,7 +11,7 @@
 
 #include "base/os/perf.hpp"
 #include "experiments/scenario/scenario.hpp"
-#include "measure/convergence.hpp"
+#include "measure/audit.hpp"
 #include "reports/summary.hpp"
 
 namespace rehearse::experiments {

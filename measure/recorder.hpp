@@ -10,7 +10,7 @@
 //
 // Order of calls: start(), then what happens, at times that never fall, then finish(),
 // then the results. The recorder looks at nothing but what it is told, so what it believes can be
-// held against an audit of the world and the store afterwards (convergence.hpp).
+// held against an audit of the world and the store afterwards (audit.hpp).
 #pragma once
 
 #include <cstdint>

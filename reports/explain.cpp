@@ -8,8 +8,8 @@
 
 #include "base/error.hpp"
 #include "base/text/clock_text.hpp"
+#include "measure/audit.hpp"
 #include "measure/cause.hpp"
-#include "measure/convergence.hpp"
 #include "measure/reader_cause.hpp"
 #include "measure/trace_reader.hpp"
 #include "reports/explain_unknown.hpp"

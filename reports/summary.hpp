@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "measure/convergence.hpp"
+#include "measure/audit.hpp"
 #include "measure/expectation.hpp"
 #include "measure/metrics.hpp"
 #include "measure/series.hpp"

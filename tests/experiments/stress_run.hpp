@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "experiments/scenario/scenario.hpp"
-#include "measure/convergence.hpp"
+#include "measure/audit.hpp"
 
 namespace rehearse::test {
 

@@ -1,5 +1,7 @@
 // The recorder and the audit against a real world and a real store: sources change at random,
 // copies are stored at random, and at any moment the recorder believes what an audit of both finds.
+#include "measure/audit.hpp"
+
 #include <catch2/catch.hpp>
 #include <map>
 #include <stdexcept>
@@ -8,7 +10,6 @@
 #include "mds/contract/normaliser.hpp"
 #include "mds/contract/provider.hpp"
 #include "mds/embedded.hpp"
-#include "measure/convergence.hpp"
 #include "world/question.hpp"
 
 using namespace rehearse;

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "history.hpp"
-#include "measure/convergence.hpp"
+#include "measure/audit.hpp"
 
 using namespace rehearse;
 using namespace rehearse::measure;

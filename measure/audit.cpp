@@ -1,4 +1,4 @@
-#include "measure/convergence.hpp"
+#include "measure/audit.hpp"
 
 #include <fmt/format.h>
 

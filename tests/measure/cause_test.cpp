@@ -1,11 +1,11 @@
 // Causes and divergences from what a recorder heard; audit_test.cpp holds them against real graphs.
-#include "measure/convergence.hpp"
+#include "measure/cause.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include "history.hpp"
-#include "measure/cause.hpp"
+#include "measure/audit.hpp"
 
 using namespace rehearse;
 using namespace rehearse::measure;
