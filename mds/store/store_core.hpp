@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 
-#include "mds/hydration/work_queue.hpp"
 #include "mds/store/compiled_schema.hpp"
 #include "mds/store/datom_log.hpp"
 #include "mds/store/entity_table.hpp"
@@ -14,6 +13,7 @@
 #include "mds/store/search_index.hpp"
 #include "mds/store/store_schema.hpp"
 #include "mds/store/symbols.hpp"
+#include "mds/store/work_queue.hpp"
 
 namespace rehearse::mds {
 

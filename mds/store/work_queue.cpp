@@ -1,4 +1,4 @@
-#include "mds/hydration/work_queue.hpp"
+#include "mds/store/work_queue.hpp"
 
 #include <string>
 
