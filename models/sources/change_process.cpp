@@ -50,7 +50,7 @@ class PoissonProcess final : public ChangeProcess {
     changing_ = true;
     std::uint64_t& next_number = setting_.sink.next_number(setting_.config.type);
     if (const world::Operation* operation = setting_.draw.draw(next_number)) {
-      setting_.sink.make(*operation);
+      setting_.sink.try_change(*operation);
     }
     changing_ = false;
     next();
@@ -127,7 +127,7 @@ class TypeRenewals final : public ChangeProcess {
     setting_.calendar.at(when, [this] {
       std::uint64_t& next_number = setting_.sink.next_number(setting_.config.type);
       if (const world::Operation* operation = setting_.draw.draw(next_number)) {
-        setting_.sink.make(*operation);
+        setting_.sink.try_change(*operation);
       }
       plan(setting_.config.interval->sample(setting_.times));
     });
@@ -203,7 +203,7 @@ class EntityRenewals final : public ChangeProcess {
       const Due due = due_.top();
       due_.pop();
       if (dead(due)) continue;
-      setting_.sink.make(setting_.draw.draw_for(due.id));
+      setting_.sink.try_change(setting_.draw.draw_for(due.id));
       if (!dead(due)) add(due.id, setting_.config.interval->sample(setting_.times));
     }
     arm();

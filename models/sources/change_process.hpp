@@ -36,7 +36,8 @@ class ChangeProcess {
   class Sink {
    public:
     virtual ~Sink() = default;
-    virtual void make(const world::Operation& operation) = 0;
+    /// Makes a change, or none where random processes collide.
+    virtual void try_change(const world::Operation& operation) = 0;
     /// The number that the id of the next random creation of a type gets.
     virtual std::uint64_t& next_number(const std::string& type) = 0;
   };

@@ -64,12 +64,12 @@ void SourceSystem::feed_next() {
   // The operation waits on the heap: a calendar event would not hold it in place either.
   auto waiting = std::make_unique<world::Operation>(std::move(next->operation));
   surroundings_.calendar.at(next->at, [this, operation = std::move(waiting)] {
-    make(*operation);
+    try_change(*operation);
     feed_next();
   });
 }
 
-void SourceSystem::make(const world::Operation& operation) {
+void SourceSystem::try_change(const world::Operation& operation) {
   const Time now = surroundings_.calendar.now();
   surroundings_.happenings.tell(ChangeAhead{operation.entity}, now);
   std::optional<world::Change> applied = surroundings_.world.apply(operation, now);
@@ -78,7 +78,7 @@ void SourceSystem::make(const world::Operation& operation) {
   spread(changed, operation.id);
 }
 
-world::Change SourceSystem::carry_out(const world::Operation& operation) {
+world::Change SourceSystem::make(const world::Operation& operation) {
   const Time now = surroundings_.calendar.now();
   if (now >= until_) {
     throw InputError(operation.type + " " + operation.id + ": " + operation.source +

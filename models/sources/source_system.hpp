@@ -53,10 +53,10 @@ class SourceSystem final : public ChangeProcess::Sink {
   void start(Time until);
   /// A random or scripted change: random processes may collide, so creating what exists and
   /// changing what does not exist do nothing.
-  void make(const world::Operation& operation) override;
+  void try_change(const world::Operation& operation) override;
   /// A change that somebody means to make. Throws InputError when it cannot be made (World::make),
   /// or not any more: no change is made at or after the end that start() was given.
-  world::Change carry_out(const world::Operation& operation);
+  world::Change make(const world::Operation& operation);
   std::uint64_t& next_number(const std::string& type) override { return next_number_.at(type); }
 
   /// Announces an entity that exists, without a change behind it.

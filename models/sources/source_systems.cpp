@@ -18,7 +18,7 @@ world::Change SourceSystems::make(const std::string& source, world::Operation op
     throw InputError("no source is named " + source + world::known_names(source, names));
   }
   operation.source = source;
-  return systems_.at(static_cast<std::size_t>(found - names.begin()))->carry_out(operation);
+  return systems_.at(static_cast<std::size_t>(found - names.begin()))->make(operation);
 }
 
 }  // namespace rehearse::models
