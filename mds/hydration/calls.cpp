@@ -76,7 +76,7 @@ JobIndex Calls::displace(const Turn& turn) {
   return index;
 }
 
-void Calls::send(JobIndex index, const Turn& turn) {
+void Calls::begin(JobIndex index, const Turn& turn) {
   Job& job = dispatcher_.jobs[index];
   const Contract& contract = turn.catalogue.contracts()[job.document.contract];
   job.request = next_request_;

@@ -38,7 +38,7 @@ class Calls {
   /// Starts the next call, if one may start.
   bool start(const Turn& turn) {
     const auto job = dispatcher_.start(turn.now);
-    if (job) send(*job, turn);
+    if (job) begin(*job, turn);
     return job.has_value();
   }
   /// The job whose call has ended with this answer; nullopt when the call is not in flight.
@@ -57,7 +57,7 @@ class Calls {
   RequestId next_request() const { return next_request_; }
 
  private:
-  void send(JobIndex job, const Turn& turn);
+  void begin(JobIndex job, const Turn& turn);
 
   Dispatcher dispatcher_;
   std::unordered_map<std::uint64_t, JobIndex> calling_;  // by request; looked up only

@@ -367,7 +367,7 @@ void ServiceStepper::enrich(Time now) {
   Service::State& state = *service_.state_;
   Turn turn = state.turn(now);
   state.enrichment.tick(state.hydration, turn);
-  state.finish(turn);
+  state.start_work(turn);
 }
 
 void ServiceStepper::index(Time now) {
@@ -380,7 +380,7 @@ void ServiceStepper::reconcile(Time now) {
   Turn turn = state.turn(now);
   state.reconciliation.begin_round(now, Duration{}, turn);
   state.reconciliation.queue_due(state.hydration, turn);
-  state.finish(turn);
+  state.start_work(turn);
 }
 
 }  // namespace rehearse::mds

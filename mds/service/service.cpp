@@ -42,7 +42,7 @@ void Service::State::hand_on(Outcome&& outcome, Turn& turn) {
   }
 }
 
-void Service::State::finish(Turn& turn) {
+void Service::State::start_work(Turn& turn) {
   start_calls(turn);
   if (turn.changed) enrichment.wake(turn);
   index.follow(turn);
@@ -62,7 +62,7 @@ void Service::State::on_timer(Turn& turn) {
   reconciliation.begin_due(turn);
   reconciliation.queue_due(hydration, turn);
   acks.flush_due(*store, turn.now);
-  finish(turn);
+  start_work(turn);
 }
 
 std::optional<Time> Service::State::next_wakeup() const {
@@ -91,14 +91,14 @@ Service::~Service() = default;
 void Service::on_event(const ThinEvent& event, Time now) {
   Turn turn = state_->turn(now);
   state_->hand_on(take_in(event, state_->hydration, turn), turn);
-  state_->finish(turn);
+  state_->start_work(turn);
 }
 
 void Service::on_response(RequestId request, const Response& response, Time now) {
   Turn turn = state_->turn(now);
   state_->hand_on(state_->hydration.on_response(request, response, turn), turn);
   state_->enrichment.continue_pass(state_->hydration, turn);
-  state_->finish(turn);
+  state_->start_work(turn);
 }
 
 void Service::on_timer(Time now) {

@@ -23,8 +23,9 @@ struct Service::State {
   Turn turn(Time at);
   /// Tells enrichment and reconciliation what hydration's work for them came to.
   void hand_on(Outcome&& outcome, Turn& turn);
-  /// What every call that may have stored something or made room ends with.
-  void finish(Turn& turn);
+  /// Starts what may start now: calls, enrichment, the index's following. Every call from outside
+  /// that may have stored something or made room ends with it.
+  void start_work(Turn& turn);
   void start_calls(Turn& turn);
   void on_timer(Turn& turn);
   std::optional<Time> next_wakeup() const;
