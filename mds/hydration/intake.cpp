@@ -2,7 +2,7 @@
 
 #include "mds/contract/normaliser.hpp"
 #include "mds/contract/untrusted.hpp"
-#include "mds/hydration/ingestion.hpp"
+#include "mds/hydration/announcement.hpp"
 #include "mds/hydration/writes.hpp"
 
 namespace rehearse::mds {
@@ -56,7 +56,7 @@ void tell_accepted(const ThinEvent& event, const Announcement& announced, const 
 Outcome take_in(const ThinEvent& event, Hydration& hydration, Turn& turn) {
   const PendingEvent pending{event.id, turn.now};
   try {
-    Announcement announced = ingest(turn.catalogue, event.source, event.body);
+    Announcement announced = read_announcement(turn.catalogue, event.source, event.body);
     if (turn.config.hydration.event_payload) {
       take_payload(event, announced, turn);
       return {};

@@ -11,7 +11,7 @@
 #include "mds/contract/normaliser.hpp"
 #include "mds/contract/untrusted.hpp"
 #include "mds/graph/graph.hpp"
-#include "mds/hydration/ingestion.hpp"
+#include "mds/hydration/announcement.hpp"
 #include "mds/service/probe.hpp"
 #include "mds/service/service.hpp"
 #include "mds/store/consistency.hpp"
@@ -151,10 +151,10 @@ class Episode {
 
 SourceIndex identity() { return config().source("identity"); }
 
-// What ingestion and normalisation say by themselves, which is what must come of it.
+// What the reader of events and the normaliser say by themselves, which is what must come of it.
 bool refuses_event(SourceIndex source, std::string_view body) {
   try {
-    const Announcement announced = ingest(catalogue(), source, body);
+    const Announcement announced = read_announcement(catalogue(), source, body);
     require(bad_id(announced.document.id) == nullptr);
     return false;
   } catch (const Refusal&) {

@@ -5,9 +5,9 @@
 #include "mds/contract/catalogue.hpp"
 #include "mds/contract/listing.hpp"
 #include "mds/contract/untrusted.hpp"
+#include "mds/hydration/announcement.hpp"
 #include "mds/hydration/breaker.hpp"
 #include "mds/hydration/dispatcher.hpp"
-#include "mds/hydration/ingestion.hpp"
 #include "mds/hydration/retry.hpp"
 
 using namespace rehearse;
@@ -113,7 +113,7 @@ TEST_CASE("events are validated against what their source declares") {
   const auto registry = source(providers, "model-registry");
   const auto reason = [&](const std::string& body) -> std::string {
     try {
-      ingest(catalogue, registry, body);
+      read_announcement(catalogue, registry, body);
     } catch (const Refusal& refusal) {
       return refusal.reason;
     }

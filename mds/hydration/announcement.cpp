@@ -1,4 +1,4 @@
-#include "mds/hydration/ingestion.hpp"
+#include "mds/hydration/announcement.hpp"
 
 #include <utility>
 
@@ -16,7 +16,8 @@ std::string_view text_at(const JsonText& body, const JsonPointer& pointer, const
 
 }  // namespace
 
-Announcement ingest(const Catalogue& catalogue, SourceIndex source, std::string_view text) {
+Announcement read_announcement(const Catalogue& catalogue, SourceIndex source,
+                               std::string_view text) {
   JsonText body = parse_untrusted(text, "event");
   const std::string_view event_type =
       text_at(body, catalogue.provider(source).event_type, "event type");
