@@ -1,6 +1,7 @@
 #include "mds/graph/graph.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "base/error.hpp"
 #include "mds/graph/search.hpp"
@@ -74,7 +75,9 @@ Ids find_answer(const FactView& view, const std::string& ask, EntityId id) {
   if (ask == "models") return related(view, id, test_inverse(view.core()), false);
   if (ask == "upstream") return relatives(view, id, Direction::upstream);
   if (ask == "downstream") return relatives(view, id, Direction::downstream);
-  return impact(view, id);
+  if (ask == "impact") return impact(view, id);
+  assert(false);  // the caller checks the question
+  return {};
 }
 
 }  // namespace
