@@ -61,10 +61,9 @@ void check_budgets(const Scenario& scenario, const Node& node, const std::string
                  "with this budget no source is asked" + remedy);
   }
   for (const std::string& source : scenario.source_names()) {
-    auto budget = hydration.budgets.find(source);
-    if (budget == hydration.budgets.end()) budget = hydration.budgets.find("*");
-    if (budget == hydration.budgets.end() || !nothing(budget->second)) continue;
-    config::fail(at(node, {"mds", "hydration", "budgets", budget->first, "rate"}),
+    const std::optional<std::string> name = hydration.budget_name(source);
+    if (!name || !nothing(hydration.budgets.at(*name))) continue;
+    config::fail(at(node, {"mds", "hydration", "budgets", *name, "rate"}),
                  fmt::format("with this budget {} is not asked{}", source, remedy));
   }
 }

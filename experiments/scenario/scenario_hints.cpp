@@ -17,19 +17,13 @@ double population(const world::SourceContent& content) {
   return entities;
 }
 
-const mds::Budget* budget_of(const mds::HydrationConfig& hydration, const std::string& source) {
-  auto budget = hydration.budgets.find(source);
-  if (budget == hydration.budgets.end()) budget = hydration.budgets.find("*");
-  return budget == hydration.budgets.end() ? nullptr : &budget->second;
-}
-
 /// What a round needs beside the period, where a budget makes it longer; nullopt where none does.
-std::optional<std::string> too_slow(double entities, const mds::Budget* budget, Duration every) {
-  if (budget == nullptr || !budget->rate || !(budget->rate->count > 0)) return std::nullopt;
-  const double least = entities / budget->rate->per_second();
+std::optional<std::string> too_slow(double entities, const mds::Budget& budget, Duration every) {
+  if (!budget.rate || !(budget.rate->count > 0)) return std::nullopt;
+  const double least = entities / budget.rate->per_second();
   if (least <= every.to_seconds()) return std::nullopt;
   return fmt::format("{:.0f} entities take {} or more at {:.6g}/s", entities, duration_text(least),
-                     budget->rate->per_second());
+                     budget.rate->per_second());
 }
 
 }  // namespace
@@ -43,11 +37,11 @@ std::vector<std::string> hints_on(const Scenario& scenario, const config::Node& 
   for (const world::SourceContent& content : scenario.contents) {
     const double entities = population(content);
     all += entities;
-    if (const auto why = too_slow(entities, budget_of(service.hydration, content.source), *every)) {
+    if (const auto why = too_slow(entities, service.hydration.budget_of(content.source), *every)) {
       found.push_back(content.source + ": " + *why);
     }
   }
-  if (const auto why = too_slow(all, &service.hydration.total, *every)) {
+  if (const auto why = too_slow(all, service.hydration.total, *every)) {
     found.push_back("all sources together: " + *why);
   }
   const config::Node* period = &node;

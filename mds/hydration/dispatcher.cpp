@@ -8,13 +8,6 @@ namespace {
 
 std::size_t index(WorkClass work) { return static_cast<std::size_t>(work); }
 
-const Budget& budget_of(const HydrationConfig& config, const std::string& source) {
-  static const Budget unlimited;
-  auto at = config.budgets.find(source);
-  if (at == config.budgets.end()) at = config.budgets.find("*");
-  return at == config.budgets.end() ? unlimited : at->second;
-}
-
 }  // namespace
 
 Dispatcher::Dispatcher(const ServiceConfig& config, const Catalogue& catalogue)
@@ -24,7 +17,7 @@ Dispatcher::Dispatcher(const ServiceConfig& config, const Catalogue& catalogue)
       total_(config.hydration.total.rate, config.hydration.total.burst),
       lanes_(config.providers.size()) {
   for (std::size_t i = 0; i < lanes_.size(); ++i) {
-    const Budget& budget = budget_of(config.hydration, config.providers[i].name);
+    const Budget budget = config.hydration.budget_of(config.providers[i].name);
     lanes_[i].bucket = TokenBucket(budget.rate, budget.burst);
     lanes_[i].breaker = CircuitBreaker(config.hydration.breaker);
   }

@@ -166,6 +166,18 @@ std::vector<Provider> connect(const config::Node& node, const std::vector<std::s
 
 }  // namespace
 
+std::optional<std::string> HydrationConfig::budget_name(const std::string& source) const {
+  for (const std::string& name : {source, std::string("*")}) {
+    if (budgets.contains(name)) return name;
+  }
+  return std::nullopt;
+}
+
+Budget HydrationConfig::budget_of(const std::string& source) const {
+  const std::optional<std::string> name = budget_name(source);
+  return name ? budgets.at(*name) : Budget{};
+}
+
 SourceIndex ServiceConfig::source(const std::string& name) const {
   for (std::size_t i = 0; i < providers.size(); ++i) {
     if (providers[i].name == name) return {static_cast<std::uint16_t>(i)};

@@ -49,6 +49,12 @@ struct HydrationConfig {
   bool event_payload = false;  ///< mode "event-payload": state carried by events
   bool unguarded = false;      ///< coalescing "unguarded": concurrent fetches, last answer wins
   bool reject_unknown_references = false;
+
+  /// The name in `budgets` under which that of a source stands: its own or "*"; nullopt where none
+  /// does.
+  std::optional<std::string> budget_name(const std::string& source) const;
+  /// Of calls on this source: its own, else that of "*", else unlimited.
+  Budget budget_of(const std::string& source) const;
 };
 
 struct EnrichmentConfig {

@@ -32,11 +32,10 @@ class Means {
   std::uint64_t count_;
 };
 
-std::optional<double> budget_of(const mds::HydrationConfig& hydration, const std::string& source) {
-  auto budget = hydration.budgets.find(source);
-  if (budget == hydration.budgets.end()) budget = hydration.budgets.find("*");
-  if (budget == hydration.budgets.end() || !budget->second.rate) return std::nullopt;
-  return budget->second.rate->per_second();
+std::optional<double> rate_of(const mds::HydrationConfig& hydration, const std::string& source) {
+  const mds::Budget budget = hydration.budget_of(source);
+  if (!budget.rate) return std::nullopt;
+  return budget.rate->per_second();
 }
 
 // The sources whose calls the budget at a pointer pays for; empty when it is no budget.
@@ -65,7 +64,7 @@ void add_sources(Plan& plan, const Evaluator& evaluator) {
     use.name = name;
     use.calls_per_second = mean("source." + name + ".rate.mean");
     use.busiest_minute = mean("source." + name + ".rate.peak_1m");
-    use.budget = budget_of(scenario.simulation.service.hydration, name);
+    use.budget = rate_of(scenario.simulation.service.hydration, name);
     use.servers_busy = mean("source." + name + ".utilization");
     plan.sources.push_back(std::move(use));
   }

@@ -33,11 +33,8 @@ std::string budget_text(const mds::Budget& budget) {
 
 std::map<std::string, mds::Budget> budgets_of(const experiments::Scenario& scenario) {
   std::map<std::string, mds::Budget> budgets;
-  const auto& given = scenario.simulation.service.hydration.budgets;
   for (const std::string& source : scenario.source_names()) {
-    auto budget = given.find(source);
-    if (budget == given.end()) budget = given.find("*");
-    budgets[source] = budget == given.end() ? mds::Budget{} : budget->second;
+    budgets[source] = scenario.simulation.service.hydration.budget_of(source);
   }
   return budgets;
 }
