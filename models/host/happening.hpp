@@ -3,6 +3,10 @@
 // simulated time. What the service itself reports (its calls, notices and transactions) is told in
 // the structs in which it reports it.
 //
+// Those who hear: measure/recorder.hpp (all of it), measure/trace_writer.hpp (what has a line in
+// measure/trace_table.hpp), experiments/run.cpp (changes, for progress) and experiments/filling.hpp
+// (the transactions before time 0).
+//
 // A new kind is a struct, its place in the variant and in measure/trace_table.hpp, and the
 // overloads `on(const Kind&, Time)` of those that want it.
 #pragma once
