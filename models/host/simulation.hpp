@@ -39,6 +39,8 @@ struct SimulationConfig {
   std::map<std::string, BusConfig> buses = {{kMainBus, BusConfig{}}};
   NetworkConfig network;
   std::vector<FaultConfig> faults;
+  /// Of the service at the port, which is made elsewhere (experiments/run.cpp makes the built-in one
+  /// from this). Read here: `providers`, the numbers of the sources, and `hydration.event_payload`.
   mds::ServiceConfig service;
 };
 
