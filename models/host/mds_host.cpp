@@ -6,19 +6,11 @@
 
 namespace rehearse::models {
 
-MdsHost::MdsHost(ServicePort& service, std::vector<std::size_t> world_index, Network& network,
-                 sim::Calendar& calendar, const Happenings& happenings)
-    : service_(service),
-      world_index_(std::move(world_index)),
-      service_index_(world_index_.size()),
-      network_(network),
-      calendar_(calendar),
-      happenings_(happenings) {
+MdsHost::MdsHost(ServicePort& service, Network& network, sim::Calendar& calendar,
+                 const Happenings& happenings)
+    : service_(service), network_(network), calendar_(calendar), happenings_(happenings) {
   service_.start(calendar_.now());
   set_notices();
-  for (std::size_t i = 0; i < world_index_.size(); ++i) {
-    service_index_.at(world_index_[i]).value = static_cast<std::uint16_t>(i);
-  }
 }
 
 void MdsHost::set_notices() { service_.set_notices(happenings_.notices()); }
@@ -29,13 +21,8 @@ void MdsHost::connect(std::vector<Api*> apis, std::vector<Bus*> buses) {
   settle();
 }
 
-mds::SourceIndex MdsHost::service_index(std::size_t world_source) const {
-  return service_index_.at(world_source);
-}
-
-void MdsHost::bootstrap(std::size_t world_source, const std::string& path,
-                        const std::string& payload) {
-  service_.bootstrap(service_index(world_source), path, payload, calendar_.now());
+void MdsHost::bootstrap(std::size_t source, const std::string& path, const std::string& payload) {
+  service_.bootstrap({static_cast<std::uint16_t>(source)}, path, payload, calendar_.now());
   settle();
 }
 
@@ -82,7 +69,8 @@ void MdsHost::send(const mds::SourceRequest& request) {
   Call& call = calls_[ticket];
   assert(call.use == 0 && !call.under_way);
   call.request = request.id;
-  call.source = world_index_.at(request.source.value);
+  call.source = request.source.value;
+  assert(call.source < apis_.size());
   call.path = request.path;
   call.use = ++uses_;
   call.awaited = true;

@@ -32,16 +32,16 @@ namespace rehearse::models {
 
 class MdsHost final : public Bus::Consumer, public Api::Caller {
  public:
-  /// Starts the service. `world_index[i]` is the index in the world of the service's source i.
-  /// REQUIRES: all references outlive this.
-  MdsHost(ServicePort& service, std::vector<std::size_t> world_index, Network& network,
-          sim::Calendar& calendar, const Happenings& happenings);
+  /// Starts the service. REQUIRES: it numbers its sources as the world does, and all references
+  /// outlive this.
+  MdsHost(ServicePort& service, Network& network, sim::Calendar& calendar,
+          const Happenings& happenings);
 
   /// To be called once, before anything else. `apis` are by index in the world.
   void connect(std::vector<Api*> apis, std::vector<Bus*> buses);
 
   /// Takes a payload as known since the start (ServicePort::bootstrap).
-  void bootstrap(std::size_t world_source, const std::string& path, const std::string& payload);
+  void bootstrap(std::size_t source, const std::string& path, const std::string& payload);
   void end_bootstrap();
   /// Has the service make the notices that are heard now.
   void set_notices();
@@ -63,12 +63,10 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
   mds::QueryAnswer ask(const std::string& question, const std::string& uri);
   std::optional<Time> last_verified(const std::string& uri) const;
 
-  mds::SourceIndex service_index(std::size_t world_source) const;
-
  private:
   struct Call {
     mds::RequestId request;
-    std::size_t source = 0;  ///< index in the world
+    std::size_t source = 0;
     std::string path;
     Api::Reply reply;
     std::uint64_t use = 0;   ///< which use of the place this is; 0 when free
@@ -96,8 +94,6 @@ class MdsHost final : public Bus::Consumer, public Api::Caller {
   void wake_up();
 
   ServicePort& service_;
-  std::vector<std::size_t> world_index_;
-  std::vector<mds::SourceIndex> service_index_;
   Network& network_;
   sim::Calendar& calendar_;
   const Happenings& happenings_;

@@ -11,19 +11,19 @@
 namespace rehearse::models {
 namespace {
 
-// For each provider of the service, the source of the world it is connected to.
-std::vector<std::size_t> world_indexes(const mds::ServiceConfig& config,
-                                       const world::World& world) {
+// The service numbers its sources as the world does; what is told in a run names them by that
+// number.
+void check_numbering(const mds::ServiceConfig& config, const world::World& world) {
   const std::vector<std::string> names = world::source_names(world.sources());
   if (config.providers.size() != names.size()) {
     throw InputError("the service is connected to " + std::to_string(config.providers.size()) +
                      " sources of " + std::to_string(names.size()));
   }
-  std::vector<std::size_t> indexes(names.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
-    indexes.at(config.source(names[i]).value) = i;
+    if (config.providers[i].name == names[i]) continue;
+    throw InputError("source " + std::to_string(i) + " of the service is " +
+                     config.providers[i].name + "; allowed is " + names[i] + ", as in the world");
   }
-  return indexes;
 }
 
 }  // namespace
@@ -34,7 +34,7 @@ struct Simulation::Parts {
       : streams{config.seed, config.replication},
         world(world_),
         network(config.network, world::source_names(world_.sources()), streams, calendar),
-        host(service, world_indexes(config.service, world_), network, calendar, happenings),
+        host(service, network, calendar, happenings),
         systems(world_) {}
 
   Streams streams;
@@ -62,16 +62,16 @@ void Simulation::Parts::make_buses(const SimulationConfig& config, sim::Calendar
   for (const auto& [name, bus] : config.buses) {
     buses.emplace(name, std::make_unique<Bus>(name, bus, streams, calendar, happenings, host));
   }
-  std::vector<Publisher::Route> routes;
+  std::vector<Bus*> bus_of;
   for (std::size_t i = 0; i < config.sources.size(); ++i) {
     const auto bus = buses.find(config.sources[i].bus);
     if (bus == buses.end()) {
       throw InputError("source " + config.sources[i].name + " announces its changes on bus " +
                        config.sources[i].bus + ", which does not exist");
     }
-    routes.push_back({bus->second.get(), host.service_index(i)});
+    bus_of.push_back(bus->second.get());
   }
-  publisher = std::make_unique<Publisher>(std::move(routes), calendar, happenings);
+  publisher = std::make_unique<Publisher>(std::move(bus_of), calendar, happenings);
 }
 
 void Simulation::Parts::make_sources(const SimulationConfig& config,
@@ -137,6 +137,7 @@ Simulation::Simulation(const SimulationConfig& config, std::vector<OperationFeed
       oracle_(oracle),
       happenings_(happenings),
       parts_(std::make_unique<Parts>(config, calendar, world, service, happenings)) {
+  check_numbering(config.service, world);
   if (config.sources.size() != world.sources().size()) {
     throw InputError("settings for " + std::to_string(config.sources.size()) + " sources, but " +
                      std::to_string(world.sources().size()) + " exist");
@@ -156,9 +157,9 @@ void Simulation::hydrate() {
   hydrated_ = true;
 }
 
-// Faults come into the calendar before all that the models plan, so that what these do at the date of
-// a fault meets it. Only what whoever runs this has planned already (a scenario's first questions,
-// experiments/run.cpp) comes before a fault of the same date.
+// Faults come into the calendar before all that the models plan, so that what these do at the date
+// of a fault meets it. Only what whoever runs this has planned already (a scenario's first
+// questions, experiments/run.cpp) comes before a fault of the same date.
 void Simulation::run() {
   const Time until = Time{} + config_.duration;
   hydrate();

@@ -39,8 +39,9 @@ struct SimulationConfig {
   std::map<std::string, BusConfig> buses = {{kMainBus, BusConfig{}}};
   NetworkConfig network;
   std::vector<FaultConfig> faults;
-  /// Of the service at the port, which is made elsewhere (experiments/run.cpp makes the built-in one
-  /// from this). Read here: `providers`, the numbers of the sources, and `hydration.event_payload`.
+  /// Of the service at the port, which is made elsewhere (experiments/run.cpp makes the built-in
+  /// one from this). Read here: `providers`, in the order of the world's sources, and
+  /// `hydration.event_payload`.
   mds::ServiceConfig service;
 };
 

@@ -19,7 +19,7 @@ struct ChangeRig final : models::Bus::Consumer {
                      models::OperationFeed feed = {}, int pipelines = 1000)
       : world(world_of({"pipeline-orchestrator", "datasets"})),
         bus("main", {}, models::Streams{seed, 0}, calendar, happenings, *this),
-        publisher({{&bus, {}}, {&bus, {1}}}, calendar, happenings) {
+        publisher({&bus, &bus}, calendar, happenings) {
     populate(world, "datasets", "Dataset", "d", entities);
     populate(world, "pipeline-orchestrator", "Pipeline", "p", pipelines);
     oracle = std::make_unique<world::Oracle>(world, rules);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model_fixtures.hpp"
@@ -22,6 +23,7 @@ using rehearse::models::SimulationConfig;
 using rehearse::sim::Distribution;
 using rehearse::sim::HeapCalendar;
 using rehearse::sim::SimGridCalendar;
+using rehearse::test::base_config;
 using rehearse::test::datasets;
 using rehearse::test::json;
 using Run = rehearse::test::SimulationRig;
@@ -243,6 +245,11 @@ TEST_CASE("settings that do not fit together are refused") {
   SimulationConfig config = datasets();
   config.sources[0].bus = "other";
   CHECK_THROWS_AS(Run(config, calendar), InputError);
+  config = base_config({"datasets", "model-registry"});
+  std::swap(config.service.providers[0], config.service.providers[1]);
+  CHECK_THROWS_WITH(
+      Run(config, calendar),
+      Catch::Contains("source 0 of the service is model-registry; allowed is datasets"));
 }
 
 TEST_CASE("a model hears when faults on its target begin and end, and which are active") {
