@@ -129,20 +129,15 @@ class Run {
     const Time when = Time{} + periodic.every * n;
     if (when > Time{} + config_.duration) return;
     calendar_.at(when, [this, &periodic, n] {
-      ask(periodic.question, answers_);
+      simulation_.ask(periodic.question);
       ask_later(periodic, n + 1);
     });
   }
 
-  void ask(const world::Question& question, measure::Answers& counted) {
-    const models::JudgedAnswer judged = simulation_.ask(question);
-    counted.count(judged.verdict, judged.answer.cached);
-  }
-
   // Once more when all is quiet, for the divergences alone.
   void ask_at_the_end() {
-    measure::Answers uncounted;
-    for (const auto& periodic : scenario_.questions) ask(periodic.question, uncounted);
+    recorder_.stop_counting_answers();
+    for (const auto& periodic : scenario_.questions) simulation_.ask(periodic.question);
   }
 
   reports::RunResult summed_up() {
@@ -155,7 +150,6 @@ class Run {
                                         scenario_.skipped_rows, scenario_.late_rows});
     result.audit = measure::audit(world_, oracle_, mds::Graph(store_), recorder_, options_.detail);
     result.audit.add_to(result.metrics);
-    answers_.add_to(result.metrics);
     result.expectations = measure::evaluate(scenario_.expectations, result.metrics);
     result.digest = store_.digest();
     result.series = recorder_.series();
@@ -175,7 +169,6 @@ class Run {
   Progress progress_;
   models::Happenings happenings_;
   models::Simulation simulation_;
-  measure::Answers answers_;
 };
 
 }  // namespace

@@ -92,11 +92,14 @@ class Recorder {
   void on(const models::ConditionChanged& changed, Time now);
   void on(const models::AskedQuestion& question, Time now);
 
+  /// Questions that are asked from now on are for the audit's divergences and no metric counts
+  /// them.
+  void stop_counting_answers() { answers_.stop_counting(); }
   /// Ends the run at the end of its window's quiescence. Call once.
   void finish();
 
   // ---- after finish() ----
-  /// All metrics of the catalogue but answers.* and those of the audit.
+  /// All metrics of the catalogue but those of the audit.
   Metrics metrics(const RunTotals& totals) const;
   std::vector<Bucket> series() const;
 

@@ -37,6 +37,7 @@ Metrics Recorder::metrics(const RunTotals& totals) const {
   add_bus_metrics(metrics);
   add_hydration_metrics(metrics, totals.service);
   add_source_metrics(metrics);
+  answers_.add_to(metrics);
   metrics["index.rows_lost"] = count(totals.service.index_rows_lost);
   metrics["truth.changes"] = count(changes_);
   metrics["store.datoms"] = count(totals.store.datoms);

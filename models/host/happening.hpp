@@ -104,6 +104,7 @@ struct AskedQuestion {
   std::vector<std::string> outdated;
   /// When the answer was made that the query cache served.
   std::optional<Time> cached = std::nullopt;
+  bool misleading = false;  ///< world::Verdict::misleading; no trace tells it
 };
 
 using Happening = std::variant<ChangeAhead, Changed, Published, EventFate, mds::SourceRequest,

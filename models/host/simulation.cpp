@@ -183,6 +183,7 @@ JudgedAnswer Simulation::ask(const world::Question& question) {
   AskedQuestion asked{question.ask, question.entity, judged.verdict.missed,
                       judged.verdict.outdated};
   if (judged.answer.cached) asked.cached = judged.answer.made;
+  asked.misleading = judged.verdict.misleading;
   happenings_.tell(asked, now);
   return judged;
 }

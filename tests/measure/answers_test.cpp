@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "history.hpp"
+#include "measure/answer_log.hpp"
 
 using namespace rehearse;
 using namespace rehearse::measure;
@@ -13,12 +14,6 @@ namespace {
 
 std::vector<PeriodicQuestion> parse(const std::string& text) {
   return parse_questions(config::parse(text, "scenario.json"));
-}
-
-Metrics metrics_of(const Answers& answers) {
-  Metrics metrics;
-  answers.add_to(metrics);
-  return metrics;
 }
 
 }  // namespace
@@ -52,15 +47,19 @@ TEST_CASE("questions that cannot be asked are refused with their place") {
 }
 
 TEST_CASE("answers are counted by what is wrong with them") {
-  Answers answers;
-  answers.count({}, false);
-  answers.count({{"b"}, {"c"}, true}, true);
-  answers.count({{"a"}, {}, false}, true);
-  const Metrics m = metrics_of(answers);
+  AnswerLog answers;
+  answers.asked({"models", "x", {}, {}}, at(1));
+  answers.asked({"models", "x", {"b"}, {"c"}, at(1), true}, at(2));
+  answers.asked({"models", "x", {"a"}, {}, at(1)}, at(3));
+  answers.stop_counting();
+  answers.asked({"models", "x", {}, {"d"}}, at(4));
+  Metrics m;
+  answers.add_to(m);
   CHECK(m.at("answers.asked") == 3);
   CHECK(m.at("answers.wrong") == 2);
   CHECK(m.at("answers.missed") == 2);
   CHECK(m.at("answers.outdated") == 1);
   CHECK(m.at("answers.misleading") == 1);
   CHECK(m.at("answers.cached") == 2);
+  CHECK(answers.last().at({"x", "models"}).at.to_seconds() == 4);
 }
