@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "base/config.hpp"
+#include "base/os/input_file.hpp"
 #include "base/text/utf8.hpp"
 
 namespace rehearse::config {
@@ -291,13 +292,8 @@ Node parse(std::string_view text, const std::string& file, const std::string& po
 
 Node load(const std::filesystem::path& path) {
   const Where where{path.string(), {}, 0, 0};
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) {
-    throw InputError(where, "cannot be read: it is a folder");
-  }
+  std::ifstream stream = os::open_input(path);
   errno = 0;
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) throw InputError(where, std::string("cannot be read: ") + std::strerror(errno));
   const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   if (stream.bad()) throw InputError(where, std::string("cannot be read: ") + std::strerror(errno));
   return parse(text, path.string());

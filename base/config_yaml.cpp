@@ -16,6 +16,7 @@
 #include <sstream>
 #include <utility>
 
+#include "base/os/input_file.hpp"
 #include "base/text/utf8.hpp"
 
 namespace rehearse::config {
@@ -293,10 +294,7 @@ Node parse_yaml(std::string_view text, const std::string& file) {
 
 Node load_json_or_yaml(const std::filesystem::path& path) {
   if (named(path, {".json"})) return load(path);
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return load(path);  // which says so
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) return load(path);
+  std::ifstream stream = os::open_input(path);
   const std::string text((std::istreambuf_iterator<char>(stream)),
                          std::istreambuf_iterator<char>());
   const bool yaml = named(path, {".yaml", ".yml"}) || !begins_like_json(text);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <new>
@@ -16,6 +15,7 @@
 
 #include "base/csv_cells.hpp"
 #include "base/error.hpp"
+#include "base/os/input_file.hpp"
 #include "base/text/utf8.hpp"
 
 namespace rehearse::csv {
@@ -198,12 +198,9 @@ std::string Reader::State::comma_advice(const Row& read) const {
 void Reader::State::open(const std::filesystem::path& path) {
   file = path.string();
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) fail(0, 0, "cannot be read: it is a folder");
   const auto size = std::filesystem::file_size(path, ignored);
   if (!ignored) file_size = size;
-  errno = 0;
-  stream.open(path, std::ios::binary);
-  if (!stream) fail(0, 0, std::string("cannot be read: ") + std::strerror(errno));
+  stream = os::open_input(path);
   fill();
   if (std::string_view(buffer).starts_with(kByteOrderMark)) at = kByteOrderMark.size();
   for (const std::string_view mark : kOtherEncodings) {

@@ -1,8 +1,6 @@
 #include "base/data_json.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <limits>
@@ -12,6 +10,7 @@
 
 #include "base/csv_cells.hpp"
 #include "base/error.hpp"
+#include "base/os/input_file.hpp"
 #include "base/text/utf8.hpp"
 
 namespace rehearse::data {
@@ -50,9 +49,7 @@ std::string read_text(const std::filesystem::path& path) {
   std::error_code ignored;
   const std::uintmax_t size = std::filesystem::file_size(path, ignored);
   if (!ignored && size > kLargest) throw InputError(where, "is larger than 256 MiB");
-  errno = 0;
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) throw InputError(where, std::string("cannot be read: ") + std::strerror(errno));
+  std::ifstream stream = os::open_input(path);
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
