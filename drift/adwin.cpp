@@ -14,29 +14,30 @@ void Adwin::reset() {
   rows_.assign(1, {});
   width_ = total_ = squares_ = 0;
   exponent_ = 0;
+  unit_ = 1;
+  too_large_ = kTooLarge;
   tick_ = 0;
 }
 
-double Adwin::scaled(double value) {
-  constexpr int kMost = 400;  // whose square, and its sums, exist
-  const int exponent = value == 0 ? 0 : std::ilogb(value);
-  if (const int more = exponent - exponent_ - kMost; more > 0) {
-    exponent_ += more;
-    const auto shrink = [&](double& total, double& squares) {
-      total = std::ldexp(total, -more);
-      squares = std::ldexp(squares, -2 * more);
-    };
-    shrink(total_, squares_);
-    for (auto& row : rows_) {
-      for (Bucket& bucket : row) shrink(bucket.total, bucket.squares);
-    }
+void Adwin::widen(double value) {
+  const int more = std::ilogb(value) - kMostExponent - exponent_;
+  exponent_ += more;
+  unit_ = std::ldexp(1.0, -exponent_);
+  too_large_ = std::ldexp(2.0, exponent_ + kMostExponent);
+  const auto shrink = [&](double& total, double& squares) {
+    total = std::ldexp(total, -more);
+    squares = std::ldexp(squares, -2 * more);
+  };
+  shrink(total_, squares_);
+  for (auto& row : rows_) {
+    for (Bucket& bucket : row) shrink(bucket.total, bucket.squares);
   }
-  return std::ldexp(value, -exponent_);
 }
 
 void Adwin::step(double value) {
   ++tick_;
-  insert(scaled(value));
+  if (std::abs(value) >= too_large_) widen(value);
+  insert(value * unit_);
   compress();
   if (tick_ % parameters_.clock != 0 || width_ <= static_cast<double>(parameters_.grace_period)) {
     return;
@@ -85,8 +86,7 @@ bool Adwin::cut_found() const {
       const double n1 = width_ - n0;
       if (n0 < least || n1 < least) continue;
       const double m = 1 / (n0 - least + 1) + 1 / (n1 - least + 1);
-      const double bound =
-          std::sqrt(2 * m * variance * dp) + std::ldexp(2.0 / 3 * dp * m, -exponent_);
+      const double bound = std::sqrt(2 * m * variance * dp) + 2.0 / 3 * dp * m * unit_;
       if (std::abs(u0 / n0 - (total_ - u0) / n1) > bound) return true;
     }
   }

@@ -38,8 +38,11 @@ class Adwin : public Detector {
     double squares = 0;
   };
 
-  /// Halves the unit of all sums until the square of `value` exists, with room for their number.
-  double scaled(double value);
+  static constexpr int kMostExponent = 400;  ///< of a value whose square exists, and sums of it
+  static constexpr double kTooLarge = 0x1p401;
+
+  /// Divides all sums until they hold the square of `value`.
+  void widen(double value);
   void insert(double value);
   void compress();
   bool cut_found() const;
@@ -49,8 +52,10 @@ class Adwin : public Detector {
   std::vector<std::vector<Bucket>> rows_{1};
   double width_ = 0;
   double total_ = 0;
-  double squares_ = 0;  ///< sum of squares about the mean of the whole window
-  int exponent_ = 0;    ///< sums are of values divided by two to this power
+  double squares_ = 0;            ///< sum of squares about the mean of the whole window
+  int exponent_ = 0;              ///< sums are of values divided by two to this power
+  double unit_ = 1;               ///< two to the power of -exponent_
+  double too_large_ = kTooLarge;  ///< values from here on need a larger exponent
   std::int64_t tick_ = 0;
 };
 
