@@ -189,7 +189,7 @@ Worlds ChangingWorld::at(Hour hour) const {
   std::vector<double> by(drifts.size());
   std::size_t done = 0, under_way = drifts.size();
   for (std::size_t i = 0; i < drifts.size(); ++i) {
-    by[i] = progress(drifts[i], hour.begin());
+    by[i] = progress(drifts[i], hour.start());
     if (drifts[i].kind != DriftKind::gradual || by[i] == 0) continue;
     if (by[i] < 1) {
       under_way = i;

@@ -21,7 +21,7 @@ double wave(const Drift& drift, Duration passed) {
 /// The first hour that begins at an instant or after it.
 Hour first_hour_from(Time time) {
   const Hour hour = Hour::of(time);
-  return hour.begin() < time ? hour.next() : hour;
+  return hour.start() < time ? hour.next() : hour;
 }
 
 /// The first edge of a square wave after an instant of it.
@@ -63,7 +63,7 @@ std::optional<Time> completed(const Drift& drift) {
 }
 
 std::optional<Hour> next_move(const Drift& drift, Hour hour) {
-  const Time now = hour.begin();
+  const Time now = hour.start();
   if (now >= drift.until) return std::nullopt;
   // f differs from 0 from the first hour that begins at `at` or, where it grows from 0, after it.
   if (now < drift.at) return first_hour_from(drift.at);

@@ -4,11 +4,12 @@
 #include <cmath>
 #include <vector>
 
+#include "learning/absence.hpp"
+
 namespace rehearse::learning {
 namespace {
 
-constexpr double kCoarsest = 0.25;     // of a step along the score
-constexpr std::size_t kMostOpen = 16;  // features at once, for 2^16 patterns
+constexpr double kCoarsest = 0.25;  // of a step along the score
 
 void check(const ServingPolicy& serving) {
   assert(serving.candidates > 0 && serving.exploration >= 0 && serving.exploration <= 1);
@@ -19,27 +20,11 @@ double rate_of_best(const ClickCurve& curve, std::size_t candidates) {
   return best_of(candidates, step_for(curve.slope(), kCoarsest), curve);
 }
 
-/// The mean of `rate` over the patterns of absent features, those without weight left out.
 double ranked(const World& world, const ServedScore& score, std::size_t candidates) {
-  std::vector<bool> present(world.features(), true);
-  std::vector<std::size_t> open;
-  for (std::size_t j = 0; j < world.features(); ++j) {
-    const double absent = world.absent[j];
-    if (absent == 0 || score.weights[j] == 0) continue;
-    present[j] = false;
-    if (absent < 1) open.push_back(j);
-  }
-  assert(open.size() <= kMostOpen);
   double mean = 0;
-  for (std::size_t pattern = 0; pattern < std::size_t{1} << open.size(); ++pattern) {
-    double chance = 1;
-    for (std::size_t i = 0; i < open.size(); ++i) {
-      const std::size_t j = open[i];
-      present[j] = (pattern >> i) % 2 == 1;
-      chance *= present[j] ? 1 - world.absent[j] : world.absent[j];
-    }
+  for_each_pattern(world, score.weights, [&](double chance, const std::vector<bool>& present) {
     mean += chance * rate_of_best(ClickCurve(world, score, present), candidates);
-  }
+  });
   return mean;
 }
 

@@ -18,7 +18,7 @@ struct Hour {
     const std::int64_t whole = time.ns / length;
     return {time.ns % length < 0 ? whole - 1 : whole};
   }
-  constexpr Time begin() const { return Time{} + Duration::hours(number); }
+  constexpr Time start() const { return Time{} + Duration::hours(number); }
   constexpr Hour next() const { return {number + 1}; }
   constexpr auto operator<=>(const Hour&) const = default;
 };
