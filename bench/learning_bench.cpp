@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <exception>
 #include <functional>
 #include <string>
 #include <vector>
@@ -127,7 +128,7 @@ void time_training(Table& table, const ChangingWorld& world) {
     double sum = 0;
     for (int i = 0; i < kTimes; ++i) {
       const TrainingData data =
-          gather(log, served_at, Time{} + Duration::hours(24 * i), TrainingSettings{});
+          gather(log, served_at, Time{} + Duration::days(i), TrainingSettings{});
       sum += std::get<LinearModel>(train(data, {})).intercept;
     }
     return sum;
@@ -181,11 +182,7 @@ void time_counts(Table& table, const World& world) {
   });
 }
 
-}  // namespace
-}  // namespace rehearse::learning
-
-int main() {
-  using namespace rehearse::learning;
+bool run() {
   const ChangingWorld world("rec", {});
   std::vector<double> weights = world.initial().weights;
   for (std::size_t j = 0; j < weights.size(); ++j) weights[j] += 0.05 * (j % 2 == 0 ? 1 : -1);
@@ -193,5 +190,17 @@ int main() {
   time_engagement(table, world.initial(), weights);
   time_training(table, world);
   time_counts(table, world.initial());
-  return table.held() ? 0 : 1;
+  return table.held();
+}
+
+}  // namespace
+}  // namespace rehearse::learning
+
+int main() {
+  try {
+    return rehearse::learning::run() ? 0 : 1;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "learning_bench: %s\n", error.what());
+    return 1;
+  }
 }

@@ -37,9 +37,7 @@ CandidateColumns draw_reference(stats::Stream& stream, const ChangingWorld& worl
   Worlds worlds;
   Hour known{};
   for (std::size_t i = 0; i < count; ++i) {
-    const Int128 halves = 2 * static_cast<Int128>(i) + 1;
-    const Int128 into = static_cast<Int128>((end - begin).ns) * halves / (2 * count);
-    const Hour hour = Hour::of(begin + Duration{static_cast<std::int64_t>(into)});
+    const Hour hour = Hour::of(middle_of_part(begin, end - begin, i, count));
     if (i == 0 || hour != known) worlds = world.at(hour);
     known = hour;
     add_candidate(stream, worlds, values, columns);

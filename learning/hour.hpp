@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 
 #include "base/time.hpp"
@@ -22,5 +23,11 @@ struct Hour {
   constexpr Hour next() const { return {number + 1}; }
   constexpr auto operator<=>(const Hour&) const = default;
 };
+
+/// The middle of the part `index` of `parts` equal ones of a span of time. REQUIRES: index < parts.
+inline Time middle_of_part(Time begin, Duration span, std::size_t index, std::size_t parts) {
+  const Int128 halves = 2 * static_cast<Int128>(index) + 1, whole = 2 * static_cast<Int128>(parts);
+  return begin + Duration{static_cast<std::int64_t>(span.ns * halves / whole)};
+}
 
 }  // namespace rehearse::learning

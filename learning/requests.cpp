@@ -1,7 +1,6 @@
 #include "learning/requests.hpp"
 
 #include <cassert>
-#include <utility>
 
 namespace rehearse::learning {
 
@@ -23,7 +22,7 @@ std::span<const double> Request::candidate(std::size_t i) const {
 
 RequestSource::RequestSource(stats::Stream stream, const Worlds& worlds,
                              const RequestSettings& settings)
-    : stream_(std::move(stream)), worlds_(worlds), settings_(settings) {
+    : stream_(stream), worlds_(worlds), settings_(settings) {
   assert(settings.serving.candidates > 0 && settings.members > 0);
 }
 

@@ -13,7 +13,7 @@ class Server {
  public:
   Server(const Served& served, std::size_t features, std::size_t candidates, stats::Stream stream)
       : served_(served),
-        stream_(std::move(stream)),
+        stream_(stream),
         features_(features),
         values_(candidates * features),
         absent_(features),
@@ -24,7 +24,8 @@ class Server {
   /// The candidate that is shown.
   std::size_t show(const Request& request) {
     const World& world = request.part->world;
-    for (std::size_t j = 0; j < features_; ++j) absent_[j] = stream_.chance(world.absent[j]);
+    for (std::size_t j = 0; j < features_; ++j)
+      absent_[j] = stream_.chance(world.absent[j]) ? 1 : 0;
     values_ = request.candidates;
     for (std::size_t i = 0; i < scores_.size(); ++i) see(world, values_.data() + i * features_);
     const std::size_t best = best_candidate();
@@ -35,7 +36,7 @@ class Server {
   std::span<const double> seen(std::size_t candidate) {
     double* values = values_.data() + candidate * features_;
     for (std::size_t j = 0; j < features_; ++j) {
-      if (absent_[j]) values[j] = std::numeric_limits<double>::quiet_NaN();
+      if (absent_[j] != 0) values[j] = std::numeric_limits<double>::quiet_NaN();
     }
     return {values, features_};
   }
@@ -56,7 +57,7 @@ class Server {
     for (std::size_t i = 0; i < scores_.size(); ++i) {
       scores_[i] = 0;
       for (std::size_t j = 0; model != nullptr && j < features_; ++j) {
-        if (!absent_[j]) scores_[i] += model->weights[j] * values_[i * features_ + j];
+        if (absent_[j] == 0) scores_[i] += model->weights[j] * values_[i * features_ + j];
       }
     }
     const double best = *std::max_element(scores_.begin(), scores_.end());
@@ -113,7 +114,7 @@ std::size_t RowLog::append(Hour hour, const Served& served, std::size_t most,
     const Request& request = source.next();
     const std::size_t shown = server.show(request);
     LoggedRow row;
-    row.at = row_time(hour, i, in_hour);
+    row.at = middle_of_part(hour.start(), Duration::hours(1), i, in_hour);
     row.label_known = row.at + request.label_delay;
     row.member = request.member;
     row.moved_by = request.part->moved_by;

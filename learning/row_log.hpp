@@ -54,7 +54,8 @@ class RowLog {
   const Traffic& traffic() const { return traffic_; }
   const Streams& streams() const { return streams_; }
 
-  /// Appends the first rows of an hour, as many as it has and `most` at most; returns how many.
+  /// Appends the first rows of an hour, which lie in the middles of equal parts of it, as many as
+  /// it has and `most` at most; returns how many.
   std::size_t append(Hour hour, const Served& served, std::size_t most, LoggedRows& rows) const;
 
  private:

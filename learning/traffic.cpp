@@ -30,13 +30,6 @@ std::size_t logged_rows(const Traffic& traffic, Hour hour) {
   return std::min(traffic.log, static_cast<std::size_t>(std::max(0.0, wanted)));
 }
 
-Time row_time(Hour hour, std::size_t index, std::size_t rows) {
-  assert(index < rows);
-  const Int128 halves = 2 * static_cast<Int128>(index) + 1;
-  const Int128 length = Duration::hours(1).ns;
-  return hour.start() + Duration{static_cast<std::int64_t>(length * halves / (2 * rows))};
-}
-
 ArmCounts& ArmCounts::operator+=(const ArmCounts& other) {
   requests += other.requests;
   errors += other.errors;

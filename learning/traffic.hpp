@@ -29,9 +29,6 @@ double intensity(const Traffic& traffic, Hour hour);
 /// Rows that an hour logs: `log` where the intensity is the rate or above, else in proportion.
 std::size_t logged_rows(const Traffic& traffic, Hour hour);
 
-/// When the row `index` of an hour's `rows` was served: the middles of equal parts of the hour.
-Time row_time(Hour hour, std::size_t index, std::size_t rows);
-
 /// What a request to an arm comes to. Errors come first; of the rest some are too slow to count,
 /// and of what remains a share is clicked.
 struct ArmChances {

@@ -94,8 +94,9 @@ class Gatherer {
       std::erase_if(kept, [&](std::size_t i) { return !labelled(i); });
     }
     for (const std::size_t i : kept) ++data.of_class[label(i) ? 1 : 0];
-    const auto held =
-        static_cast<std::size_t>(settings_.holdout * static_cast<double>(kept.size()));
+    // A share such as 0.29 of 100 is 28.999.. as doubles.
+    const double wanted = settings_.holdout * static_cast<double>(kept.size());
+    const auto held = static_cast<std::size_t>(wanted + 1e-9);
     const auto border = kept.end() - static_cast<std::ptrdiff_t>(held);
     const std::vector<std::size_t> train(kept.begin(), border), holdout(border, kept.end());
     data.train = examples(train);

@@ -201,6 +201,9 @@ TEST_CASE("hours before 0 hold the times before the start") {
   REQUIRE(Hour::of(Time{}) == Hour{0});
   REQUIRE(Hour::of(Time{} - Duration::hours(2)) == Hour{-2});
   REQUIRE(Hour{-2}.start() == Time{} - Duration::hours(2));
+  const Duration hour = Duration::hours(1);
+  REQUIRE(middle_of_part(Hour{1}.start(), hour, 0, 2) == Time{} + Duration::minutes(75));
+  REQUIRE(middle_of_part(Hour{-1}.start(), hour, 3, 4) == Time{} - Duration::seconds(450));
 }
 
 TEST_CASE("settings that make no world are refused") {

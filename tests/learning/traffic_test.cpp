@@ -30,8 +30,6 @@ TEST_CASE("an hour logs rows in proportion to its traffic, and its most where th
   REQUIRE(logged_rows(traffic, Hour{8}) == 280);
   traffic.daily = 1;
   REQUIRE(logged_rows(traffic, Hour{8}) == 0);
-  REQUIRE(row_time(Hour{1}, 0, 2) == Time{} + Duration::minutes(75));
-  REQUIRE(row_time(Hour{-1}, 3, 4) == Time{} - Duration::seconds(450));
 }
 
 TEST_CASE("an arm's counts are those of requests one by one") {

@@ -130,6 +130,9 @@ TEST_CASE("the holdout is the newest part of the labelled rows, rounded down") {
   REQUIRE(rows_of(split.holdout) == std::vector(all.end() - 300, all.end()));
   REQUIRE(rows_of(split.train) == std::vector(all.begin(), all.end() - 300));
   REQUIRE(split.median < Time{} - Duration::days(7));
+  held.rows = 100;
+  held.holdout = 0.29;
+  REQUIRE(setup.data(Time{}, held).holdout.rows() == 29);
 }
 
 TEST_CASE("a stale window ends before the cut, with the labels of the cut") {
