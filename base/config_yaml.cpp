@@ -3,6 +3,7 @@
 #include <yaml-cpp/anchor.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/node/node.h>
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
@@ -142,7 +143,7 @@ class Builder : public YAML::EventHandler {
   };
 
   Where place(const YAML::Mark& mark) const {
-    const auto number = [](int zero_based) { return static_cast<std::size_t>(zero_based + 1); };
+    const auto number = [](int zero_based) { return static_cast<std::size_t>(zero_based) + 1; };
     return {file_, pointer(), number(mark.line), number(mark.column)};
   }
 
