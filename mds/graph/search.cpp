@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "base/error.hpp"
+#include "base/text/edit_distance.hpp"
 #include "mds/graph/owners.hpp"
 #include "mds/graph/words.hpp"
 #include "mds/store/store_core.hpp"
@@ -17,6 +18,12 @@ namespace {
 
 // Whoever looks for a name reads no further.
 constexpr std::size_t kNamesakes = 100;
+
+// True when `word` is near enough to be what was wanted, with typing errors.
+bool misspelt(std::string_view wanted, std::string_view word) {
+  const std::size_t limit = forgiven_errors(wanted.size());
+  return edit_distance(wanted, word, limit) <= limit;
+}
 
 struct Candidate {
   MatchTier tier;
@@ -97,13 +104,12 @@ std::string quoted(const std::string& word) { return "\"" + word + "\""; }
 
 // Words of the index that are a forgivable number of typing errors away, in order.
 std::string like(sqlite3* db, const std::string& word) {
-  const std::size_t limit = forgiven_errors(word.size());
   std::string any = quoted(word) + "*";
-  if (limit == 0) return any;
+  if (forgiven_errors(word.size()) == 0) return any;
   Statement terms(db, "SELECT term FROM entity_terms");
   while (terms.step()) {
     const std::string_view term = terms.bytes(0);
-    if (within_distance(word, term, limit)) any += " OR " + quoted(std::string(term));
+    if (misspelt(word, term)) any += " OR " + quoted(std::string(term));
   }
   return any;
 }
@@ -210,7 +216,7 @@ class Searcher {
           tier = MatchTier::words;
         } else if (word.starts_with(wanted)) {
           tier = MatchTier::prefixes;
-        } else if (within_distance(wanted, word, forgiven_errors(wanted.size()))) {
+        } else if (misspelt(wanted, word)) {
           tier = MatchTier::typing_errors;
         }
         if (tier && (!best || *tier < *best)) best = tier;

@@ -14,10 +14,6 @@ std::vector<std::string> words_of(std::string_view text);
 /// Letters of ASCII in lower case, the rest as it is.
 std::string lower(std::string_view text);
 
-/// True when `a` becomes `b` by at most `limit` insertions, deletions, replacements or swaps of
-/// neighbours (optimal string alignment distance, on bytes).
-bool within_distance(std::string_view a, std::string_view b, std::size_t limit);
-
 /// How many typing errors a word of this length forgives.
 std::size_t forgiven_errors(std::size_t length);
 
