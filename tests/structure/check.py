@@ -42,9 +42,24 @@ FORBIDDEN = [
 ]
 
 
-# The rooms there may be, those to come included.
-ROOMS = {'base', 'stats', 'mds', 'drift', 'rollout', 'learning', 'lifecycle', 'world', 'explore', 'sim',
-         'models', 'measure', 'reports', 'experiments', 'planning', 'portal', 'app'}
+# The rooms there may be, those to come included, from the lowest: a room calls lower ones alone.
+LAYERS = [{'base'}, {'stats'}, {'drift', 'rollout', 'learning'}, {'lifecycle', 'sim', 'world', 'mds'},
+          {'models', 'explore'}, {'measure'}, {'reports'}, {'experiments'}, {'planning', 'portal'},
+          {'app'}]
+LAYER_OF = {room: layer for layer, rooms in enumerate(LAYERS) for room in rooms}
+# What is proven about the service alone must not need the simulator.
+CALLED_BY_EXPLORE = {'world', 'mds', 'stats', 'base'}
+# Folders with C++ that are no rooms.
+NO_ROOMS = {'tests', 'bench'}
+# The folders of rooms that have any.
+FOLDERS = {
+    'base': {'text', 'os'},
+    'mds': {'contract', 'hydration', 'upkeep', 'store', 'graph', 'service'},
+    'explore': {'system', 'search', 'sampling', 'tell'},
+    'models': {'sources', 'transport', 'faults', 'host', 'lifecycle'},
+    'experiments': {'scenario'},
+    'planning': {'sweep', 'plan', 'fit'},
+}
 # Words of the field that mean one thing in all rooms.
 ONE_MEANING = ('Verdict', 'Interval', 'Response', 'Finding', 'Question', 'Truth', 'Api')
 
@@ -184,26 +199,50 @@ def check_includes(tree, path, text):
 
 
 def check_edges(tree, sources):
-    """CALLS lists what a room's files use and no more."""
+    """CALLS lists what a room's files use and no more, and goes down."""
     used = {room: set() for room in tree.calls}
     for path, text in sources.items():
         if path.parts[0] in used:
-            used[path.parts[0]] |= set(re.findall(r'^\s*#\s*include\s*"(\w+)/', text, re.MULTILINE))
+            used[path.parts[0]] |= set(re.findall(r'^\s*#\s*include\s*"(\w+)/',
+                                                  cpp_scan.without_comments(text), re.MULTILINE))
     for room, called in tree.calls.items():
-        if room not in ROOMS:
+        if room not in LAYER_OF:
             tree.report('CMakeLists.txt', 1, f'{room} is no room of the architecture: '
-                        f'{", ".join(sorted(ROOMS))}')
+                        f'{", ".join(sorted(LAYER_OF))}')
+            continue
         for unused in sorted(called - used[room]):
             tree.report('CMakeLists.txt', 1, f'{room} does not use {unused}: take it out of CALLS')
+        for other in sorted(called & LAYER_OF.keys()):
+            if LAYER_OF[other] >= LAYER_OF[room] or (
+                    room == 'explore' and other not in CALLED_BY_EXPLORE):
+                tree.report('CMakeLists.txt', 1, f'{room} may not call {other}: calls go down')
+
+
+def check_places(tree, sources):
+    """C++ lies in rooms, and in folders that they have."""
+    for path in sources:
+        room = path.parts[0]
+        if len(path.parts) > 1 and room not in tree.calls and room not in NO_ROOMS:
+            tree.report(path, 1, f'{room}/ is no room: CMakeLists.txt declares none of that name')
+        elif room in tree.calls and len(path.parts) > 2 and (
+                len(path.parts) > 3 or path.parts[1] not in FOLDERS.get(room, set())):
+            tree.report(path, 1, f'{room}/ has no folder {"/".join(path.parts[1:-1])}')
+
+
+def definitions(word, text):
+    """Where a type of that name is defined, nested ones and aliases included."""
+    attributes = r'(?:\[\[[^\]]*\]\]\s*)*'
+    return [match.start() for match in re.finditer(
+        rf'\b(?:struct|class|union|enum(?:\s+(?:class|struct))?)\s+{attributes}{word}'
+        rf'\s*(?:final\s*)?[{{:]|\busing\s+{word}\s*=|\btypedef\b[^;]*\b{word}\s*;',
+        cpp_scan.blank(text))]
 
 
 def check_meanings(tree, sources):
     """A word of the field names one type."""
     for word in ONE_MEANING:
-        places = [(path, text.count('\n', 0, match.start()) + 1) for path, text in sources.items()
-                  if path.parts[0] in tree.calls
-                  for match in re.finditer(rf'^(?:struct|class|enum class|enum|using) {word}\b(?!\s*;)',
-                                           text, re.MULTILINE)]
+        places = [(path, text.count('\n', 0, start) + 1) for path, text in sources.items()
+                  if path.parts[0] in tree.calls for start in definitions(word, text)]
         for path, number in places[1:]:
             tree.report(path, number, f'{word} is a type of {places[0][0]} already')
 
@@ -297,6 +336,7 @@ def check_tree(root):
             check_opening(tree, path, text)
     check_batches(tree, paths)
     check_edges(tree, sources)
+    check_places(tree, sources)
     check_meanings(tree, sources)
     check_file_lengths(tree, sources)
     tree.function_lengths = check_function_lengths(tree, sources)

@@ -70,6 +70,31 @@ class Trees(unittest.TestCase):
         self.assert_finds({'sim/calendar.hpp': HEADER, 'tests/sim/a_test.cpp': TIME},
                           'CMakeLists.txt:1', 'sim does not use base')
 
+    def test_an_edge_in_a_comment_alone_is_found(self):
+        self.assert_finds({'sim/calendar.hpp': HEADER + '/*\n' + TIME + '*/\n'},
+                          'CMakeLists.txt:1', 'sim does not use base')
+
+    def test_a_call_to_a_room_beside_or_above_is_found(self):
+        self.assert_finds({'CMakeLists.txt': CMAKE.replace('sim CALLS base', 'sim CALLS base mds'),
+                           'sim/a.hpp': HEADER + '#include "mds/store.hpp"\n'},
+                          'CMakeLists.txt:1', 'sim may not call mds')
+        self.assert_finds({'CMakeLists.txt': CMAKE.replace('base USES fmt', 'base CALLS app USES fmt'),
+                           'base/a.hpp': HEADER + '#include "app/main.hpp"\n'},
+                          'CMakeLists.txt:1', 'base may not call app')
+
+    def test_a_call_of_exploration_beyond_the_service_and_its_world_is_found(self):
+        self.assert_finds({'CMakeLists.txt': CMAKE + 'rehearse_room(explore CALLS sim)\n',
+                           'explore/a.hpp': HEADER + '#include "sim/calendar.hpp"\n'},
+                          'CMakeLists.txt:1', 'explore may not call sim')
+
+    def test_a_room_that_is_not_declared_is_found(self):
+        self.assert_finds({'utilities/a.hpp': HEADER}, 'utilities/a.hpp:1', 'utilities/ is no room')
+
+    def test_a_folder_that_a_room_does_not_have_is_found(self):
+        self.assert_finds({'mds/helpers/a.hpp': HEADER}, 'mds/helpers/a.hpp:1',
+                          'mds/ has no folder helpers')
+        self.assertEqual(self.problems({'mds/store/a.hpp': HEADER}), [])
+
     def test_a_room_that_the_architecture_does_not_have_is_found(self):
         self.assert_finds({'CMakeLists.txt': CMAKE + 'rehearse_room(utilities)\n'}, 'CMakeLists.txt:1',
                           'utilities is no room')
@@ -78,6 +103,20 @@ class Trees(unittest.TestCase):
         self.assert_finds({'mds/a.hpp': HEADER + 'struct Verdict;\nenum class Verdict { yes };\n',
                            'sim/a.hpp': HEADER + 'struct Verdict {};\n'},
                           'sim/a.hpp:3', 'Verdict is a type of mds/a.hpp already')
+
+    def test_every_form_of_a_second_meaning_is_found(self):
+        for form in ('template <class T>\nstruct Verdict {};', 'class [[nodiscard]] Verdict {};',
+                     'typedef int Verdict;', 'struct Outer {\n  struct Verdict {};\n};',
+                     'using Verdict = int;', 'struct Verdict final : Base {};'):
+            with self.subTest(form):
+                found = self.problems({'mds/a.hpp': HEADER + 'struct Verdict {};\n',
+                                       'sim/a.hpp': HEADER + form + '\n'})
+                self.assertEqual(len(found), 1, found)
+                self.assertIn('Verdict is a type of mds/a.hpp already', found[0])
+        self.assertEqual(self.problems({
+            'mds/a.hpp': HEADER + 'struct Verdict {};\n',
+            'sim/a.hpp': HEADER + '// struct Verdict {}\nstruct Verdict;\nvoid f(struct Verdict& v);\n'
+                                  'using mds::Verdict;\nenum class VerdictKind { no };\n'}), [])
 
     def test_rooms_of_a_condition_are_read(self):
         self.assert_finds({'CMakeLists.txt': CMAKE.replace('\n  rehearse', '\nif(X)\n  rehearse') + 'endif()\n',

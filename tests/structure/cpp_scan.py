@@ -35,6 +35,14 @@ def blank(text):
     return _SKIPPED.sub(spaces, text)
 
 
+def without_comments(text):
+    """The text with comments turned into spaces."""
+    def spaces(match):
+        comment = match.group().startswith(('//', '/*'))
+        return re.sub(r'[^\n]', ' ', match.group()) if comment else match.group()
+    return _SKIPPED.sub(spaces, text)
+
+
 def _without_angles(head):
     """Drops template parameter lists, whose words (class, typename, parentheses) mislead."""
     depth, kept = 0, []
