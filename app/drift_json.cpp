@@ -1,8 +1,8 @@
 // The JSON of `rehearse drift`.
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "app/drift_report.hpp"
+#include "base/text/json_tree.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -10,20 +10,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using drift::ColumnReport;
 
-constexpr int kIndent = 2;
 constexpr std::size_t kMostBins = 200;  // of a histogram of labels
-
-std::string dump(const Json& json) {
-  return json.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-/// JSON has no infinities; they are written as Prometheus does.
-Json number(double value) {
-  if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-  return value;
-}
-
-Json number(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
 
 template <typename Test>
 Json test_json(const std::optional<Test>& test) {
@@ -42,12 +29,12 @@ Json chi_square_json(const ColumnReport& report) {
 
 /// The part of a report that a method stands for.
 Json value_of(const ColumnReport& report, const std::string& method) {
-  if (method == "psi") return number(report.psi);
-  if (method == "kl") return number(report.kl);
-  if (method == "js") return number(report.jensen_shannon);
-  if (method == "hellinger") return number(report.hellinger);
-  if (method == "tvd") return number(report.total_variation);
-  if (method == "wasserstein") return number(report.wasserstein);
+  if (method == "psi") return json_number(report.psi);
+  if (method == "kl") return json_number(report.kl);
+  if (method == "js") return json_number(report.jensen_shannon);
+  if (method == "hellinger") return json_number(report.hellinger);
+  if (method == "tvd") return json_number(report.total_variation);
+  if (method == "wasserstein") return json_number(report.wasserstein);
   if (method == "cvm") {
     return report.cramer_von_mises ? Json(report.cramer_von_mises->statistic) : Json(nullptr);
   }
@@ -70,17 +57,18 @@ Json bin_json(const drift::Bins& bins, std::size_t i) {
   if (!bins.labels.empty()) return Json{{"label", bins.labels[i]}};
   if (!bins.ranges.empty()) {
     const drift::BinRange& range = bins.ranges[i];
-    if (range.ends == drift::BinRange::Ends::point) return Json{{"value", number(range.low)}};
+    if (range.ends == drift::BinRange::Ends::point) return Json{{"value", json_number(range.low)}};
     const bool closed = range.ends == drift::BinRange::Ends::right_closed;
-    return Json{{"above", number(range.low)}, {closed ? "up_to" : "below", number(range.high)}};
+    return Json{{"above", json_number(range.low)},
+                {closed ? "up_to" : "below", json_number(range.high)}};
   }
   const std::vector<double>& edges = bins.edges;
   if (bins.binning == drift::Binning::quantile) {
-    return Json{{"above", i == 0 ? Json("-Inf") : number(edges[i - 1])},
-                {"up_to", i == edges.size() ? Json("+Inf") : number(edges[i])}};
+    return Json{{"above", i == 0 ? Json("-Inf") : json_number(edges[i - 1])},
+                {"up_to", i == edges.size() ? Json("+Inf") : json_number(edges[i])}};
   }
-  if (edges.size() == bins.reference.size()) return Json{{"value", number(edges[i])}};
-  return Json{{"from", number(edges[i])}, {"below", number(edges[i + 1])}};
+  if (edges.size() == bins.reference.size()) return Json{{"value", json_number(edges[i])}};
+  return Json{{"from", json_number(edges[i])}, {"below", json_number(edges[i + 1])}};
 }
 
 Json histogram_json(const drift::Bins& bins) {
@@ -146,7 +134,7 @@ std::string drift_json(const Comparison& comparison) {
   for (const ComparedColumn& column : comparison.columns) {
     json["columns"][column.name] = column_json(column, comparison.methods);
   }
-  return dump(json);
+  return json_document(json);
 }
 
 std::string signals_json(const StreamResult& result) {
@@ -157,7 +145,7 @@ std::string signals_json(const StreamResult& result) {
   json["infinite"] = result.infinite;
   json["values"] = result.values;
   json["missing"] = result.missing;
-  return dump(json);
+  return json_document(json);
 }
 
 }  // namespace rehearse::app

@@ -1,9 +1,9 @@
 // The JSON of `rehearse judge`.
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "app/judge_report.hpp"
+#include "base/text/json_tree.hpp"
 #include "stats/histogram.hpp"
 
 namespace rehearse::app {
@@ -11,19 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using rollout::MetricResult;
-
-constexpr int kIndent = 2;
-
-std::string dump(const Json& json) {
-  return json.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-/// JSON has no infinities; they are written as Prometheus does.
-Json number(const std::optional<double>& value) {
-  if (!value) return nullptr;
-  if (std::isinf(*value)) return *value > 0 ? "+Inf" : "-Inf";
-  return *value;
-}
 
 Json side_json(const rollout::PointCounts& counts) {
   return Json{{"rows", counts.points},
@@ -45,10 +32,11 @@ Json metric_json(const MetricResult& metric, const SeriesByMetric& series) {
   json["critical"] = metric.critical;
   json["muted"] = metric.muted;
   json["reason"] = metric.reason;
-  json["p_value"] = number(metric.p_value);
-  json["shift"] = number(metric.shift);
-  json["interval"] = metric.low ? Json{number(metric.low), number(metric.high)} : Json(nullptr);
-  json["effect_size"] = number(metric.effect_size);
+  json["p_value"] = json_number(metric.p_value);
+  json["shift"] = json_number(metric.shift);
+  json["interval"] =
+      metric.low ? Json{json_number(metric.low), json_number(metric.high)} : Json(nullptr);
+  json["effect_size"] = json_number(metric.effect_size);
   json["baseline_points"] = metric.baseline_points;
   json["canary_points"] = metric.canary_points;
   json["baseline"] = side_json(metric.baseline);
@@ -98,7 +86,7 @@ std::string judgement_json(const rollout::Judgement& judgement, const SeriesByMe
   for (const MetricResult& metric : by_severity(judgement.metrics)) {
     json["metrics"].push_back(metric_json(metric, series));
   }
-  return dump(json);
+  return json_document(json);
 }
 
 std::string warnings_json(const std::vector<rollout::Warning>& warnings) {
@@ -112,7 +100,7 @@ std::string warnings_json(const std::vector<rollout::Warning>& warnings) {
                                                  {"message", warning.message},
                                                  {"weight", word(warning.weight)}});
   }
-  return dump(json);
+  return json_document(json);
 }
 
 std::string power_json(const std::vector<rollout::PowerRow>& rows) {
@@ -131,7 +119,7 @@ std::string power_json(const std::vector<rollout::PowerRow>& rows) {
     one["inconclusive"] = row.inconclusive / trials;
     json["power"].push_back(one);
   }
-  return dump(json);
+  return json_document(json);
 }
 
 }  // namespace rehearse::app

@@ -18,6 +18,7 @@
 #include "app/remark.hpp"
 #include "base/config.hpp"
 #include "base/error.hpp"
+#include "base/text/json_tree.hpp"
 #include "base/text/utf8.hpp"
 #include "mds/store/damage.hpp"
 
@@ -134,10 +135,8 @@ int run_query(const Options& options) {
     if (question.name != kCheck) throw;
     document = document_of(options, Json::array(), Json::array({damage.message()}));
   }
-  constexpr int kIndent = 2;
-  std::cout << (options.format == "json"
-                    ? document.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n"
-                    : answer_text(question, document));
+  std::cout << (options.format == "json" ? json_document(document)
+                                         : answer_text(question, document));
   if (!note.empty()) remark(note);
   return question.name == kCheck && !document["answer"].empty() ? kFailed : kHolds;
 }

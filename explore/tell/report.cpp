@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/text/json_tree.hpp"
 #include "base/text/wrap.hpp"
 #include "base/text/xml.hpp"
 #include "explore/tell/schedule_file.hpp"
@@ -239,7 +240,7 @@ std::string report_summary(const Exploration& e) {
   for (const std::uint64_t digest : digests_of(e))
     digests.push_back(fmt::format("{:016x}", digest));
   summary["digests"] = std::move(digests);
-  return summary.dump(2) + "\n";
+  return json_document(summary);
 }
 
 std::string report_junit(const Exploration& e) {

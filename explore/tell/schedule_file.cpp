@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/text/json_writer.hpp"
 #include "base/text/utf8.hpp"
 #include "explore/tell/story.hpp"
 
@@ -133,15 +134,12 @@ std::string schedule_text(const Shrunk& example) {
             {"critical", nullptr},
             {"end", example.excerpt->run(example.steps).fingerprint.text()}};
   if (example.critical) head["critical"] = *example.critical;
-  std::string text = "{\n";
-  for (const auto& [key, value] : head.items()) {
-    text += "  " + Json(key).dump() + ": " + value.dump() + ",\n";
-  }
-  text += "  \"steps\": [";
-  for (std::size_t i = 0; i < example.steps.size(); ++i) {
-    text += (i == 0 ? "\n    " : ",\n    ") + json_of(example.steps[i]);
-  }
-  return text + "\n  ]\n}\n";
+  JsonWriter json;
+  json.object(JsonWriter::Layout::lines);
+  for (const auto& [key, value] : head.items()) json.key(key).json(value.dump());
+  json.key("steps").array(JsonWriter::Layout::lines);
+  for (const auto& step : example.steps) json.json(json_of(step));
+  return json.end().end().take();
 }
 
 Replay replay(const Setup& setup, const config::Node& file) {

@@ -1,6 +1,7 @@
 // plan.json.
 #include <nlohmann/json.hpp>
 
+#include "base/text/json_tree.hpp"
 #include "base/version.hpp"
 #include "planning/plan/plan.hpp"
 #include "planning/plan/plan_words.hpp"
@@ -157,7 +158,7 @@ std::string plan_json(const Plan& plan) {
                   {"total", plan.runs()},
                   {"grid", plan.grid_runs()}};
   json["steps"] = steps_json(plan);
-  return json.dump(2) + "\n";
+  return json_document(json);
 }
 
 }  // namespace rehearse::planning

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text/json_tree.hpp"
 #include "base/version.hpp"
 #include "planning/plan/plan_words.hpp"
 #include "planning/plan/what_if.hpp"
@@ -26,7 +27,7 @@ std::string what_if_json(const WhatIf& what_if) {
         {"differs", d.differs}};
   }
   json["metrics"] = metrics;
-  return json.dump(2) + "\n";
+  return json_document(json);
 }
 
 std::string what_if_text(const WhatIf& what_if) {
