@@ -11,7 +11,6 @@
 #include "mds/contract/provider.hpp"
 #include "mds/graph/graph.hpp"
 #include "mds/store/store_reset.hpp"
-#include "measure/answers.hpp"
 #include "measure/audit.hpp"
 #include "measure/recorder.hpp"
 #include "measure/trace_writer.hpp"
@@ -125,7 +124,7 @@ class Run {
   }
 
   // One event in the calendar per question, however often it is asked.
-  void ask_later(const measure::PeriodicQuestion& periodic, std::int64_t n) {
+  void ask_later(const PeriodicQuestion& periodic, std::int64_t n) {
     const Time when = Time{} + periodic.every * n;
     if (when > Time{} + config_.duration) return;
     calendar_.at(when, [this, &periodic, n] {

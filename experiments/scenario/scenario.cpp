@@ -181,7 +181,7 @@ Scenario parse_scenario(const Node& node, const models::Declaration& declared) {
   check_index_faults(scenario, member_or(object, "faults", empty_array()));
   scenario.explore = explore::parse_settings(member_or(object, "explore", empty_object()));
   const Node& questions = member_or(object, "questions", empty_array());
-  scenario.questions = measure::parse_questions(questions);
+  scenario.questions = parse_questions(questions);
   check_questions(scenario, questions);
   scenario.expectations =
       measure::parse_expectations(member_or(object, "expect", empty_array()), scenario.subjects());

@@ -12,9 +12,9 @@
 
 #include "base/config.hpp"
 #include "base/time.hpp"
+#include "experiments/scenario/questions.hpp"
 #include "experiments/scenario/scenario_file.hpp"
 #include "explore/system/setup.hpp"
-#include "measure/answers.hpp"
 #include "measure/expectation.hpp"
 #include "models/host/declaration.hpp"
 #include "models/host/simulation.hpp"
@@ -45,7 +45,7 @@ struct Scenario {
 
   explore::Settings explore;  ///< what `rehearse explore` may do
 
-  std::vector<measure::PeriodicQuestion> questions;
+  std::vector<PeriodicQuestion> questions;
   std::vector<measure::Expectation> expectations;
 
   std::vector<std::string> models;  ///< that act in the run and have metrics of their own

@@ -1,6 +1,5 @@
-// The questions of a scenario; answer_log.hpp has what becomes of them.
-//
-// A scenario's `questions` are asked at every multiple of their period up to the end of `duration`.
+// A scenario's `questions`, asked at every multiple of their period up to the end of `duration`;
+// measure/answer_log.hpp has what becomes of the answers.
 #pragma once
 
 #include <vector>
@@ -9,7 +8,7 @@
 #include "base/time.hpp"
 #include "world/question.hpp"
 
-namespace rehearse::measure {
+namespace rehearse::experiments {
 
 struct PeriodicQuestion {
   Duration every;
@@ -19,4 +18,4 @@ struct PeriodicQuestion {
 /// Parses the array `questions`. Throws InputError.
 std::vector<PeriodicQuestion> parse_questions(const config::Node& node);
 
-}  // namespace rehearse::measure
+}  // namespace rehearse::experiments

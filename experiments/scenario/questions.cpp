@@ -1,6 +1,6 @@
-#include "measure/answers.hpp"
+#include "experiments/scenario/questions.hpp"
 
-namespace rehearse::measure {
+namespace rehearse::experiments {
 namespace {
 
 PeriodicQuestion parse_periodic(const config::Node& node) {
@@ -25,4 +25,4 @@ std::vector<PeriodicQuestion> parse_questions(const config::Node& node) {
   return questions;
 }
 
-}  // namespace rehearse::measure
+}  // namespace rehearse::experiments
