@@ -12,13 +12,15 @@ void SourceSystems::start(Time until) {
 }
 
 world::Change SourceSystems::make(const std::string& source, world::Operation operation) {
-  const std::vector<std::string> names = world::source_names(world_.sources());
-  const auto found = std::find(names.begin(), names.end(), source);
-  if (found == names.end()) {
-    throw InputError("no source is named " + source + world::known_names(source, names));
+  const std::vector<world::SourceShape>& sources = world_.sources();
+  const auto found = std::find_if(sources.begin(), sources.end(),
+                                  [&](const auto& shape) { return shape.name == source; });
+  if (found == sources.end()) {
+    throw InputError("no source is named " + source +
+                     world::known_names(source, world::source_names(sources)));
   }
   operation.source = source;
-  return systems_.at(static_cast<std::size_t>(found - names.begin()))->make(operation);
+  return systems_.at(static_cast<std::size_t>(found - sources.begin()))->make(operation);
 }
 
 }  // namespace rehearse::models
