@@ -2,13 +2,12 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "drift/measure.hpp"
 #include "drift/monitor.hpp"
-#include "fixtures.hpp"
+#include "reference_file.hpp"
 #include "stats/distributions.hpp"
 #include "stats/moments.hpp"
 #include "stats/random.hpp"
@@ -32,10 +31,7 @@ Values draw(stats::Stream& stream, std::size_t count, double shift, double missi
   return values;
 }
 
-nlohmann::json psi_drift() {
-  std::ifstream stream(test::reference_path("psi_drift.json"));
-  return nlohmann::json::parse(stream);
-}
+nlohmann::json psi_drift() { return test::load_reference("psi_drift.json"); }
 
 bool standard_normal(const nlohmann::json& mixture) {
   return mixture == nlohmann::json::parse("[[1.0, 0.0, 1.0]]");

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/csv.hpp"
 #include "drift/detectors.hpp"
 #include "drift/distances.hpp"
-#include "fixtures.hpp"
+#include "reference_file.hpp"
 #include "stats/two_sample.hpp"
 
 using namespace rehearse;
@@ -18,11 +17,6 @@ using nlohmann::json;
 using Values = std::vector<double>;
 
 namespace {
-
-json load(const std::string& file) {
-  std::ifstream stream(test::reference_path(file));
-  return json::parse(stream);
-}
 
 bool close(double value, double expected, double relative, double absolute) {
   if (expected < 1e-300 && value < 1e-300 && value >= 0) return true;
@@ -119,7 +113,7 @@ void check_detectors(bool real) {
       {"ADWIN", "adwin"}, {"PageHinkley", "page-hinkley"},
       {"CUSUM", "cusum"}, {"DDM", "ddm"},
       {"EDDM", "eddm"},   {"HDDM_A", "hddm-a"}};
-  const json file = load("detectors.json");
+  const json file = test::load_reference("detectors.json");
   for (const json& one : file.at("cases")) {
     if (one["stream"].contains("csv") != real) continue;
     const Values values = stream_of(one["stream"]);
@@ -141,7 +135,7 @@ void check_detectors(bool real) {
 }  // namespace
 
 TEST_CASE("distances reproduce the reference numbers") {
-  const json file = load("distances.json");
+  const json file = test::load_reference("distances.json");
   for (const json& one : file.at("cases")) {
     DYNAMIC_SECTION(one["name"].get<std::string>()) {
       if (one["categorical"].get<bool>()) {

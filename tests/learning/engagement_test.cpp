@@ -130,14 +130,14 @@ double curved_by_fine_steps(const World& world, std::size_t candidates) {
 }  // namespace
 
 TEST_CASE("click rates reproduce the reference numbers") {
-  const json file = load_reference("engagement.json");
+  const json file = test::load_reference("engagement.json");
   for (const json& one : file.at("cases")) {
     DYNAMIC_SECTION(one["name"].get<std::string>()) { check_case(one); }
   }
 }
 
 TEST_CASE("the logistic-normal integral reproduces the reference numbers") {
-  const json file = load_reference("engagement.json");
+  const json file = test::load_reference("engagement.json");
   for (const json& one : file.at("logistic_normal")) {
     CAPTURE(one.dump());
     const LogisticNormal integral(one["deviation"].get<double>());
@@ -146,7 +146,7 @@ TEST_CASE("the logistic-normal integral reproduces the reference numbers") {
 }
 
 TEST_CASE("the largest of K normals has the reference moments") {
-  const json file = load_reference("engagement.json");
+  const json file = test::load_reference("engagement.json");
   for (const json& one : file.at("best_of")) {
     CAPTURE(one.dump());
     const std::size_t candidates = one["candidates"];

@@ -76,7 +76,7 @@ FitRefused refused(const Examples& examples, const FitSettings& settings) {
 }  // namespace
 
 TEST_CASE("fits reproduce the reference numbers") {
-  const json file = load_reference("logistic.json");
+  const json file = test::load_reference("logistic.json");
   for (const json& one : file.at("cases")) {
     DYNAMIC_SECTION(one["name"].get<std::string>()) { check_case(one); }
   }
@@ -91,7 +91,7 @@ TEST_CASE("what has no unique minimum is refused with the reason") {
       {"separable_without_ridge", {Why::no_convergence, Why::no_unique_minimum}},
       {"collinear_without_ridge", {Why::no_unique_minimum}},
       {"no_rows", {Why::no_rows}}};
-  const json file = load_reference("logistic.json");
+  const json file = test::load_reference("logistic.json");
   for (const json& one : file.at("refused")) {
     CAPTURE(one["name"].get<std::string>(), one["why"].get<std::string>());
     const FitRefused found = refused(examples_of(one), with_ridge(one));
@@ -102,7 +102,7 @@ TEST_CASE("what has no unique minimum is refused with the reason") {
 }
 
 TEST_CASE("a warm start changes no coefficient") {
-  const json file = load_reference("logistic.json");
+  const json file = test::load_reference("logistic.json");
   stats::Stream stream(61, 0, "starts");
   for (const json& one : file.at("cases")) {
     CAPTURE(one["name"].get<std::string>());
@@ -139,7 +139,7 @@ TEST_CASE("a fit counts the rows of each class that it asks for") {
 }
 
 TEST_CASE("doubling every weight is having every row twice") {
-  const json file = load_reference("logistic.json");
+  const json file = test::load_reference("logistic.json");
   const Examples once = examples_of(file.at("cases")[1]);
   Examples weighted = once, twice = once;
   weighted.weights.assign(once.rows(), 2);

@@ -200,7 +200,7 @@ void check_null_maximum(const json& one, int references) {
 }
 
 void check_samples(int references) {
-  const json file = load_reference("psi_drift.json");
+  const json file = test::load_reference("psi_drift.json");
   for (const json& one : file.at("sampled")) {
     CAPTURE(one["name"].get<std::string>());
     check_sampled(one, references);
@@ -214,7 +214,7 @@ void check_samples(int references) {
 }  // namespace
 
 TEST_CASE("shares of exact deciles reproduce the reference distances") {
-  const json file = load_reference("psi_drift.json");
+  const json file = test::load_reference("psi_drift.json");
   for (const json& one : file.at("population")) {
     CAPTURE(one["name"].get<std::string>());
     const ServedValues reference = mixture(one["reference"]), current = mixture(one["current"]);
@@ -238,7 +238,7 @@ TEST_CASE("shares of exact deciles reproduce the reference distances") {
 }
 
 TEST_CASE("the shifts at which PSI reaches its thresholds are the reference ones") {
-  const json file = load_reference("psi_drift.json");
+  const json file = test::load_reference("psi_drift.json");
   const ServedValues standard{{{1, 0, 1}}};
   const Values cuts = deciles(standard), from = bin_shares(standard, cuts);
   for (const json& one : file.at("shift_for")) {

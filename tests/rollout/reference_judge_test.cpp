@@ -1,11 +1,10 @@
 // Every case of reference/canary_judge.json, within the tolerances its `about` states.
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "fixtures.hpp"
+#include "reference_file.hpp"
 #include "rollout/canary_judge.hpp"
 #include "rollout/series.hpp"
 #include "stats/quantiles.hpp"
@@ -18,10 +17,7 @@ using Values = std::vector<double>;
 
 namespace {
 
-json reference() {
-  std::ifstream stream(test::reference_path("canary_judge.json"));
-  return json::parse(stream);
-}
+json reference() { return test::load_reference("canary_judge.json"); }
 
 Values values_of(const json& list) {
   Values values;

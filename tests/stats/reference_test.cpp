@@ -1,10 +1,9 @@
 // Every case of reference/rank_tests.json, within the tolerances its `about` states.
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "fixtures.hpp"
+#include "reference_file.hpp"
 #include "stats/moments.hpp"
 #include "stats/rank_tests.hpp"
 #include "stats/two_sample.hpp"
@@ -19,10 +18,7 @@ bool close(double value, double expected, double relative, double absolute) {
   return std::abs(value - expected) <= relative * std::abs(expected) + absolute;
 }
 
-json cases() {
-  std::ifstream file(rehearse::test::reference_path("rank_tests.json"));
-  return json::parse(file).at("cases");
-}
+json cases() { return rehearse::test::load_reference("rank_tests.json").at("cases"); }
 
 void check_interval(const Shift& shift, const json& ends, double relative, double absolute) {
   CHECK(close(shift.low, ends[0], relative, absolute));

@@ -2,10 +2,9 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "fixtures.hpp"
+#include "reference_file.hpp"
 #include "stats/random.hpp"
 
 using namespace rehearse;
@@ -18,10 +17,7 @@ bool close(double value, double expected, double relative, double absolute) {
   return std::abs(value - expected) <= std::max(relative * std::abs(expected), absolute);
 }
 
-json reference() {
-  std::ifstream stream(test::reference_path("sequential.json"));
-  return json::parse(stream);
-}
+json reference() { return test::load_reference("sequential.json"); }
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// What the tests of reference numbers share.
+// Reference numbers (tests/reference), as the tests of several rooms read them.
 #pragma once
 
 #include <fstream>
@@ -7,11 +7,11 @@
 
 #include "fixtures.hpp"
 
-namespace rehearse::learning {
+namespace rehearse::test {
 
 inline nlohmann::json load_reference(const std::string& name) {
-  std::ifstream stream(test::reference_path(name));
+  std::ifstream stream(reference_path(name));
   return nlohmann::json::parse(stream);
 }
 
-}  // namespace rehearse::learning
+}  // namespace rehearse::test
