@@ -92,7 +92,7 @@ TEST_CASE("scores and verdicts are Kayenta's") {
       result.muted = metric["muted"];
       for (const Label label : {Label::pass, Label::high, Label::low, Label::nodata,
                                 Label::nodata_fail_metric, Label::error}) {
-        if (to_string(label) == metric["classification"]) result.label = label;
+        if (metric["classification"] == json(to_string(label))) result.label = label;
       }
       metrics.push_back(result);
     }
