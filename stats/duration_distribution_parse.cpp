@@ -1,6 +1,5 @@
 // Reads distributions from scenarios.
 #include <charconv>
-#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -8,14 +7,13 @@
 
 #include "base/csv.hpp"
 #include "stats/duration_distribution.hpp"
+#include "stats/lognormal.hpp"
 
 namespace rehearse::stats {
 namespace {
 
 using config::Node;
 using config::Object;
-
-constexpr double kNormal99 = 2.3263478740408408;  // the normal distribution's 99th percentile
 
 Distribution::Uniform parse_uniform(const Node& node) {
   if (node.kind != config::Kind::array || node.items.size() != 2) {
@@ -48,15 +46,15 @@ Distribution::Exponential parse_exponential(const Node& node) {
 
 Distribution::Lognormal parse_lognormal(const Node& node) {
   Object object(node);
-  const double median = positive_duration(object, "median").to_seconds();
-  const double p99 = positive_duration(object, "p99").to_seconds();
+  const Duration median = positive_duration(object, "median");
+  const Duration p99 = positive_duration(object, "p99");
   object.done();
   if (p99 < median) {
     const Node& high = *node.find("p99");
     config::fail(high,
                  "found " + config::shown(high) + "; allowed is a duration not below the median");
   }
-  return {std::log(median), std::log(p99 / median) / kNormal99};
+  return lognormal(median, p99);
 }
 
 Distribution::Pareto parse_pareto(const Node& node) {
