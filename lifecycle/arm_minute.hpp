@@ -1,0 +1,34 @@
+// What comes of the requests to one arm, and what monitoring shows of a minute of them.
+#pragma once
+
+#include <optional>
+
+#include "learning/traffic.hpp"
+#include "lifecycle/version.hpp"
+#include "stats/random.hpp"
+
+namespace rehearse::lifecycle {
+
+/// What an answer meets besides its version.
+struct ServingConditions {
+  Duration overhead = Duration::milliseconds(15);  ///< mean routing time of a request
+  double further_errors = 0;                       ///< chance of an error by a fault
+  std::optional<Duration> promoted_for = {};       ///< none before the version's promotion
+};
+
+/// The chances of one request to a version that earns `engagement`. Errors are independent chances;
+/// an answer is slow when its latency and the mean overhead pass the deadline.
+learning::ArmChances chances_of(const Version& version, double engagement,
+                                const ServingConditions& conditions);
+
+struct ArmMinute {
+  learning::ArmCounts counts;
+  double latency_p99 = 0;  ///< seconds, overhead included; NaN of a minute without requests
+};
+
+/// A minute in which `expected` requests are due. The 99th percentile of N latencies is the
+/// distribution's quantile at a draw of Beta(k, N - k + 1), k = ceil(0.99 N).
+ArmMinute draw_minute(stats::Stream& stream, double expected, const Version& version,
+                      double engagement, const ServingConditions& conditions);
+
+}  // namespace rehearse::lifecycle
