@@ -1,0 +1,279 @@
+#include "lifecycle/release_flow.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+
+namespace rehearse::lifecycle {
+
+using rollout::Event;
+using rollout::State;
+
+ReleaseFlow::ReleaseFlow(std::string model, const Version& first, ReleaseSettings settings,
+                         std::uint64_t seed, std::uint64_t replication, Lineage& lineage)
+    : model_(std::move(model)),
+      settings_(std::move(settings)),
+      seed_(seed),
+      replication_(replication),
+      lineage_(lineage),
+      procedures_(rollout::shipped_procedures()),
+      line_(name(first.number)),
+      routes_(settings_.routing, first.number),
+      production_(first.number),
+      released_{first.number},
+      errors_(settings_.errors),
+      engagement_(settings_.engagement) {
+  assert(settings_.canary.share > 0 && settings_.canary.share < 0.5);
+  versions_.emplace(first.number, first);
+  submitted_[first.number] = record(What::start, first.number, {}, "trained before the start", {});
+  first_traffic_[first.number] = promoted_at_[first.number] = Time{};
+}
+
+stats::Stream ReleaseFlow::stream(std::int64_t version, const char* what) const {
+  return {seed_, replication_, fmt::format("lifecycle/{}/release/{}/{}", model_, version, what)};
+}
+
+const rollout::Procedure& ReleaseFlow::procedure(const std::string& name) const {
+  const auto found = std::find_if(procedures_.begin(), procedures_.end(),
+                                  [&](const auto& one) { return one.name == name; });
+  assert(found != procedures_.end());
+  return *found;
+}
+
+RecordId ReleaseFlow::record(What what, std::int64_t version, RecordId cause, std::string detail,
+                             Time now) {
+  return lineage_.add({{}, cause, now, model_, version, what, "", "", std::move(detail)});
+}
+
+void ReleaseFlow::told_steps(std::int64_t version, RecordId cause, Time now) {
+  const std::vector<rollout::Step>& history = line_.token(name(version)).history();
+  for (std::size_t& told = told_[version]; told < history.size(); ++told) {
+    const rollout::Step& step = history[told];
+    lineage_.add({{},
+                  cause,
+                  now,
+                  model_,
+                  version,
+                  What::step,
+                  to_string(step.from),
+                  to_string(step.to),
+                  to_string(step.event)});
+  }
+}
+
+void ReleaseFlow::step(std::int64_t version, Event event, RecordId cause, Time now) {
+  line_.request(name(version), event, now);
+  told_steps(version, cause, now);
+}
+
+void ReleaseFlow::add(Deeds deeds) {
+  deeds_.insert(deeds_.end(), std::make_move_iterator(deeds.begin()),
+                std::make_move_iterator(deeds.end()));
+}
+
+std::optional<Time> ReleaseFlow::promoted_at(std::int64_t version) const {
+  const auto found = promoted_at_.find(version);
+  return found == promoted_at_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::int64_t> ReleaseFlow::under_way() const {
+  return under_way_ ? std::optional(under_way_->version) : std::nullopt;
+}
+
+// The token of a version in training.
+
+void ReleaseFlow::training_started(std::int64_t version, bool after_drift, RecordId run, Time now) {
+  if (!after_drift) return line_.add(name(version), rollout::Proof::canary);
+  line_.fork(name(version), rollout::Proof::canary);
+  for (const Event event :
+       {Event::health_checks, Event::metric_degradation, Event::pipeline_triggered}) {
+    step(version, event, run, now);
+  }
+}
+
+void ReleaseFlow::training_ended(std::int64_t version, RecordId run, Time now) {
+  const bool forked = line_.token(name(version)).untrained();
+  step(version, forked ? Event::new_version_trained : Event::training_complete, run, now);
+}
+
+void ReleaseFlow::gates_failed(std::int64_t version, RecordId gate, Time now) {
+  step(version, Event::metrics_fail, gate, now);
+  add(lifecycle::gates_failed(model_, version, gate));
+}
+
+// A candidate on its way.
+
+void ReleaseFlow::submit(const Version& version, RecordId gate, Time now) {
+  step(version.number, Event::metrics_pass_gates, gate, now);
+  add(gates_passed(model_, version.number, gate));
+  versions_.emplace(version.number, version);
+  submitted_[version.number] = record(What::version, version.number, gate, "registered", now);
+  if (settings_.waiting == Waiting::supersede) {
+    counts_.superseded += static_cast<int>(waiting_.size());
+    waiting_.clear();
+  }
+  waiting_.push_back(version.number);
+  launch_next(now);
+}
+
+void ReleaseFlow::launch_next(Time now) {
+  if (under_way_ || !leaving_.empty() || waiting_.empty()) return;
+  const std::int64_t next = waiting_.front();
+  waiting_.erase(waiting_.begin());
+  launch(next, now);
+}
+
+void ReleaseFlow::launch(std::int64_t version, Time now) {
+  const RecordId cause = submitted_.at(version);
+  step(version, Event::canary_launched, cause, now);
+  add(canary_launched(model_, version, cause));
+  const double share = settings_.canary.share;
+  const RuleChange change = routes_.change({{Role::production, production_, 1 - 2 * share},
+                                            {Role::baseline, production_, share},
+                                            {Role::canary, version, share}},
+                                           true, stream(version, "launch"), now);
+  first_traffic_[version] = change.first;
+  under_way_ = UnderWay{version, change};
+  under_way_->cause = cause;
+}
+
+std::optional<Time> ReleaseFlow::next_of_under_way() const {
+  const UnderWay& one = *under_way_;
+  if (!one.analysed) return one.launch.first;
+  if (!one.canary) return one.launch.last;
+  if (one.person) return one.person->at;
+  if (one.score) return std::nullopt;  // waits for its signal
+  return one.canary->next_look();
+}
+
+void ReleaseFlow::advance_under_way(Time now) {
+  UnderWay& one = *under_way_;
+  if (!one.analysed) {
+    one.analysed = true;
+    step(one.version, Event::collecting_metrics, one.cause, now);
+  } else if (!one.canary) {
+    one.canary.emplace(settings_.canary, now);
+  } else if (one.person) {
+    const PersonAnswer answer = *std::exchange(one.person, std::nullopt);
+    const char* said = answer.approves ? "approves the candidate" : "takes the candidate back";
+    const RecordId person = record(What::person, one.version, one.cause, said, now);
+    if (answer.approves) return passed(true, person, now);
+    take_back(person, now);
+  } else {
+    look(now);
+  }
+}
+
+void ReleaseFlow::look(Time now) {
+  UnderWay& one = *under_way_;
+  const Look look = one.canary->look(now);
+  counts_.no_data += look.no_data ? 1 : 0;
+  if (look.outcome == Look::Outcome::goes_on) return;
+  one.score = look.score;
+  const bool failed = look.outcome == Look::Outcome::failed;
+  const bool marginal = look.outcome == Look::Outcome::marginal;
+  ++(failed ? counts_.failed : marginal ? counts_.marginal : counts_.passed);
+  const char* outcome = failed ? "fail" : marginal ? "marginal" : "pass";
+  one.cause = record(What::verdict, one.version, one.cause,
+                     fmt::format("{}, score {:g}{}{}", outcome, look.score,
+                                 look.why.empty() ? "" : ": ", look.why),
+                     now);
+  if (failed) return take_back(one.cause, now);
+  if (!marginal) return passed(false, one.cause, now);
+  line_.ask_person(name(one.version), Event::canary_passes, now);
+  one.person = ask(settings_.person, stream(one.version, "person/canary"), now);
+  ++counts_.asked;
+  counts_.escalated += one.person->escalated ? 1 : 0;
+}
+
+void ReleaseFlow::passed(bool by_person, RecordId cause, Time now) {
+  UnderWay& one = *under_way_;
+  one.passed = true;
+  const CanaryPassed metadata{one.version, *one.score, settings_.canary.share,
+                              now - one.canary->routed(), by_person};
+  const RecordId id = record(What::signal, one.version, cause, "canary_passed", now);
+  signals_.push_back({id, model_, now, metadata});
+}
+
+bool ReleaseFlow::promote(const CanaryPassed& passed, RecordId signal, Time now) {
+  if (!under_way_ || under_way_->version != passed.version || !under_way_->passed) return false;
+  const std::int64_t version = passed.version, old = production_;
+  if (!line_.promote(name(version), rollout::CanaryPass{passed.by_person}, now)) return false;
+  told_steps(version, signal, now);
+  lineage_.add({{}, signal, now, model_, version, What::pointer, name(old), name(version), ""});
+  add(promoted(model_, version, old, signal));
+  production_ = version;
+  released_.push_back(version);
+  promoted_at_[version] = now;
+  all_to(version, version, "promotion", now);
+  errors_.restart();
+  engagement_.promoted(now);
+  confirmation_.reset();
+  under_way_.reset();
+  ++counts_.promoted;
+  launch_next(now);
+  return true;
+}
+
+void ReleaseFlow::take_back(RecordId cause, Time now, const std::optional<RuleChange>& with) {
+  const std::int64_t version = under_way_->version;
+  // A candidate that no router has yet is taken back as one under analysis is.
+  if (!under_way_->analysed) step(version, Event::collecting_metrics, cause, now);
+  under_way_.reset();
+  line_.roll_back(name(version), procedure("canary-failure"), now);
+  told_steps(version, cause, now);
+  add(candidate_rolled_back(model_, version, cause));
+  const Time last = with ? with->last : all_to(production_, version, "end", now).last;
+  leave("canary-failure", version, now, last, cause);
+}
+
+// What serves.
+
+RuleChange ReleaseFlow::all_to(std::int64_t version, std::int64_t because_of, const char* what,
+                               Time now) {
+  const bool load = version != production_ && !warm(version);
+  return routes_.change({{Role::production, version, 1}}, load, stream(because_of, what), now);
+}
+
+bool ReleaseFlow::warm(std::int64_t version) const {
+  int before = 0;
+  for (auto one = released_.rbegin(); one != released_.rend(); ++one) {
+    if (*one == version) return before <= settings_.keep_warm;
+    ++before;
+  }
+  return false;
+}
+
+void ReleaseFlow::minute(const MinuteOfArms& counts, Time now) {
+  const bool whole = under_way_ && under_way_->canary &&
+                     under_way_->canary->routed() <= now - Duration::minutes(1);
+  if (whole && !under_way_->score) {
+    if (counts.measured && counts.baseline && counts.canary) {
+      under_way_->canary->minute(*counts.baseline, *counts.canary);
+    } else {
+      under_way_->canary->minute_lost();
+    }
+  }
+  const learning::ArmCounts& production = counts.production.counts;
+  if (errors_.minute(production.requests, production.errors)) errors_fired(now);
+}
+
+std::optional<Time> ReleaseFlow::next_wakeup() const {
+  Time next = Time::never();
+  for (const Leaving& one : leaving_) next = std::min(next, one.recovered);
+  if (confirmation_) next = std::min(next, confirmation_->answer.at);
+  if (under_way_) next = std::min(next, next_of_under_way().value_or(Time::never()));
+  return next == Time::never() ? std::nullopt : std::optional(next);
+}
+
+void ReleaseFlow::advance(Time now) {
+  for (auto next = next_wakeup(); next && *next <= now; next = next_wakeup()) {
+    const Time at = *next;
+    finish_leaving(at);
+    if (confirmation_ && confirmation_->answer.at <= at) answer_confirmation(at);
+    if (under_way_ && next_of_under_way() == at) advance_under_way(at);
+  }
+}
+
+}  // namespace rehearse::lifecycle

@@ -1,0 +1,194 @@
+// From a candidate that has passed its gates to production, and back.
+//
+// One candidate of a model is under way at a time; of those that wait the newest follows, or each
+// in its turn. It is loaded and takes its share of the traffic beside a fresh baseline; analysis
+// begins when the first router applies the rule, looks count from when the last has. A pass sends
+// canary_passed, on whose arrival it is promoted; a marginal verdict waits for a person; a failure
+// takes it back. The version that serves is rolled back at once when its errors fire the error
+// rule, and when a person confirms it, after a drop of engagement within the probation. A version
+// that was rolled back is not launched again.
+//
+// A rollback ends when the last router has left the version: `recovered`.
+// The pointer and the tokens are those of rollout::ReleaseLine, whose invariants hold; every record
+// in the lineage names its cause. Sans-I/O: time and counts are passed in; deeds and signals come
+// out.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lifecycle/canary.hpp"
+#include "lifecycle/deeds.hpp"
+#include "lifecycle/engagement_rule.hpp"
+#include "lifecycle/error_rule.hpp"
+#include "lifecycle/lineage.hpp"
+#include "lifecycle/person.hpp"
+#include "lifecycle/routes.hpp"
+#include "lifecycle/signal.hpp"
+#include "lifecycle/version.hpp"
+#include "rollout/release_line.hpp"
+
+namespace rehearse::lifecycle {
+
+/// What becomes of candidates while another is under way.
+enum class Waiting {
+  supersede,  ///< the newest takes the place of one that waits
+  queue
+};
+
+struct ReleaseSettings {
+  CanarySettings canary = {};
+  Waiting waiting = Waiting::supersede;
+  int keep_warm = 1;  ///< released versions before the one that serves that stay loaded
+  ErrorRuleSettings errors = {};
+  EngagementRuleSettings engagement = {};
+  PersonSettings person = {};
+  RoutingSettings routing = {};
+};
+
+/// A version, canary or in production, that was taken back.
+struct RollbackReport {
+  std::int64_t version = 0;
+  std::string procedure;
+  Time onset;  ///< first traffic of the version
+  Time triggered;
+  std::optional<Time> recovered;
+  bool late = false;  ///< recovered past the procedure's limit
+};
+
+struct ReleaseCounts {
+  int promoted = 0;
+  int passed = 0, marginal = 0, failed = 0, no_data = 0;  ///< verdicts; the last of looks
+  int superseded = 0;
+  int ended = 0;    ///< canaries whose baseline was rolled back
+  int refused = 0;  ///< rollbacks without a version to return to
+  int asked = 0, escalated = 0;
+};
+
+/// Counts of a whole minute: of the version that serves, and of both sides of a canary.
+struct MinuteOfArms {
+  ArmMinute production;
+  std::optional<ArmMinute> baseline, canary;
+  bool measured = true;
+};
+
+class ReleaseFlow {
+ public:
+  /// The first version serves from time 0 on. `lineage` outlives this.
+  ReleaseFlow(std::string model, const Version& first, ReleaseSettings settings, std::uint64_t seed,
+              std::uint64_t replication, Lineage& lineage);
+
+  // The token of a version that is being trained, up to its gates.
+  void training_started(std::int64_t version, bool after_drift, RecordId run, Time now);
+  void training_ended(std::int64_t version, RecordId run, Time now);
+  void gates_failed(std::int64_t version, RecordId gate, Time now);
+  /// It has passed its gates: it is registered, and launched when it is its turn.
+  void submit(const Version& version, RecordId gate, Time now);
+
+  /// canary_passed has arrived. Returns false when there is nothing to promote any more: the
+  /// signal came a second time, or the version has been taken back since.
+  bool promote(const CanaryPassed& passed, RecordId signal, Time now);
+
+  /// A whole minute has passed; comes before advance(now). REQUIRES: nothing was due before it.
+  void minute(const MinuteOfArms& counts, Time now);
+  /// A day has passed, with so many requests and clicks of the production arm.
+  void midnight(std::uint64_t requests, std::uint64_t clicks, Time now);
+
+  std::optional<Time> next_wakeup() const;
+  /// Does what is due by now: routers, looks, persons, ends of rollbacks.
+  void advance(Time now);
+
+  Deeds take_deeds() { return std::exchange(deeds_, {}); }
+  std::vector<Signal> take_signals() { return std::exchange(signals_, {}); }
+
+  const rollout::ReleaseLine& line() const { return line_; }
+  const Routes& routes() const { return routes_; }
+  std::int64_t production() const { return production_; }
+  const Version& version(std::int64_t number) const { return versions_.at(number); }
+  /// When a version has come into production last; nullopt of one that never has.
+  std::optional<Time> promoted_at(std::int64_t version) const;
+  std::optional<std::int64_t> under_way() const;
+  const ReleaseCounts& counts() const { return counts_; }
+  const std::vector<RollbackReport>& rollbacks() const { return rollbacks_; }
+
+ private:
+  /// The candidate whose turn it is.
+  struct UnderWay {
+    std::int64_t version;
+    RuleChange launch;
+    bool analysed = false;              ///< the first router has applied its rule
+    std::optional<Canary> canary = {};  ///< since the last has
+    std::optional<double> score = {};   ///< of its last look
+    std::optional<PersonAnswer> person = {};
+    bool passed = false;
+    RecordId cause = {};  ///< of what happens next to it: its version, then its verdict
+  };
+  struct Confirmation {
+    std::int64_t version;
+    PersonAnswer answer;
+    RecordId cause;
+    Time triggered;
+  };
+  struct Leaving {
+    std::size_t report;
+    Time recovered;
+    RecordId cause;
+  };
+
+  std::string name(std::int64_t version) const { return "v" + std::to_string(version); }
+  stats::Stream stream(std::int64_t version, const char* what) const;
+  const rollout::Procedure& procedure(const std::string& name) const;
+  RecordId record(What what, std::int64_t version, RecordId cause, std::string detail, Time now);
+  void step(std::int64_t version, rollout::Event event, RecordId cause, Time now);
+  void told_steps(std::int64_t version, RecordId cause, Time now);
+  void add(Deeds deeds);
+
+  void launch_next(Time now);
+  void launch(std::int64_t version, Time now);
+  void advance_under_way(Time now);
+  void look(Time now);
+  void ask_about(std::int64_t version, const Look& look, Time now);
+  void passed(bool by_person, RecordId cause, Time now);
+  void take_back(RecordId cause, Time now, const std::optional<RuleChange>& with = {});
+  std::optional<Time> next_of_under_way() const;
+
+  void errors_fired(Time now);
+  void engagement_dropped(Time now);
+  void answer_confirmation(Time now);
+  rollout::Revert revert(const char* procedure, bool confirmed, RecordId cause, Time now);
+  void serve_before(const char* procedure, RecordId cause, Time triggered, Time now);
+  RuleChange all_to(std::int64_t version, std::int64_t because_of, const char* what, Time now);
+  void leave(const char* procedure, std::int64_t version, Time triggered, Time recovered,
+             RecordId cause);
+  void finish_leaving(Time now);
+  bool warm(std::int64_t version) const;
+
+  std::string model_;
+  ReleaseSettings settings_;
+  std::uint64_t seed_, replication_;
+  Lineage& lineage_;
+  std::vector<rollout::Procedure> procedures_;
+  rollout::ReleaseLine line_;
+  Routes routes_;
+  std::map<std::int64_t, Version> versions_;
+  std::map<std::int64_t, RecordId> submitted_;  ///< why each stands where it does
+  std::map<std::int64_t, std::size_t> told_;    ///< steps of each token that are in the lineage
+  std::map<std::int64_t, Time> first_traffic_, promoted_at_;
+  std::int64_t production_;
+  std::vector<std::int64_t> released_;  ///< in the order in which they began to serve
+  std::vector<std::int64_t> waiting_;
+  std::optional<UnderWay> under_way_;
+  std::optional<Confirmation> confirmation_;
+  std::vector<Leaving> leaving_;
+  std::optional<std::int64_t> refused_;  ///< the version whose rollback was refused last
+  ErrorRule errors_;
+  EngagementRule engagement_;
+  Deeds deeds_;
+  std::vector<Signal> signals_;
+  ReleaseCounts counts_;
+  std::vector<RollbackReport> rollbacks_;
+};
+
+}  // namespace rehearse::lifecycle

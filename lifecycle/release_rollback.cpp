@@ -1,0 +1,108 @@
+// Rollbacks of the version that serves, and their ends.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+
+#include "lifecycle/release_flow.hpp"
+
+namespace rehearse::lifecycle {
+
+using rollout::Event;
+using rollout::Revert;
+
+void ReleaseFlow::errors_fired(Time now) {
+  if (refused_ == production_) return;
+  const RecordId alert =
+      record(What::alert, production_, {}, "serving-errors: more errors than the rule allows", now);
+  if (revert("serving-errors", false, alert, now) == Revert::done) {
+    serve_before("serving-errors", alert, now, now);
+  }
+}
+
+void ReleaseFlow::midnight(std::uint64_t requests, std::uint64_t clicks, Time now) {
+  const bool fires = engagement_.midnight(now, requests, clicks);
+  if (fires && !confirmation_ && refused_ != production_) engagement_dropped(now);
+}
+
+void ReleaseFlow::engagement_dropped(Time now) {
+  const RecordId alert =
+      record(What::alert, production_, {}, "engagement-drop: lower than before its promotion", now);
+  if (revert("engagement-drop", false, alert, now) != Revert::asked) return;
+  const std::string what = fmt::format("person/engagement/{}", now.ns / Duration::days(1).ns);
+  const PersonAnswer answer = ask(settings_.person, stream(production_, what.c_str()), now);
+  confirmation_ = Confirmation{production_, answer, alert, now};
+  ++counts_.asked;
+  counts_.escalated += answer.escalated ? 1 : 0;
+}
+
+void ReleaseFlow::answer_confirmation(Time now) {
+  const Confirmation asked = *std::exchange(confirmation_, std::nullopt);
+  assert(asked.version == production_);  // another one in production ends the question
+  const char* said = asked.answer.approves ? "confirms the rollback" : "keeps the version";
+  const RecordId person = record(What::person, asked.version, asked.cause, said, now);
+  if (!asked.answer.approves) {
+    line_.decide(name(asked.version), Event::issue_resolved, now);
+    return told_steps(asked.version, person, now);
+  }
+  if (revert("engagement-drop", true, person, now) == Revert::done) {
+    serve_before("engagement-drop", person, asked.triggered, now);
+  }
+}
+
+Revert ReleaseFlow::revert(const char* name_of, bool confirmed, RecordId cause, Time now) {
+  const std::int64_t bad = production_;
+  const Revert revert = line_.revert({name(bad), procedure(name_of), confirmed}, now);
+  told_steps(bad, cause, now);
+  if (revert == Revert::refused) {
+    record(What::rollback, bad, cause,
+           fmt::format("{}: refused, there is no version to return to", name_of), now);
+    refused_ = bad;
+    ++counts_.refused;
+  }
+  return revert;
+}
+
+void ReleaseFlow::serve_before(const char* procedure, RecordId cause, Time triggered, Time now) {
+  const std::int64_t bad = production_;
+  std::erase(released_, bad);
+  const std::int64_t before = released_.back();
+  assert(name(before) == line_.pointer());
+  lineage_.add({{}, cause, now, model_, before, What::pointer, name(bad), name(before), procedure});
+  add(production_rolled_back(model_, bad, before, cause));
+  const bool loaded = settings_.keep_warm > 0;
+  const RuleChange change =
+      routes_.change({{Role::production, before, 1}}, !loaded, stream(bad, "rollback"), now);
+  production_ = before;
+  confirmation_.reset();
+  errors_.restart();
+  engagement_.reverted();
+  leave(procedure, bad, triggered, change.last, cause);
+  if (!under_way_) return;
+  // Its baseline was the version that is taken back: there is nothing left to compare with.
+  ++counts_.ended;
+  take_back(cause, now, change);
+}
+
+void ReleaseFlow::leave(const char* procedure, std::int64_t version, Time triggered, Time recovered,
+                        RecordId cause) {
+  const RecordId id = record(What::rollback, version, cause, fmt::format("{} begins", procedure),
+                             lineage_.records().back().at);
+  leaving_.push_back({rollbacks_.size(), recovered, id});
+  rollbacks_.push_back({version, procedure, first_traffic_.at(version), triggered, {}, false});
+}
+
+void ReleaseFlow::finish_leaving(Time now) {
+  for (const Leaving& one : leaving_) {
+    if (one.recovered > now) continue;
+    RollbackReport& report = rollbacks_[one.report];
+    report.recovered = now;
+    report.late = !rollout::within_limit(procedure(report.procedure), report.triggered, now);
+    line_.rollback_finished(name(report.version), now);
+    record(What::rollback, report.version, one.cause, report.procedure + " has recovered", now);
+  }
+  std::erase_if(leaving_, [&](const Leaving& one) { return one.recovered <= now; });
+  launch_next(now);
+}
+
+}  // namespace rehearse::lifecycle
