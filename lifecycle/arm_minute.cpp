@@ -20,20 +20,21 @@ learning::ArmChances chances_of(const Version& version, double engagement,
   return {1 - sound, slow, engagement};
 }
 
+double draw_latency_p99(stats::Stream& stream, std::uint64_t requests, const Version& version,
+                        const ServingConditions& conditions) {
+  if (requests == 0) return std::numeric_limits<double>::quiet_NaN();
+  const double position = learning::draw_p99_position(stream, requests);
+  const Artefact& artefact = version.artefact;
+  return stats::quantile(artefact.latency, position).to_seconds() * artefact.slowness +
+         conditions.overhead.to_seconds();
+}
+
 ArmMinute draw_minute(stats::Stream& stream, double expected, const Version& version,
                       double engagement, const ServingConditions& conditions) {
   ArmMinute minute;
   minute.counts =
       learning::draw_counts(stream, expected, chances_of(version, engagement, conditions));
-  if (minute.counts.requests == 0) {
-    minute.latency_p99 = std::numeric_limits<double>::quiet_NaN();
-    return minute;
-  }
-  const double position = learning::draw_p99_position(stream, minute.counts.requests);
-  const Artefact& artefact = version.artefact;
-  minute.latency_p99 =
-      stats::quantile(artefact.latency, position).to_seconds() * artefact.slowness +
-      conditions.overhead.to_seconds();
+  minute.latency_p99 = draw_latency_p99(stream, minute.counts.requests, version, conditions);
   return minute;
 }
 

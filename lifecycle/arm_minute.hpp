@@ -26,8 +26,12 @@ struct ArmMinute {
   double latency_p99 = 0;  ///< seconds, overhead included; NaN of a minute without requests
 };
 
-/// A minute in which `expected` requests are due. The 99th percentile of N latencies is the
-/// distribution's quantile at a draw of Beta(k, N - k + 1), k = ceil(0.99 N).
+/// The 99th percentile of N latencies is their distribution's quantile at a draw of
+/// Beta(k, N - k + 1), k = ceil(0.99 N); NaN without requests.
+double draw_latency_p99(stats::Stream& stream, std::uint64_t requests, const Version& version,
+                        const ServingConditions& conditions);
+
+/// A minute in which `expected` requests are due.
 ArmMinute draw_minute(stats::Stream& stream, double expected, const Version& version,
                       double engagement, const ServingConditions& conditions);
 

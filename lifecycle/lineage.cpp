@@ -44,7 +44,7 @@ std::string to_string(What what) {
 
 bool is_origin(What what) {
   return what == What::start || what == What::schedule || what == What::fault ||
-         what == What::person || what == What::alert;
+         what == What::person || what == What::alert || what == What::held_back;
 }
 
 RecordId Lineage::add(Record record) {

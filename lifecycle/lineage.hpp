@@ -3,7 +3,8 @@
 // Every record names the record that caused it: a training the signal that asked for it, a signal
 // the alert, the verdict or the run it tells of, a step of a release the verdict. Only an origin
 // has no cause: the start of the run, a schedule, a fault, a person who acts unasked, an alert that
-// something was measured. Following causes gives the lineage of a run, a version or a rollback.
+// something was measured, and one that was held back. Following causes gives the lineage of a run,
+// a version or a rollback.
 //
 // Invariant: a cause is older than what it caused, so every chain ends at an origin.
 #pragma once

@@ -255,6 +255,8 @@ void ReleaseFlow::minute(const MinuteOfArms& counts, Time now) {
       under_way_->canary->minute_lost();
     }
   }
+  if (last_minute_ != now - Duration::minutes(1)) errors_.restart();
+  last_minute_ = now;
   const learning::ArmCounts& production = counts.production.counts;
   if (errors_.minute(production.requests, production.errors)) errors_fired(now);
 }

@@ -91,7 +91,8 @@ class ReleaseFlow {
   /// signal came a second time, or the version has been taken back since.
   bool promote(const CanaryPassed& passed, RecordId signal, Time now);
 
-  /// A whole minute has passed; comes before advance(now). REQUIRES: nothing was due before it.
+  /// A whole minute has passed; comes before advance(now). The error rule looks back over minutes
+  /// that follow each other. REQUIRES: nothing was due before it.
   void minute(const MinuteOfArms& counts, Time now);
   /// A day has passed, with so many requests and clicks of the production arm.
   void midnight(std::uint64_t requests, std::uint64_t clicks, Time now);
@@ -184,6 +185,7 @@ class ReleaseFlow {
   std::vector<Leaving> leaving_;
   std::optional<std::int64_t> refused_;  ///< the version whose rollback was refused last
   ErrorRule errors_;
+  std::optional<Time> last_minute_;
   EngagementRule engagement_;
   Deeds deeds_;
   std::vector<Signal> signals_;

@@ -23,6 +23,9 @@ struct DriftDetected {
   double severity = 0;                ///< what was measured over its threshold
   std::string action;                 ///< of the response
   std::string emphasis;               ///< on which data a training should rest
+  // What all responses ask for that are due together, as they start one training.
+  bool recent = false;  ///< recent data
+  bool more = false;    ///< more of them
 };
 
 struct ModelTrained {

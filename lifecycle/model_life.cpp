@@ -1,0 +1,219 @@
+#include "lifecycle/model_life.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+#include "base/error.hpp"
+#include "stats/duration_law.hpp"
+
+namespace rehearse::lifecycle {
+namespace {
+
+using learning::Hour;
+
+bool asks_for_training(drift::ActionKind action) {
+  return action == drift::ActionKind::retrain || action == drift::ActionKind::expand_data;
+}
+
+TrafficCounter::Settings counting(const ModelSettings& settings) {
+  return {settings.traffic, settings.requests.serving, settings.overhead, settings.release.errors};
+}
+
+}  // namespace
+
+ModelLife::ModelLife(ModelSettings settings, std::uint64_t seed, std::uint64_t replication,
+                     Shared shared)
+    : settings_(std::move(settings)),
+      seed_(seed),
+      replication_(replication),
+      shared_(std::move(shared)),
+      world_(settings_.name, settings_.world),
+      streams_(seed, replication, settings_.name),
+      log_(world_, settings_.traffic, settings_.requests, streams_),
+      flow_(settings_.name, first_version(), settings_.release, seed, replication, shared_.lineage),
+      counter_(world_, streams_, counting(settings_)),
+      monitors_(world_, streams_, settings_.samples, settings_.monitors, flow_.version(1)),
+      served_{{Time{}, 1}} {
+  const std::string& model = settings_.name;
+  if (settings_.training.on_drift) {
+    shared_.signals.subscribe(SignalType::drift_detected, model, model + "/training");
+  }
+  shared_.signals.subscribe(SignalType::model_trained, model, model + "/gates");
+  shared_.signals.subscribe(SignalType::canary_passed, model, model + "/promotion");
+}
+
+RecordId ModelLife::record(What what, std::int64_t version, RecordId cause, std::string detail,
+                           Time now) {
+  return shared_.lineage.add(
+      {{}, cause, now, settings_.name, version, what, "", "", std::move(detail)});
+}
+
+void ModelLife::add(Deeds deeds) {
+  deeds_.insert(deeds_.end(), std::make_move_iterator(deeds.begin()),
+                std::make_move_iterator(deeds.end()));
+}
+
+void ModelLife::send(SignalType type, const Metadata& metadata, std::int64_t version,
+                     RecordId cause, Time now) {
+  const RecordId id = record(What::signal, version, cause, to_string(type), now);
+  shared_.signals.send({id, settings_.name, now, metadata});
+}
+
+/// Passes on what the release has decided; another version in production is watched by itself.
+void ModelLife::forward(Time now) {
+  add(flow_.take_deeds());
+  for (const Signal& signal : flow_.take_signals()) shared_.signals.send(signal);
+  if (flow_.production() == monitored_) return;
+  monitored_ = flow_.production();
+  served_.emplace_back(now, monitored_);
+  monitors_.renew(flow_.version(monitored_), now);
+}
+
+// Versions and their data.
+
+Version ModelLife::first_version() const {
+  const learning::TrainingData data = learning::gather(
+      log_, [](Hour) { return learning::Served{}; }, Time{}, settings_.training.data);
+  learning::FitSettings fit;
+  fit.ridge = settings_.training.ridge;
+  const auto trained = learning::train(data, fit);
+  if (const auto* refused = std::get_if<learning::FitRefused>(&trained)) {
+    throw InputError("the first version of model " + settings_.name +
+                     " cannot be trained on the time before the start: " + refused->reason);
+  }
+  Version version;
+  version.model = std::get<learning::LinearModel>(trained);
+  version.artefact = settings_.artefact;
+  version.window_end = Time{} - settings_.training.data.stale;
+  version.window_begin = version.window_end - settings_.training.data.window;
+  version.median = data.median;
+  version.moved_by = data.moved_by;
+  return version;
+}
+
+learning::TrainingData ModelLife::gather(Time cut, const learning::TrainingSettings& how) const {
+  const auto served_at = [this](Hour hour) -> learning::Served {
+    if (hour < Hour{0}) return {};
+    const auto after = std::find_if(served_.begin(), served_.end(),
+                                    [&](const auto& one) { return one.first > hour.start(); });
+    return {&flow_.version(std::prev(after)->second).model, {}};
+  };
+  return learning::gather(log_, served_at, cut, how);
+}
+
+const Defect* ModelLife::defect_of(std::int64_t version) const {
+  for (const DefectOf& one : settings_.defects) {
+    if (one.version == version) return &one.defect;
+  }
+  return nullptr;
+}
+
+const GateReport* ModelLife::gate_report(std::int64_t version) const {
+  const auto found = reports_.find(version);
+  return found == reports_.end() ? nullptr : &found->second;
+}
+
+// At an instant.
+
+void ModelLife::count(Time now) {
+  counter_.count(flow_, now);
+  if (const auto minute = counter_.take_minute(flow_, now)) flow_.minute(*minute, now);
+  if (now > Time{} && now.ns % Duration::days(1).ns == 0) {
+    const learning::ArmCounts day = counter_.take_day();
+    flow_.midnight(day.requests, day.clicks, now);
+  }
+  forward(now);
+}
+
+void ModelLife::release(Time now) {
+  flow_.advance(now);
+  forward(now);
+}
+
+void ModelLife::job_step(std::int64_t version, const JobStep& step) {
+  assert(training_ && training_->version == version);
+  const RecordId run = training_->run;
+  switch (step.what) {
+    case JobStep::What::started:
+      training_->cut = step.at;
+      runs_.push_back(step.at);
+      ++counts_.runs;
+      add(training_started(settings_.name, version, 1, run));
+      flow_.training_started(version, training_->after_drift, run, step.at);
+      break;
+    case JobStep::What::failed:
+      add(training_started(settings_.name, version, step.attempt + 1, run));
+      break;
+    case JobStep::What::ended:
+      add(training_ended(settings_.name, version, step.succeeded, run));
+      train(step.succeeded, step.at);
+      break;
+  }
+}
+
+void ModelLife::arrived(const Delivery& delivery, Time now) {
+  const Signal& signal = delivery.signal;
+  workflows_.emplace_back(delivery.workflow, signal.id);
+  if (const auto* drift = std::get_if<DriftDetected>(&signal.metadata)) {
+    if (drift->recent || drift->more || drift->action == "retrain") {
+      ask_for_training(signal.id, drift, now);
+    }
+  } else if (const auto* trained = std::get_if<ModelTrained>(&signal.metadata)) {
+    run_gates(*trained, signal.id, now);
+  } else {
+    const auto& passed = std::get<CanaryPassed>(signal.metadata);
+    counts_.ignored += flow_.promote(passed, signal.id, now) ? 0 : 1;
+    forward(now);
+  }
+}
+
+void ModelLife::decide(Time now) {
+  const auto due = [now](const AtGates& one) { return one.decided <= now; };
+  for (const AtGates& one : at_gates_) {
+    if (due(one)) decide_gates(one, now);
+  }
+  std::erase_if(at_gates_, due);
+  check(now);
+  const auto& every = settings_.training.every;
+  if (every && now >= last_asked_ + *every) {
+    ask_for_training(record(What::schedule, 0, {}, "no trigger for so long", now), nullptr, now);
+  }
+  forward(now);
+}
+
+void ModelLife::check(Time now) {
+  if (monitors_.next_check() != now) return;
+  monitors_.count(counter_.take_for_monitors());
+  const std::vector<MonitorResponse> responses = monitors_.check(now);
+  bool recent = false, more = false;
+  for (const MonitorResponse& one : responses) {
+    if (one.held_back || !asks_for_training(one.action.kind)) continue;
+    recent = recent || one.action.emphasis.find("recent") != std::string::npos;
+    more = more || one.action.kind == drift::ActionKind::expand_data;
+  }
+  for (const MonitorResponse& one : responses) {
+    const std::string action = drift::to_string(one.action.kind);
+    const RecordId id = record(one.held_back ? What::held_back : What::alert, flow_.production(),
+                               {}, one.policy + ": " + action, now);
+    if (one.held_back) continue;
+    const bool trains = asks_for_training(one.action.kind);
+    const DriftDetected drift{one.policy, one.drift,           one.features,     one.severity,
+                              action,     one.action.emphasis, recent && trains, more && trains};
+    send(SignalType::drift_detected, drift, flow_.production(), id, now);
+  }
+}
+
+Time ModelLife::next_wakeup() const {
+  Time next = counter_.next_border(flow_);
+  next = std::min(next, flow_.next_wakeup().value_or(Time::never()));
+  next = std::min(next, monitors_.next_check().value_or(Time::never()));
+  for (const AtGates& one : at_gates_) next = std::min(next, one.decided);
+  if (settings_.training.every) next = std::min(next, last_asked_ + *settings_.training.every);
+  return next;
+}
+
+}  // namespace rehearse::lifecycle

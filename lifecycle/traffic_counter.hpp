@@ -1,0 +1,80 @@
+// What comes of a model's requests, counted arm by arm and segment by segment.
+//
+// A segment is a part of an hour in which the same versions serve the same shares. Whole hours are
+// counted at once, unless the model is watched, minute by minute: while a canary runs, for an hour
+// after its traffic changed, and whenever the chance that the error rule fires in a minute is not
+// below kNegligible. Draws come from the hour's own stream, in the order of segments and arms.
+// Invariants: counts of arms sum to those of the model; errors + slow + clicks <= requests.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "learning/changing_world.hpp"
+#include "learning/engagement.hpp"
+#include "learning/streams.hpp"
+#include "learning/traffic.hpp"
+#include "lifecycle/release_flow.hpp"
+
+namespace rehearse::lifecycle {
+
+class TrafficCounter {
+ public:
+  static constexpr double kNegligible = 1e-12;
+
+  struct Settings {
+    learning::Traffic traffic = {};
+    learning::ServingPolicy serving = {};
+    Duration overhead = {};  ///< mean routing time of a request
+    ErrorRuleSettings errors = {};
+  };
+
+  /// `world` outlives this.
+  TrafficCounter(const learning::ChangingWorld& world, learning::Streams streams,
+                 Settings settings);
+
+  /// Counts the segment up to now. REQUIRES: the arms at its start served throughout.
+  void count(const ReleaseFlow& flow, Time now);
+  /// The end of the segment that has begun.
+  Time next_border(const ReleaseFlow& flow) const;
+
+  /// The minute that ends now, when all of it was counted while watched.
+  std::optional<MinuteOfArms> take_minute(const ReleaseFlow& flow, Time now);
+  /// Of the production arm, since the last call of each.
+  learning::ArmCounts take_for_monitors() { return std::exchange(for_monitors_, {}); }
+  learning::ArmCounts take_day() { return std::exchange(day_, {}); }
+
+  /// Of all arms, since the start.
+  const learning::ArmCounts& total() const { return total_; }
+  /// By version, since the start.
+  const std::map<std::int64_t, learning::ArmCounts>& by_version() const { return by_version_; }
+
+  /// E of a version in an hour.
+  double engagement(const Version& version, learning::Hour hour);
+
+ private:
+  struct Earned {
+    learning::Hour from, until;
+    double engagement;
+  };
+
+  bool watched(const ReleaseFlow& flow) const;
+  ServingConditions conditions(const ReleaseFlow& flow, std::int64_t version, Time at) const;
+  stats::Stream& stream(learning::Hour hour);
+  ArmMinute minute_of(Role role, const ReleaseFlow& flow, std::int64_t version, Time now);
+
+  const learning::ChangingWorld& world_;
+  learning::Streams streams_;
+  Settings settings_;
+  Time counted_, minute_from_;
+  std::optional<Time> changed_;  ///< when other arms began to serve last
+  std::vector<Arm> arms_;
+  std::optional<std::pair<learning::Hour, stats::Stream>> stream_;
+  std::map<std::int64_t, Earned> earned_;
+  std::map<std::pair<Role, std::int64_t>, learning::ArmCounts> minute_;
+  learning::ArmCounts for_monitors_, day_, total_;
+  std::map<std::int64_t, learning::ArmCounts> by_version_;
+};
+
+}  // namespace rehearse::lifecycle

@@ -1,0 +1,225 @@
+// Models from drift to a new version in production, on one cluster.
+#include "lifecycle/lifecycle.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "learning/engagement.hpp"
+#include "lifecycle/audit.hpp"
+#include "trained_model.hpp"
+
+using namespace rehearse;
+using namespace rehearse::lifecycle;
+using namespace rehearse::learning;
+
+namespace {
+
+constexpr int kDriftDay = 20, kLastDay = 60;
+
+Time day(double count) { return Time{} + Duration::from_seconds(86400 * count); }
+
+drift::Policy shipped(const std::string& name) {
+  for (const drift::Policy& policy : drift::shipped_policies()) {
+    if (policy.name == name) return policy;
+  }
+  FAIL("no policy " << name);
+  return {};
+}
+
+WatchingPolicy watching(const std::string& name) {
+  const drift::Policy policy = shipped(name);
+  return {policy, policy.watch.value().what};
+}
+
+ModelSettings watched_model() {
+  ModelSettings settings;
+  settings.world = pinned_world();
+  settings.monitors = {watching("mdl-rec-data"), watching("mdl-rec-concept")};
+  return settings;
+}
+
+ModelSettings rotated_model() {
+  ModelSettings settings = watched_model();
+  Drift drift;
+  drift.at = day(kDriftDay);
+  drift.of = DriftOf::concept_;
+  drift.rotate = 45;
+  settings.world.drifts = {drift};
+  return settings;
+}
+
+/// A lifecycle under audit.
+struct Run {
+  explicit Run(std::vector<ModelSettings> models, std::uint64_t seed = 1, int slots = 8,
+               const SignalSettings& signals = {})
+      : life({std::move(models), slots, signals}, seed, 0), audit(signals.consumption) {}
+
+  void until(Time end) {
+    while (life.next_wakeup() <= end) {
+      const Time now = life.next_wakeup();
+      life.advance(now);
+      const Deeds done = life.take_deeds();
+      audit.see(done);
+      const auto broken = audit.violations(life, now);
+      if (!broken.empty()) FAIL(broken.front());
+      deeds.insert(deeds.end(), done.begin(), done.end());
+    }
+  }
+
+  const ModelLife& model() const { return life.model(0); }
+
+  Lifecycle life;
+  Audit audit;
+  Deeds deeds;
+};
+
+/// Engagement lost from the drift's day on: of the versions that were in production each hour.
+double lost(const Run& run, int from) {
+  const ModelLife& model = run.model();
+  double earned = 0, possible = 0;
+  for (Hour hour{24 * from}; hour < Hour{24 * kLastDay}; hour = hour.next()) {
+    std::int64_t serving = 1;
+    for (const rollout::PointerMove& move : model.flow().line().moves()) {
+      if (move.time <= hour.start()) serving = std::stoll(move.to.substr(1));
+    }
+    const Worlds worlds = model.world().at(hour);
+    const double requests = intensity(Traffic{}, hour);
+    earned +=
+        requests * expected_engagement(worlds, {model.flow().version(serving).model.weights}, {});
+    possible += requests * engagement_bound(worlds, {});
+  }
+  return 1 - earned / possible;
+}
+
+std::vector<double> days_of(const Run& run, What what) {
+  std::vector<double> days;
+  for (const Record& record : run.life.lineage().records()) {
+    if (record.what == what) days.push_back(record.at.to_seconds() / 86400);
+  }
+  return days;
+}
+
+}  // namespace
+
+TEST_CASE("a relation that turns is answered by one retraining, three days after") {
+  Run run({rotated_model()});
+  run.until(day(kLastDay));
+  REQUIRE(run.model().counts().runs == 1);
+  REQUIRE(days_of(run, What::alert) == std::vector<double>{kDriftDay + 3});
+  REQUIRE(run.model().flow().production() == 2);
+  const rollout::PointerMove move = run.model().flow().line().moves().at(0);
+  CHECK(move.time > day(kDriftDay + 3));
+  CHECK(move.time < day(kDriftDay + 4));
+  CHECK(lost(run, kDriftDay) <= 0.03);
+}
+
+TEST_CASE("a turned relation that nobody watches goes on losing") {
+  ModelSettings settings = rotated_model();
+  settings.monitors.clear();
+  Run run({settings});
+  run.until(day(kLastDay));
+  REQUIRE(run.model().flow().production() == 1);
+  CHECK(lost(run, kDriftDay) >= 0.13);
+}
+
+TEST_CASE("without drift nothing is trained, and little is lost") {
+  Run run({watched_model()}, 3);
+  run.until(day(kLastDay));
+  REQUIRE(run.model().counts().asked == 0);
+  REQUIRE(run.deeds.empty());
+  CHECK(lost(run, 0) <= 0.022);
+}
+
+TEST_CASE("a version leads back to the alert that it answers") {
+  Run run({rotated_model()});
+  run.until(day(kDriftDay + 5));
+  const auto& records = run.life.lineage().records();
+  const auto pointer = std::find_if(records.begin(), records.end(), [](const Record& record) {
+    return record.what == What::pointer;
+  });
+  REQUIRE(pointer != records.end());
+  std::vector<What> chain;
+  for (const RecordId id : run.life.lineage().chain(pointer->id)) {
+    chain.push_back(run.life.lineage().at(id).what);
+  }
+  REQUIRE(chain == std::vector{What::pointer, What::signal, What::verdict, What::version,
+                               What::gate, What::signal, What::run, What::run, What::signal,
+                               What::alert});
+}
+
+TEST_CASE("deeds of a retraining come in the order of the release table") {
+  Run run({rotated_model()});
+  run.until(day(kDriftDay + 5));
+  std::vector<std::string> done;
+  for (const Deed& deed : run.deeds) {
+    done.push_back((deed.creates ? "create " : "update ") + deed.id + " " +
+                   deed.members.front().second);
+  }
+  REQUIRE(done == std::vector<std::string>{"create rec-run-2 RUNNING", "update rec-run-2 SUCCEEDED",
+                                           "create rec-training-2 rec-training",
+                                           "create rec-v2 CANDIDATE", "update rec-v2 CANARY",
+                                           "update rec rec-v2", "update rec-v2 PRODUCTION",
+                                           "update rec-v1 RETIRED"});
+}
+
+TEST_CASE("a schedule trains where no trigger does, within the cap") {
+  ModelSettings settings = watched_model();
+  settings.training.every = Duration::days(1);
+  settings.training.cap = {3, Duration::days(7)};
+  Run run({settings});
+  run.until(day(7));
+  REQUIRE(run.model().counts().runs == 3);
+  REQUIRE(run.model().counts().capped >= 3);
+}
+
+TEST_CASE("errors that begin after the promotion roll the version back") {
+  ModelSettings settings = rotated_model();
+  settings.defects = {{2, Crash{0.05, stats::Distribution::constant(Duration::hours(6))}}};
+  Run run({settings});
+  run.until(day(kDriftDay + 5));
+  REQUIRE(run.model().flow().production() == 1);
+  const RollbackReport& report = run.model().flow().rollbacks().at(0);
+  REQUIRE(report.procedure == "serving-errors");
+  REQUIRE_FALSE(report.late);
+  const Time promoted = *run.model().flow().promoted_at(2);
+  CHECK(report.triggered - promoted >= Duration::hours(6));
+  CHECK(report.triggered - promoted <= Duration::hours(6) + Duration::minutes(4));
+}
+
+TEST_CASE("a leak is rejected at the gates, a swap by the canary") {
+  ModelSettings settings = rotated_model();
+  settings.defects = {{2, Leak{0, 4}}};
+  Run leaking({settings});
+  leaking.until(day(kDriftDay + 5));
+  REQUIRE(leaking.model().counts().rejected.at(Gate::leak) == 1);
+  REQUIRE(leaking.model().flow().production() == 1);
+  settings.defects = {{2, Swap{}}};
+  Run swapped({settings});
+  swapped.until(day(kDriftDay + 5));
+  REQUIRE(swapped.model().flow().counts().failed == 1);
+  REQUIRE(swapped.model().flow().production() == 1);
+}
+
+TEST_CASE("models that drift together wait for slots") {
+  std::vector<ModelSettings> models;
+  for (int i = 0; i < 4; ++i) {
+    models.push_back(rotated_model());
+    models.back().name = "rec-" + std::to_string(i);
+  }
+  Run run(models, 1, 1);
+  run.until(day(kDriftDay + 5));
+  for (std::size_t i = 0; i < 4; ++i) REQUIRE(run.life.model(i).counts().runs == 1);
+  REQUIRE(run.life.cluster().waiting() == 0);
+}
+
+TEST_CASE("what one model decides changes no count of another, and hours with equal arms agree") {
+  ModelSettings other = watched_model();
+  other.name = "search";
+  ModelSettings quiet = rotated_model();
+  quiet.monitors.clear();
+  Run with({rotated_model(), other}), without({quiet, other});
+  with.until(day(kDriftDay + 10));
+  without.until(day(kDriftDay + 10));
+  REQUIRE(with.life.model(1).traffic().total() == without.life.model(1).traffic().total());
+  REQUIRE(with.life.model(0).flow().production() == 2);
+}
