@@ -17,6 +17,9 @@ bool on_evidence(const Lineage& lineage, const Record& move) {
   for (const RecordId id : lineage.chain(move.cause)) {
     const Record& record = lineage.at(id);
     if (record.what == What::alert) return true;
+    const bool declined =
+        begins_with(record.detail, "takes") || begins_with(record.detail, "keeps");
+    if (record.what == What::person && declined) return false;
     if (record.what != What::verdict) continue;
     return record.version == move.version &&
            (begins_with(record.detail, "pass") || begins_with(record.detail, "marginal"));

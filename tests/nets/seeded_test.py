@@ -38,6 +38,7 @@ FAILING = {
     'golden.py': ['check', '{liar}', 'loss-only'],
     'golden_test.py': ['no_such_test'],
     'launcher_test.py': ['no_such_test'],
+    'lifecycle_mutant': ['{source}/tests/lifecycle/mutants/mutants.json', 'no-such-mutant'],
     'mutate.py': ['{source}/tests/explore/mutants/mutants.json', '--check', '{empty}'],
     'nets_test.py': ['no_such_test'],
     'poisson_test.py': ['{source}', '{liar}', '{source}/tests/scenarios/rows.csv'],
@@ -63,7 +64,8 @@ def split(command):
         if word.endswith('.py'):
             return command[:i + 1], pathlib.PurePath(word).name
     name = pathlib.PurePath(command[0]).name
-    return command[:1], 'explore_mutant' if name.startswith('explore_mutant_') else name
+    mutant = next((m for m in ('explore_mutant', 'lifecycle_mutant') if name.startswith(m + '_')), None)
+    return command[:1], mutant or name
 
 
 class Seeds:

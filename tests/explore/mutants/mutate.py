@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Writes a source file of the metadata service with a bug in it.
+"""Writes a source file of a room with a bug in it: of the metadata service, or of the "room" that the
+list of mutants names.
 
     mutate.py MUTANTS NAME ROOT OUTPUT     the changed copy of the mutant's file
     mutate.py MUTANTS --check ROOT         whether every mutant can still be made
 
-A mutant names texts with what takes their place, all of one file of the service, whichever that is.
-A text that does not stand exactly once in all of the service's sources is an error: the service has
-moved on, and the mutant has to follow.
+A mutant names texts with what takes their place, all of one file of the room, whichever that is. A
+text that does not stand exactly once in all of the room's sources is an error: the room has moved on,
+and the mutant has to follow.
 """
 import json
 import pathlib
@@ -20,7 +21,7 @@ def mutated(mutant, sources):
         count = sum(text.count(find) for text in sources.values())
         if count != 1:
             raise SystemExit(f"mutate.py: mutant {mutant['name']}: this stands {count} times in the "
-                             f"service's sources in place of once:\n{find}")
+                             f"room's sources in place of once:\n{find}")
         if chosen not in (None, holders[0]):
             raise SystemExit(f"mutate.py: mutant {mutant['name']} changes both {chosen} and "
                              f"{holders[0]}; one file is allowed")
@@ -30,9 +31,10 @@ def mutated(mutant, sources):
 
 
 def main(mutants, name, root, output=None):
-    known = json.loads(pathlib.Path(mutants).read_text(encoding='utf-8'))['mutants']
+    listed = json.loads(pathlib.Path(mutants).read_text(encoding='utf-8'))
+    known = listed['mutants']
     sources = {str(path): path.read_text(encoding='utf-8')
-               for path in sorted(pathlib.Path(root, 'mds').rglob('*.cpp'))}
+               for path in sorted(pathlib.Path(root, listed.get('room', 'mds')).rglob('*.cpp'))}
     if name == '--check':
         for mutant in known:
             mutated(mutant, sources)
