@@ -8,7 +8,6 @@
 namespace rehearse::lifecycle {
 
 using rollout::Event;
-using rollout::State;
 
 ReleaseFlow::ReleaseFlow(std::string model, const Version& first, ReleaseSettings settings,
                          std::uint64_t seed, std::uint64_t replication, Lineage& lineage)

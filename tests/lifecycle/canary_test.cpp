@@ -53,7 +53,7 @@ Look judged(std::uint64_t seed, const Defect& defect) {
       const ArmMinute baseline = draw_minute(stream, expected, model.first, engagement[0], {});
       canary.minute(baseline, draw_minute(stream, expected, candidate, engagement[1], {}));
     }
-    const Look look = canary.look(at.next().start());
+    Look look = canary.look(at.next().start());
     if (look.outcome != Outcome::goes_on) return look;
   }
 }
