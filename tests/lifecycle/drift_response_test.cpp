@@ -14,7 +14,8 @@ using namespace rehearse::learning;
 namespace {
 
 constexpr int kDriftDay = 20;
-constexpr Hour kFrom{24 * kDriftDay}, kTo{24 * 60};
+constexpr Hour kFrom = Hour::of(Time{} + Duration::days(kDriftDay));
+constexpr Hour kTo = Hour::of(Time{} + Duration::days(60));
 
 Drift turning(DriftKind kind) {
   Drift drift;

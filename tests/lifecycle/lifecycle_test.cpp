@@ -77,7 +77,7 @@ struct Run {
 double lost(const Run& run, int from) {
   const ModelLife& model = run.model();
   double earned = 0, possible = 0;
-  for (Hour hour{24 * from}; hour < Hour{24 * kLastDay}; hour = hour.next()) {
+  for (Hour hour = Hour::of(day(from)); hour < Hour::of(day(kLastDay)); hour = hour.next()) {
     std::int64_t serving = 1;
     for (const rollout::PointerMove& move : model.flow().line().moves()) {
       if (move.time <= hour.start()) serving = std::stoll(move.to.substr(1));
