@@ -79,6 +79,13 @@ struct CanaryDecided {
   double latency_p99 = 0, baseline_latency_p99 = 0;  ///< seconds, of the artefact
 };
 
+/// From where on a candidate is bad: whoever measures says so, no operation knows it.
+struct BadFrom {
+  double engagement = 0.05;  ///< exact E so far below the baseline's
+  double errors = 0.01;      ///< chance of an error
+  double latency = 1.25;     ///< 99th percentile over the baseline's
+};
+
 /// A version has become production on evidence.
 struct Promoted {
   std::int64_t version = 0;
