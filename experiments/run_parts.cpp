@@ -59,6 +59,7 @@ measure::RecorderConfig recorder_config(const Scenario& scenario) {
   config.rules = simulation.service.rules;
   config.retraction = simulation.service.enrichment.retraction;
   config.shared_budget = simulation.service.hydration.total.rate.has_value();
+  config.occasions = scenario.declared.occasions;
   config.reach = reach_of(simulation);
   return config;
 }

@@ -2,22 +2,39 @@
 
 namespace rehearse::measure {
 
-void AnswerLog::count(const Answer& answer) {
-  const models::AskedQuestion& question = answer.question;
-  ++asked_;
-  wrong_ += answer.wrong() ? 1 : 0;
-  missed_ += question.missed.empty() ? 0 : 1;
-  outdated_ += question.outdated.empty() ? 0 : 1;
-  misleading_ += question.misleading ? 1 : 0;
-  cached_ += question.cached ? 1 : 0;
+AnswerLog::AnswerLog(const std::vector<std::string>& occasions) {
+  for (const std::string& occasion : occasions) by_occasion_[occasion];
+}
+
+void AnswerLog::asked(const models::AskedQuestion& asked, Time now) {
+  last_[{asked.question.entity, asked.question.ask}] = {asked, now};
+  if (!counting_) return;
+  all_.count(asked.verdict);
+  if (!asked.occasion.empty()) by_occasion_[asked.occasion].count(asked.verdict);
+  cached_ += asked.cached ? 1 : 0;
+}
+
+void AnswerLog::Tally::count(const world::Verdict& verdict) {
+  ++asked;
+  wrong += verdict.wrong() ? 1 : 0;
+  missed += verdict.missed.empty() ? 0 : 1;
+  outdated += verdict.outdated.empty() ? 0 : 1;
+  misleading += verdict.misleading ? 1 : 0;
+}
+
+void AnswerLog::Tally::add_to(Metrics& metrics, const std::string& prefix) const {
+  metrics[prefix + "asked"] = static_cast<double>(asked);
+  metrics[prefix + "wrong"] = static_cast<double>(wrong);
+  metrics[prefix + "missed"] = static_cast<double>(missed);
+  metrics[prefix + "outdated"] = static_cast<double>(outdated);
+  metrics[prefix + "misleading"] = static_cast<double>(misleading);
 }
 
 void AnswerLog::add_to(Metrics& metrics) const {
-  metrics["answers.asked"] = static_cast<double>(asked_);
-  metrics["answers.wrong"] = static_cast<double>(wrong_);
-  metrics["answers.missed"] = static_cast<double>(missed_);
-  metrics["answers.outdated"] = static_cast<double>(outdated_);
-  metrics["answers.misleading"] = static_cast<double>(misleading_);
+  all_.add_to(metrics, "answers.");
+  for (const auto& [occasion, tally] : by_occasion_) {
+    tally.add_to(metrics, "answers." + occasion + ".");
+  }
   metrics["answers.cached"] = static_cast<double>(cached_);
 }
 

@@ -91,10 +91,8 @@ void add_readers(const Recorder& recorder, Audit& audit) {
   std::sort(audit.index.begin(), audit.index.end(),
             [](const auto& a, const auto& b) { return a.uri < b.uri; });
   for (const auto& [key, answer] : recorder.answers().last()) {
-    if (!answer.wrong()) continue;
-    const models::AskedQuestion& question = answer.question;
-    audit.answers.push_back({question.ask, question.entity, question.missed, question.outdated,
-                             find_answer_cause(recorder, answer).line()});
+    if (!answer.asked.verdict.wrong()) continue;
+    audit.answers.push_back({answer.asked, find_answer_cause(recorder, answer).line()});
   }
 }
 
@@ -121,9 +119,11 @@ void write(JsonWriter& json, const AnswerDivergence& a) {
     for (const std::string& uri : uris) json.value(uri);
     json.end();
   };
-  json.object().key("question").object().member("ask", a.ask).member("entity", a.entity).end();
-  list("missed", a.missed);
-  list("outdated", a.outdated);
+  const world::Question& question = a.asked.question;
+  json.object().key("question").object();
+  json.member("ask", question.ask).member("entity", question.entity).end();
+  list("missed", a.asked.verdict.missed);
+  list("outdated", a.asked.verdict.outdated);
   json.member("cause", a.cause).end();
 }
 

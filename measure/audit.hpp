@@ -44,10 +44,7 @@ struct IndexDivergence {
 
 /// A question whose last answer was wrong.
 struct AnswerDivergence {
-  std::string ask;
-  std::string entity;
-  std::vector<std::string> missed;
-  std::vector<std::string> outdated;
+  models::AskedQuestion asked;
   std::string cause;
 };
 

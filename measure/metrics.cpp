@@ -10,8 +10,6 @@
 namespace rehearse::measure {
 namespace {
 
-constexpr std::string_view kSlot = "<name>";
-
 // The five figures of a lag; `of` says from what until what.
 void add_lag(std::vector<MetricInfo>& list, const std::string& name, const std::string& of) {
   list.push_back({name + ".p50", Unit::seconds, "median time " + of});
@@ -70,7 +68,12 @@ void add_answers(std::vector<MetricInfo>& list) {
        {"answers.outdated", Unit::count, "answers that held something no longer true"},
        {"answers.misleading", Unit::count,
         "wrong answers whose every entity was verified within `acceptable_staleness`"},
-       {"answers.cached", Unit::count, "answers that the query cache served"}});
+       {"answers.cached", Unit::count, "answers that the query cache served"},
+       {"answers.<occasion>.asked", Unit::count, "those of the questions that models asked on it"},
+       {"answers.<occasion>.wrong", Unit::count, "of the same, as `answers.wrong`"},
+       {"answers.<occasion>.missed", Unit::count, "of the same, as `answers.missed`"},
+       {"answers.<occasion>.outdated", Unit::count, "of the same, as `answers.outdated`"},
+       {"answers.<occasion>.misleading", Unit::count, "of the same, as `answers.misleading`"}});
 }
 
 void add_bus(std::vector<MetricInfo>& list) {
@@ -147,16 +150,40 @@ std::string group_of(const std::string& name) {
   return group == "events" ? "bus" : group;
 }
 
-// What an entry is called: its name, or that of each of its subjects.
+// Whose names stand in the slot after this beginning of a name.
+struct Slot {
+  std::string_view before;
+  std::string_view slot;
+  std::vector<std::string> Subjects::*subjects;
+};
+constexpr Slot kSlots[] = {{"source.", "<name>", &Subjects::sources},
+                           {"model.", "<name>", &Subjects::models},
+                           {"answers.", "<occasion>", &Subjects::occasions}};
+
+bool contains(const std::vector<std::string>& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+// What an entry is called: its name, or one for each of its subjects.
 std::vector<std::string> names_of(const MetricInfo& info, const Subjects& subjects) {
-  const std::size_t slot = info.name.find(kSlot);
-  if (slot == std::string::npos) return {info.name};
-  std::vector<std::string> names;
-  for (const std::string& subject :
-       info.name.starts_with("model.") ? subjects.models : subjects.sources) {
-    names.push_back(std::string(info.name).replace(slot, kSlot.size(), subject));
+  if (!info.section.empty() && !contains(subjects.sections, info.section)) return {};
+  for (const auto& [before, slot, names] : kSlots) {
+    if (!info.name.starts_with(std::string(before) += slot)) continue;
+    std::vector<std::string> all;
+    for (const std::string& subject : subjects.*names) {
+      all.push_back(std::string(info.name).replace(before.size(), slot.size(), subject));
+    }
+    return all;
   }
-  return names;
+  return {info.name};
+}
+
+// The section that a scenario lacks for a metric which others have.
+std::string missing_section(std::string_view name, Subjects subjects,
+                            const std::vector<MetricInfo>& catalogue) {
+  for (const MetricInfo& info : catalogue) subjects.sections.push_back(info.section);
+  const MetricInfo* info = find_metric(name, subjects, catalogue);
+  return info == nullptr ? "" : info->section;
 }
 
 }  // namespace
@@ -195,17 +222,19 @@ const std::vector<MetricInfo>& metric_catalogue() {
 const MetricInfo* find_metric(std::string_view name, const Subjects& subjects,
                               const std::vector<MetricInfo>& catalogue) {
   for (const MetricInfo& info : catalogue) {
-    const std::vector<std::string> names = names_of(info, subjects);
-    if (std::find(names.begin(), names.end(), name) != names.end()) return &info;
+    if (contains(names_of(info, subjects), std::string(name))) return &info;
   }
   return nullptr;
 }
 
-const MetricInfo& known_metric(std::string_view name, const Subjects& subjects,
-                               const Where& where) {
-  if (const MetricInfo* info = find_metric(name, subjects)) return *info;
+const MetricInfo& known_metric(std::string_view name, const Subjects& subjects, const Where& where,
+                               const std::vector<MetricInfo>& catalogue) {
+  if (const MetricInfo* info = find_metric(name, subjects, catalogue)) return *info;
   std::string message = "there is no metric \"" + printable(name) + "\"";
-  if (const auto near = config::nearest(name, metric_names(subjects))) {
+  const std::string section = missing_section(name, subjects, catalogue);
+  if (!section.empty()) {
+    message += " without a section \"" + section + "\"";
+  } else if (const auto near = config::nearest(name, metric_names(subjects, catalogue))) {
     message += "; did you mean \"" + *near + "\"?";
   } else {
     message += "; docs/metrics.md lists them";
@@ -238,12 +267,14 @@ std::vector<std::string> metric_names(const Subjects& subjects,
   return names;
 }
 
-std::string metrics_markdown() {
+std::string metrics_markdown(const std::vector<MetricInfo>& catalogue) {
   std::string text;
-  std::string group;
-  for (const MetricInfo& info : metric_catalogue()) {
-    if (group_of(info.name) != group) {
-      group = group_of(info.name);
+  std::string last;
+  for (const MetricInfo& info : catalogue) {
+    std::string group = group_of(info.name);
+    if (!info.section.empty()) group += ", with a section `" + info.section + "`";
+    if (group != last) {
+      last = group;
       text += "\n### " + group + "\n\n| metric | unit | meaning |\n|---|---|---|\n";
     }
     text += "| `" + info.name + "` | " + std::string(unit_name(info.unit)) + " | " + info.meaning +

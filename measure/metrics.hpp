@@ -17,16 +17,20 @@ enum class Unit : unsigned char { count, seconds, share, per_second, flag };
 std::string_view unit_name(Unit unit);
 
 struct MetricInfo {
-  std::string name;  ///< with <name> in place of a source's or model's: source.<name>.requests
+  /// With a slot in place of a subject: source.<name>.requests, answers.<occasion>.asked.
+  std::string name;
   Unit unit = Unit::count;
   std::string meaning;
+  /// The section of a scenario without which there is no such metric; empty: there always is.
+  std::string section = {};
 };
 
-/// The names that stand in names of metrics: those of a scenario's sources, for source.<name>.*,
-/// and of the models that act in its run, for model.<name>.*.
+/// What a scenario has that decides which metrics there are.
 struct Subjects {
-  std::vector<std::string> sources;
-  std::vector<std::string> models;
+  std::vector<std::string> sources;         ///< source.<name>.*
+  std::vector<std::string> models = {};     ///< those that act in the run: model.<name>.*
+  std::vector<std::string> occasions = {};  ///< on which they ask the graph: answers.<occasion>.*
+  std::vector<std::string> sections = {};   ///< that bring metrics of their own
 };
 
 /// In the order of the documentation.
@@ -36,18 +40,20 @@ const std::vector<MetricInfo>& metric_catalogue();
 const MetricInfo* find_metric(std::string_view name, const Subjects& subjects,
                               const std::vector<MetricInfo>& catalogue = metric_catalogue());
 
-/// The same, or an InputError at `where` that names the nearest metric.
-const MetricInfo& known_metric(std::string_view name, const Subjects& subjects, const Where& where);
+/// The same, or an InputError at `where` that names the nearest metric, or the section that it
+/// needs.
+const MetricInfo& known_metric(std::string_view name, const Subjects& subjects, const Where& where,
+                               const std::vector<MetricInfo>& catalogue = metric_catalogue());
 
 /// Text in the unit's notation as a number in the unit: "5m" is 300 for seconds, "30/m" is 0.5 for
 /// rates; bare numbers too. Throws InputError at `where`.
 double parse_amount(std::string_view text, Unit unit, const Where& where);
 
-/// All names, those per source or model for each of them, sorted.
+/// All names, those with a slot for each of its subjects, sorted.
 std::vector<std::string> metric_names(
     const Subjects& subjects, const std::vector<MetricInfo>& catalogue = metric_catalogue());
 
-/// The catalogue as Markdown tables, one per group.
-std::string metrics_markdown();
+/// The catalogue as Markdown tables, one per group and section.
+std::string metrics_markdown(const std::vector<MetricInfo>& catalogue = metric_catalogue());
 
 }  // namespace rehearse::measure

@@ -13,9 +13,9 @@ std::string shown_state(const Freshness& freshness, std::uint32_t document) {
 }
 
 /// "missed X" or "held X, which is no longer true", and how many more.
-std::string wrong_part(const models::AskedQuestion& question) {
-  const bool missed = !question.missed.empty();
-  const std::vector<std::string>& uris = missed ? question.missed : question.outdated;
+std::string wrong_part(const world::Verdict& verdict) {
+  const bool missed = !verdict.missed.empty();
+  const std::vector<std::string>& uris = missed ? verdict.missed : verdict.outdated;
   std::string text = (missed ? "missed " : "held ") + uris.front();
   if (uris.size() > 1) text += fmt::format(" and {} more", uris.size() - 1);
   if (!missed) text += ", no longer true";
@@ -45,20 +45,20 @@ Cause find_index_cause(const Recorder& recorder, std::uint32_t document) {
 }
 
 Cause find_answer_cause(const Recorder& recorder, const AnswerLog::Answer& answer) {
-  assert(answer.wrong());
-  const models::AskedQuestion& question = answer.question;
+  const auto& [question, verdict, cached, occasion] = answer.asked;
+  assert(verdict.wrong());
   const std::string said = fmt::format("\"{}\", asked at {}, {}", question.ask,
-                                       cause_clock(answer.at), wrong_part(question));
-  if (question.cached) {
-    return {"query cache", fmt::format("{}: the cache served the answer of {}", said,
-                                       cause_clock(*question.cached))};
+                                       cause_clock(answer.at), wrong_part(verdict));
+  if (cached) {
+    return {"query cache",
+            fmt::format("{}: the cache served the answer of {}", said, cause_clock(*cached))};
   }
   const auto document = recorder.document(question.entity);
   if (question.ask == "find" && document && recorder.index().rows().contains(*document)) {
     const Cause index = find_index_cause(recorder, *document);
     return {index.kind, said + ": " + index.reason};
   }
-  for (const std::vector<std::string>* uris : {&question.missed, &question.outdated}) {
+  for (const std::vector<std::string>* uris : {&verdict.missed, &verdict.outdated}) {
     for (const std::string& uri : *uris) {
       const auto other = recorder.document(uri);
       if (!other || recorder.freshness().fresh(*other)) continue;

@@ -23,6 +23,7 @@ Recorder::Recorder(RecorderConfig config)
       freshness_(config_.window),
       edges_(config_.window),
       events_(config_.window),
+      answers_(config_.occasions),
       sources_(config_.sources.size(), SourceUsage(config_.window)) {
   for (const mds::Rule& rule : config_.rules) {
     if (!rule.inverse.empty()) reverse_[rule.inverse] = rule.name;
@@ -280,9 +281,9 @@ void Recorder::on(const models::ConditionChanged& changed, Time now) {
   service_.condition(changed.condition, now);
 }
 
-void Recorder::on(const models::AskedQuestion& question, Time now) {
+void Recorder::on(const models::AskedQuestion& asked, Time now) {
   tick(now);
-  answers_.asked(question, now);
+  answers_.asked(asked, now);
 }
 
 void Recorder::on(const models::QueueLength& queue, Time now) {

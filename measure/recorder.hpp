@@ -53,6 +53,8 @@ struct RecorderConfig {
   int buckets = 200;                    ///< of the time series
   bool retraction = true;               ///< enrichment retracts
   bool shared_budget = false;           ///< calls to all sources wait in one queue
+  /// On which models ask the graph: models::Declaration::occasions.
+  std::vector<std::string> occasions = {};
   /// How long after it was replaced a state may still come to the graph, but by a call that was
   /// under way; nullopt: however long.
   std::optional<Duration> reach;
@@ -90,7 +92,7 @@ class Recorder {
   void on(const models::Acknowledged& acknowledged, Time now);
   void on(const models::QueueLength& queue, Time now);
   void on(const models::ConditionChanged& changed, Time now);
-  void on(const models::AskedQuestion& question, Time now);
+  void on(const models::AskedQuestion& asked, Time now);
 
   /// Questions that are asked from now on are for the audit's divergences and no metric counts
   /// them.

@@ -191,13 +191,23 @@ inline constexpr auto kTrace<mds::TxReport> =
            member("index_lost", &mds::TxReport::index_lost).when<&has_index_lost>(),
            member("edges", &mds::TxReport::edges).unless_empty());
 
+// ---- who asks ----
+
+template <>
+inline constexpr auto kTrace<world::Question> = object(member("ask", &world::Question::ask),
+                                                       uri("uri", &world::Question::entity));
+
+template <>
+inline constexpr auto kTrace<world::Verdict> =
+    object(member("missed", &world::Verdict::missed).unless_empty(),
+           member("outdated", &world::Verdict::outdated).unless_empty());
+
 template <>
 inline constexpr auto kTrace<models::AskedQuestion> =
-    record("question", "reader", member("ask", &models::AskedQuestion::ask),
-           uri("uri", &models::AskedQuestion::entity),
-           member("missed", &models::AskedQuestion::missed).unless_empty(),
-           member("outdated", &models::AskedQuestion::outdated).unless_empty(),
-           member("cached", &models::AskedQuestion::cached).unless_empty());
+    record("question", "reader", part(&models::AskedQuestion::question),
+           part(&models::AskedQuestion::verdict),
+           member("cached", &models::AskedQuestion::cached).unless_empty(),
+           member("occasion", &models::AskedQuestion::occasion).unless_empty());
 
 template <class... Kinds>
 constexpr bool every_kind_has_a_line(const std::variant<Kinds...>*) {

@@ -155,7 +155,9 @@ class Replay {
       return;
     }
     for (const auto& [key, answer] : recorder_.answers().last()) {
-      if (key.first != result_.subject.uri || !answer.wrong()) continue;
+      if (key.first != result_.subject.uri || !answer.asked.verdict.wrong()) {
+        continue;
+      }
       tell_readers("misanswered", answer.at, find_answer_cause(recorder_, answer),
                    fmt::format("the graph is right at {}, but the last answer about it is not",
                                clock(result_.at)));

@@ -89,14 +89,16 @@ std::string story_words(const models::ConditionChanged& changed) {
   return {};
 }
 
-std::string story_words(const models::AskedQuestion& question) {
-  std::string text = fmt::format("\"{}\" is asked", question.ask);
-  if (question.cached) {
-    text += fmt::format(" and answered from the query cache of {}", clock_text(*question.cached));
+std::string story_words(const models::AskedQuestion& asked) {
+  std::string text = fmt::format("\"{}\" is asked", asked.question.ask);
+  if (!asked.occasion.empty()) text += fmt::format(" ({})", asked.occasion);
+  if (asked.cached) {
+    text += fmt::format(" and answered from the query cache of {}", clock_text(*asked.cached));
   }
-  if (question.missed.empty() && question.outdated.empty()) text += ": right";
-  if (!question.missed.empty()) text += fmt::format(": missed {}", question.missed.size());
-  if (!question.outdated.empty()) text += fmt::format(": {} outdated", question.outdated.size());
+  const world::Verdict& verdict = asked.verdict;
+  if (!verdict.wrong()) text += ": right";
+  if (!verdict.missed.empty()) text += fmt::format(": missed {}", verdict.missed.size());
+  if (!verdict.outdated.empty()) text += fmt::format(": {} outdated", verdict.outdated.size());
   return text;
 }
 

@@ -70,7 +70,7 @@ std::string story_words(const models::CallServed& served);
 std::string story_words(const models::CallEnded& ended);
 std::string story_words(const models::Acknowledged& acknowledged);
 std::string story_words(const models::ConditionChanged& changed);
-std::string story_words(const models::AskedQuestion& question);
+std::string story_words(const models::AskedQuestion& asked);
 /// Empty for what other lines say.
 std::string story_words(const mds::Notice& notice);
 std::string story_words(const mds::Cause& cause);

@@ -188,7 +188,7 @@ void add_readers(Page& page, const measure::Audit& audit, std::size_t most) {
     page.wrapped("    ", audit.index[i].cause);
   }
   for (std::size_t i = 0; i < audit.answers.size() && i < most; ++i) {
-    page.line("  " + audit.answers[i].entity);
+    page.line("  " + audit.answers[i].asked.question.entity);
     page.wrapped("    ", audit.answers[i].cause);
   }
 }

@@ -47,17 +47,14 @@ Question parse_question(config::Object& object) {
   return question;
 }
 
-Verdict judge(const std::string& entity, const std::vector<std::string>& answer,
-              const std::vector<std::string>& truth, const Recency& recency, Time now) {
+Verdict judge(const ReadAnswer& answer, const std::vector<std::string>& truth, Time recent_since) {
+  assert(answer.verified.size() == answer.uris.size() + 1);
   Verdict verdict;
-  verdict.missed = without(truth, answer);
-  verdict.outdated = without(answer, truth);
-  const auto recent = [&](const std::string& uri) {
-    const std::optional<Time> last = recency.verified(uri);
-    return last && now - *last <= recency.acceptable;
-  };
-  verdict.misleading =
-      verdict.wrong() && recent(entity) && std::all_of(answer.begin(), answer.end(), recent);
+  verdict.missed = without(truth, answer.uris);
+  verdict.outdated = without(answer.uris, truth);
+  verdict.misleading = verdict.wrong() &&
+                       std::all_of(answer.verified.begin(), answer.verified.end(),
+                                   [&](std::optional<Time> last) { return last >= recent_since; });
   return verdict;
 }
 

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <compare>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,14 +35,15 @@ struct Verdict {
   bool wrong() const { return !missed.empty() || !outdated.empty(); }
 };
 
-/// What whoever reads an answer takes for recent.
-struct Recency {
-  std::function<std::optional<Time>(const std::string& uri)> verified;  ///< when last, if ever
-  Duration acceptable;                                                  ///< staleness
+/// An answer as whoever asked sees it.
+struct ReadAnswer {
+  std::vector<std::string> uris;  ///< sorted
+  /// When they were last verified, if ever: the entity asked about, then each of `uris`.
+  std::vector<std::optional<Time>> verified;
 };
 
-/// Compares an answer about `entity`, read at `now`, with the true one. Both are sorted.
-Verdict judge(const std::string& entity, const std::vector<std::string>& answer,
-              const std::vector<std::string>& truth, const Recency& recency, Time now);
+/// Compares an answer with the true one, which is sorted, too. Verified at `recent_since` or later
+/// is lately.
+Verdict judge(const ReadAnswer& answer, const std::vector<std::string>& truth, Time recent_since);
 
 }  // namespace rehearse::world

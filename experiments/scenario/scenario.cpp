@@ -152,7 +152,14 @@ void check_questions(const Scenario& scenario, const Node& node) {
 
 std::vector<std::string> Scenario::source_names() const { return world::source_names(shapes); }
 
-measure::Subjects Scenario::subjects() const { return {source_names(), models}; }
+measure::Subjects Scenario::subjects() const {
+  return {source_names(), declared.models, declared.occasions, declared.sections};
+}
+
+// No section has models that act yet.
+models::Declaration declared_in(const Node&) { return {}; }
+
+Scenario parse_scenario(const Node& node) { return parse_scenario(node, declared_in(node)); }
 
 Scenario parse_scenario(const Node& node, const models::Declaration& declared) {
   refuse_unsupported(node);
@@ -161,7 +168,7 @@ Scenario parse_scenario(const Node& node, const models::Declaration& declared) {
   models::SimulationConfig& simulation = scenario.simulation;
   parse_head(object, scenario);
   scenario.footprint = declared.footprint;
-  scenario.models = declared.models;
+  scenario.declared = declared;
   const Node& sources = object.require("sources");
   simulation.buses = models::parse_buses(member_or(object, "bus", empty_object()));
   parse_sources(sources, object.find("mds"), scenario);

@@ -48,7 +48,7 @@ struct Scenario {
   std::vector<PeriodicQuestion> questions;
   std::vector<measure::Expectation> expectations;
 
-  std::vector<std::string> models;  ///< that act in the run and have metrics of their own
+  models::Declaration declared;  ///< by the models that act in the run
 
   std::vector<std::string> hints;  ///< on settings that are allowed and seldom meant; for the user
 
@@ -56,9 +56,14 @@ struct Scenario {
   measure::Subjects subjects() const;  ///< whose names stand in metrics
 };
 
-/// Parses what read_scenario has read. `declared` is what models declare that act in its run,
-/// beside what the scenario says itself. Throws InputError.
-Scenario parse_scenario(const config::Node& node, const models::Declaration& declared = {});
+/// What the models declare that act in the scenario's run: those of its sections. Throws
+/// InputError.
+models::Declaration declared_in(const config::Node& node);
+
+/// Parses what read_scenario has read. Throws InputError.
+Scenario parse_scenario(const config::Node& node);
+/// The same with models that declare this, in place of those of its sections.
+Scenario parse_scenario(const config::Node& node, const models::Declaration& declared);
 
 /// Reads and parses a file. Throws InputError.
 Scenario load_scenario(const std::filesystem::path& path,

@@ -25,6 +25,7 @@
 #include "mds/store/store.hpp"
 #include "models/host/subscribers.hpp"
 #include "world/oracle.hpp"
+#include "world/question.hpp"
 #include "world/world.hpp"
 
 namespace rehearse::models {
@@ -96,15 +97,15 @@ struct ConditionChanged {
   Condition condition = Condition::paused;
 };
 
-/// A question that was put to the graph, and what its answer had wrong.
+/// A question that was put to the graph, and how its answer compared with the truth.
 struct AskedQuestion {
-  std::string ask;
-  std::string entity;
-  std::vector<std::string> missed;
-  std::vector<std::string> outdated;
+  world::Question question;
+  world::Verdict verdict;
   /// When the answer was made that the query cache served.
   std::optional<Time> cached = std::nullopt;
-  bool misleading = false;  ///< world::Verdict::misleading; no trace tells it
+  /// What a model asked it for: one of Declaration::occasions. Empty where a scenario's `questions`
+  /// asked.
+  std::string occasion = {};
 };
 
 using Happening = std::variant<ChangeAhead, Changed, Published, EventFate, mds::SourceRequest,

@@ -172,18 +172,16 @@ void Simulation::run() {
   calendar_.run_until(until + config_.quiesce);
 }
 
-JudgedAnswer Simulation::ask(const world::Question& question) {
+JudgedAnswer Simulation::ask(const world::Question& question, const std::string& occasion) {
   const Time now = calendar_.now();
   JudgedAnswer judged{parts_->host.ask(question.ask, question.entity), {}};
-  const world::Recency recency{
-      [this](const std::string& uri) { return parts_->host.last_verified(uri); },
-      config_.acceptable_staleness};
-  judged.verdict =
-      world::judge(question.entity, judged.answer.uris, oracle_.answer(question), recency, now);
-  AskedQuestion asked{question.ask, question.entity, judged.verdict.missed,
-                      judged.verdict.outdated};
+  world::ReadAnswer read{judged.answer.uris, {parts_->host.last_verified(question.entity)}};
+  for (const std::string& uri : read.uris) {
+    read.verified.push_back(parts_->host.last_verified(uri));
+  }
+  judged.verdict = world::judge(read, oracle_.answer(question), now - config_.acceptable_staleness);
+  AskedQuestion asked{question, judged.verdict, std::nullopt, occasion};
   if (judged.answer.cached) asked.cached = judged.answer.made;
-  asked.misleading = judged.verdict.misleading;
   happenings_.tell(asked, now);
   return judged;
 }

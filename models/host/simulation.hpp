@@ -68,9 +68,9 @@ class Simulation {
   /// Runs from time 0 to the end of the quiesce period. To be called once.
   void run();
 
-  /// Puts a question to the service now, and tells of it (AskedQuestion). Throws InputError for a
-  /// question that is not known.
-  JudgedAnswer ask(const world::Question& question);
+  /// Puts a question to the service now, and tells of it (AskedQuestion). A model that asks names
+  /// one of the occasions that it declared. Throws InputError for a question that is not known.
+  JudgedAnswer ask(const world::Question& question, const std::string& occasion = {});
 
   /// Faults on a target that a model has declared go to this handler. To be called before run().
   void on_faults(const std::string& target, FaultHandler handler);

@@ -69,7 +69,7 @@ TEST_CASE("the most replications allowed end a series that is not narrow enough"
 }
 
 TEST_CASE("a precision that cannot be meant is refused") {
-  const rehearse::measure::Subjects subjects{{"datasets"}, {}};
+  const rehearse::measure::Subjects subjects{{"datasets"}};
   const auto refusal = [&](const char* text) {
     try {
       parse_until(text, subjects);

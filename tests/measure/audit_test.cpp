@@ -153,13 +153,13 @@ TEST_CASE("answers of graph and oracle are compared, with the graph's times of v
   scene.change(feature);
   for (const auto& [uri, last] : scene.changed) scene.hydrate(last);
   const world::Question question{"upstream", "aip://feature/feature-store/f"};
-  const world::Recency recency{
-      [&](const std::string& uri) { return scene.store.last_verified(uri); },
-      Duration::minutes(10)};
   const auto ask = [&] {
-    return world::judge(question.entity,
-                        rehearse::mds::Graph(scene.store).answer(question.ask, question.entity),
-                        scene.oracle.answer(question), recency, scene.now);
+    world::ReadAnswer read{rehearse::mds::Graph(scene.store).answer(question.ask, question.entity),
+                           {scene.store.last_verified(question.entity)}};
+    for (const std::string& uri : read.uris) {
+      read.verified.push_back(scene.store.last_verified(uri));
+    }
+    return world::judge(read, scene.oracle.answer(question), scene.now - Duration::minutes(10));
   };
   CHECK_FALSE(ask().wrong());
   scene.now.ns += 1000;

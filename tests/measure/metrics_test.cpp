@@ -28,7 +28,7 @@ TEST_CASE("no metric stands in the catalogue twice") {
 }
 
 TEST_CASE("metrics per source are known for the sources of the scenario only") {
-  const Subjects sources{{"datasets", "model-registry"}, {}};
+  const Subjects sources{{"datasets", "model-registry"}};
   REQUIRE(find_metric("source.model-registry.api.wait.mean", sources) != nullptr);
   CHECK(find_metric("source.model-registry.api.wait.mean", sources)->unit == Unit::seconds);
   CHECK(find_metric("source.identity.requests", sources) == nullptr);
@@ -57,5 +57,40 @@ TEST_CASE("metrics per model are known for the models of the scenario only") {
   CHECK(has("model.rec.v2.engagement.lost"));
   CHECK(has("source.datasets.requests"));
   CHECK_FALSE(has("source.rec.requests"));
-  CHECK(names.size() == metric_names({{"datasets"}, {}}).size() + 2);
+  CHECK(names.size() == metric_names({{"datasets"}}).size() + 2);
+}
+
+TEST_CASE("metrics per occasion are known for the occasions that models declare") {
+  const Subjects subjects{{}, {}, {"rollback", "canary"}};
+  CHECK(find_metric("answers.rollback.wrong", subjects) != nullptr);
+  CHECK(find_metric("answers.canary.misleading", subjects) != nullptr);
+  CHECK(find_metric("answers.wrong", subjects) != nullptr);
+  for (const char* name : {"answers.drift.wrong", "answers.<occasion>.wrong",
+                           "answers.rollback.cached", "source.rollback.requests"}) {
+    INFO(name);
+    CHECK(find_metric(name, subjects) == nullptr);
+  }
+}
+
+TEST_CASE("metrics of a section are there with it alone, and whoever lacks it is told") {
+  const std::vector<MetricInfo> catalogue = {
+      {"engagement.mean", Unit::share, "clicks per request", "lifecycle"},
+      {"model.<name>.engagement.mean", Unit::share, "the same of a model", "lifecycle"},
+      {"engagement.cost", Unit::count, "of all runs"}};
+  const Subjects with{{}, {"rec"}, {}, {"lifecycle"}};
+  const Subjects without{{}, {"rec"}};
+  CHECK(find_metric("engagement.mean", with, catalogue) != nullptr);
+  CHECK(find_metric("model.rec.engagement.mean", with, catalogue) != nullptr);
+  CHECK(find_metric("engagement.mean", without, catalogue) == nullptr);
+  CHECK(find_metric("engagement.cost", without, catalogue) != nullptr);
+  CHECK(metric_names(without, catalogue) == std::vector<std::string>{"engagement.cost"});
+  CHECK(metric_names(with, catalogue).size() == 3);
+  CHECK_THROWS_WITH(known_metric("engagement.mean", without, {}, catalogue),
+                    Catch::Contains("there is no metric \"engagement.mean\" without a section "
+                                    "\"lifecycle\""));
+  CHECK_THROWS_WITH(known_metric("engagement.coast", without, {}, catalogue),
+                    Catch::Contains("did you mean \"engagement.cost\"?"));
+  CHECK_THAT(metrics_markdown(catalogue),
+             Catch::StartsWith("\n### engagement, with a section `lifecycle`\n\n| metric"));
+  CHECK_THAT(metrics_markdown(catalogue), Catch::Contains("\n### engagement\n\n| metric"));
 }

@@ -45,8 +45,8 @@ struct Behind {
     REQUIRE(audit.converged());
     return audit.index.empty() ? "shown" : audit.index.front().cause;
   }
-  std::string answered(const models::AskedQuestion& question, Time now) {
-    recorder.on(question, now);
+  std::string answered(const models::AskedQuestion& asked, Time now) {
+    recorder.on(asked, now);
     const Audit audit = picture(recorder);
     return audit.answers.empty() ? "right" : audit.answers.front().cause;
   }
@@ -94,23 +94,23 @@ TEST_CASE("an index row that was lost says when and with what") {
 
 TEST_CASE("a wrong answer is told with what it had wrong and where it came from") {
   Behind behind;
-  CHECK(behind.answered({"downstream", "d", {"m", "n"}, {}, at(3)}, at(20)) ==
+  CHECK(behind.answered({{"downstream", "d"}, {{"m", "n"}, {}}, at(3)}, at(20)) ==
         "query cache: \"downstream\", asked at 00:00:20, missed m and 1 more: the cache served the "
         "answer of 00:00:03");
   CHECK(
-      behind.answered({"downstream", "d", {}, {"m"}}, at(21)) ==
+      behind.answered({{"downstream", "d"}, {{}, {"m"}}}, at(21)) ==
       "graph behind: \"downstream\", asked at 00:00:21, held m, no longer true: that was what the "
       "graph held");
-  CHECK_THAT(behind.answered({"find", "d", {"d"}, {}}, at(22)),
+  CHECK_THAT(behind.answered({{"find", "d"}, {{"d"}, {}}}, at(22)),
              Catch::StartsWith("graph behind: ") || Catch::StartsWith("index lag: "));
-  CHECK(behind.answered({"downstream", "d", {}, {}}, at(23)) != "right");
-  behind.recorder.on(models::AskedQuestion{"find", "d", {}, {}}, at(24));
+  CHECK(behind.answered({{"downstream", "d"}, {{}, {}}}, at(23)) != "right");
+  behind.recorder.on(models::AskedQuestion{{"find", "d"}, {{}, {}}}, at(24));
   CHECK(picture(behind.recorder).answers.empty());
 }
 
 TEST_CASE("index rows and answers are listed with the divergences, and are none of convergence") {
   Behind behind;
-  behind.recorder.on(models::AskedQuestion{"find", "d", {"d"}, {}}, at(20));
+  behind.recorder.on(models::AskedQuestion{{"find", "d"}, {{"d"}, {}}}, at(20));
   const Audit audit = picture(behind.recorder);
   CHECK(audit.converged());
   const auto json = nlohmann::json::parse(divergences_json(audit));

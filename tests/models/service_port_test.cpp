@@ -190,7 +190,7 @@ TEST_CASE("an answer is compared with the truth, told, and judged by how recent 
   std::vector<world::Verdict> verdicts;
   for (const int at : {100, 200}) {
     calendar.at(Time{} + Duration::seconds(at), [&] {
-      verdicts.push_back(rig.simulation->ask({"impact", "aip://x/y/z"}).verdict);
+      verdicts.push_back(rig.simulation->ask({"impact", "aip://x/y/z"}, "canary").verdict);
     });
   }
   rig.go();
@@ -200,6 +200,8 @@ TEST_CASE("an answer is compared with the truth, told, and judged by how recent 
   CHECK(verdicts[0].misleading);        // 40s after it was verified
   CHECK_FALSE(verdicts[1].misleading);  // 140s after
   REQUIRE(listener.heard.size() == 2);
-  CHECK(listener.heard[0].first.outdated == verdicts[0].outdated);
+  CHECK(listener.heard[0].first.verdict.outdated == verdicts[0].outdated);
+  CHECK(listener.heard[0].first.question.ask == "impact");
+  CHECK(listener.heard[0].first.occasion == "canary");
   CHECK(listener.heard[1].second == Time{} + Duration::seconds(200));
 }

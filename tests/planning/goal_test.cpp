@@ -10,7 +10,7 @@ using namespace rehearse::planning;
 
 namespace {
 
-const measure::Subjects kSubjects{{"datasets", "model-registry"}, {}};
+const measure::Subjects kSubjects{{"datasets", "model-registry"}};
 
 Constraint constraint(const std::string& text) { return parse_constraint(text, kSubjects); }
 

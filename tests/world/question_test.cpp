@@ -12,30 +12,37 @@ using Strings = std::vector<std::string>;
 Time at(std::int64_t seconds) { return Time{} + Duration::seconds(seconds); }
 
 // "old" was verified at 0 s, "never" never, everything else at 90 s.
-const Recency kRecency{[](const std::string& uri) -> std::optional<Time> {
-                         if (uri == "never") return std::nullopt;
-                         return uri == "old" ? at(0) : at(90);
-                       },
-                       Duration::minutes(1)};
+std::optional<Time> verified(const std::string& uri) {
+  if (uri == "never") return std::nullopt;
+  return uri == "old" ? at(0) : at(90);
+}
+
+// The verdict at this second where a minute is recent.
+Verdict judged(const std::string& entity, const Strings& answer, const Strings& truth,
+               std::int64_t now = 100) {
+  ReadAnswer read{answer, {verified(entity)}};
+  for (const std::string& uri : answer) read.verified.push_back(verified(uri));
+  return judge(read, truth, at(now - 60));
+}
 
 }  // namespace
 
 TEST_CASE("an answer may miss something, hold something outdated, or both") {
-  CHECK_FALSE(judge("m", {"a", "b"}, {"a", "b"}, kRecency, at(100)).wrong());
-  const Verdict both = judge("m", {"a", "c"}, {"a", "b"}, kRecency, at(100));
+  CHECK_FALSE(judged("m", {"a", "b"}, {"a", "b"}).wrong());
+  const Verdict both = judged("m", {"a", "c"}, {"a", "b"});
   CHECK(both.missed == Strings{"b"});
   CHECK(both.outdated == Strings{"c"});
   CHECK(both.wrong());
-  CHECK(judge("m", {}, {"a"}, kRecency, at(100)).missed == Strings{"a"});
-  CHECK(judge("m", {"a"}, {}, kRecency, at(100)).outdated == Strings{"a"});
+  CHECK(judged("m", {}, {"a"}).missed == Strings{"a"});
+  CHECK(judged("m", {"a"}, {}).outdated == Strings{"a"});
 }
 
 TEST_CASE("a wrong answer misleads when all that it shows was verified lately") {
-  CHECK(judge("m", {}, {"a"}, kRecency, at(100)).misleading);
-  CHECK(judge("m", {"c"}, {}, kRecency, at(150)).misleading);
-  CHECK_FALSE(judge("m", {"c"}, {}, kRecency, at(151)).misleading);
-  CHECK_FALSE(judge("m", {"old"}, {}, kRecency, at(100)).misleading);
-  CHECK_FALSE(judge("old", {}, {"a"}, kRecency, at(100)).misleading);
-  CHECK_FALSE(judge("never", {}, {"a"}, kRecency, at(100)).misleading);
-  CHECK_FALSE(judge("m", {"a"}, {"a"}, kRecency, at(100)).misleading);
+  CHECK(judged("m", {}, {"a"}).misleading);
+  CHECK(judged("m", {"c"}, {}, 150).misleading);
+  CHECK_FALSE(judged("m", {"c"}, {}, 151).misleading);
+  CHECK_FALSE(judged("m", {"old"}, {}).misleading);
+  CHECK_FALSE(judged("old", {}, {"a"}).misleading);
+  CHECK_FALSE(judged("never", {}, {"a"}).misleading);
+  CHECK_FALSE(judged("m", {"a"}, {"a"}).misleading);
 }
