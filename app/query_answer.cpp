@@ -269,7 +269,9 @@ const std::vector<QuestionKind>& questions() {
   const auto up = [](const Asked& a) { return lineage(a, mds::Direction::upstream); };
   const auto down = [](const Asked& a) { return lineage(a, mds::Direction::downstream); };
   const auto tests = [](const Asked& a) { return plain(a, "ab-tests"); };
+  const auto active = [](const Asked& a) { return plain(a, "active-ab-tests"); };
   const auto models = [](const Asked& a) { return plain(a, "models"); };
+  const auto consumers = [](const Asked& a) { return plain(a, "consumers"); };
   const auto data = [](const Asked& a) {
     return list(a.graph.data_dependencies(a.arguments.front()));
   };
@@ -286,7 +288,10 @@ const std::vector<QuestionKind>& questions() {
       {"impact", "URI", 1, 1, true, Layout::sections, "models that a change affects, and whose",
        impact},
       {"ab-tests", "URI", 1, 1, true, Layout::table, "A/B tests of a model", tests},
+      {"active-ab-tests", "URI", 1, 1, true, Layout::table, "those of them that run", active},
       {"models", "URI", 1, 1, true, Layout::table, "model instances in an A/B test", models},
+      {"consumers", "URI", 1, 1, true, Layout::table,
+       "models whose current instance uses a feature", consumers},
       {"sources-of", "URI", 1, 1, true, Layout::table, "datasets it depends on", data},
       {"shared-features", "URI...", 1, kAny, true, Layout::table, "models that use these features",
        shared_features},

@@ -31,13 +31,15 @@ const std::map<std::string, Subject>& subjects() {
   static const std::string tested = "models answers which model instances it tests";
   static const std::string using_models =
       "downstream answers what is made from it, models included";
+  static const Subject in_tests = {
+      {kModelInstance, kModel},
+      "a model instance or a model",
+      {{kTest, tested},
+       {"ABTestCell", "neighbours answers which test it belongs to"},
+       {"", "downstream answers what is made from it, A/B tests included"}}};
   static const std::map<std::string, Subject> all = {
-      {"ab-tests",
-       {{kModelInstance, kModel},
-        "a model instance or a model",
-        {{kTest, tested},
-         {"ABTestCell", "neighbours answers which test it belongs to"},
-         {"", "downstream answers what is made from it, A/B tests included"}}}},
+      {"ab-tests", in_tests},
+      {"active-ab-tests", in_tests},
       {"models",
        {{kTest},
         "an A/B test",
@@ -50,6 +52,13 @@ const std::map<std::string, Subject>& subjects() {
        {{kModel, kModelInstance},
         "a model or a model instance",
         {{kTest, tested}, {"", affected}}}},
+      {"consumers",
+       {{kFeature},
+        "a feature",
+        {{kModelInstance, "neighbours answers which features it uses"},
+         {kModel, joined},
+         {kTest, tested},
+         {"", affected}}}},
       {"shared-features",
        {{kFeature},
         "features",

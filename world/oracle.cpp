@@ -8,16 +8,11 @@
 #include "base/error.hpp"
 #include "world/inference.hpp"
 #include "world/state.hpp"
+#include "world/true_answer.hpp"
 #include "world/truth_graph.hpp"
 
 namespace rehearse::world {
 namespace {
-
-struct CompiledRule {
-  std::size_t name = 0;  // index of the derived relation
-  std::size_t from = kNone;
-  std::vector<Step> steps;
-};
 
 /// A derived edge in numbers.
 struct EdgeKey {
@@ -67,12 +62,6 @@ struct Oracle::State {
   Edge edge(const EdgeKey& key) const;
   std::vector<std::string> route(const EdgeKey& key) const;
 
-  std::vector<Slot> derived(const std::string& name, Slot slot, bool against) const;
-  std::vector<Slot> lineage(Slot start, bool up) const;
-  std::vector<Slot> ab_tests(Slot asked) const;
-  std::vector<Slot> impact(Slot asked) const;
-  std::vector<Slot> along(Slot slot, const std::string& relation, bool against) const;
-  bool is(Slot slot, const std::string& type) const { return kinds[graph.node(slot).kind] == type; }
   const WorldState& world() const { return *truth->state_; }
 
   const World* truth;
@@ -81,7 +70,7 @@ struct Oracle::State {
   std::vector<std::string> kinds;         // names of types
   std::vector<std::size_t> kind_of_type;  // by type of the layout
   std::vector<std::string> names;         // of derived relations
-  std::vector<CompiledRule> rules;
+  std::vector<TruthRule> rules;
   std::vector<bool> used_by_rules;                               // by relation of the layout
   std::vector<std::vector<Slot>> parts;                          // by slot of the root
   std::unordered_map<EdgeKey, std::int64_t, EdgeKeyHash> paths;  // under each edge that holds
@@ -101,7 +90,7 @@ Oracle::State::State(const World& subject, const config::Node& node) : truth(&su
 
 // A rule that names a relation which no source of this world has never holds, and is left out.
 void Oracle::State::compile(const InferenceRule& rule) {
-  CompiledRule compiled;
+  TruthRule compiled;
   compiled.name = number_of(names, rule.name);
   compiled.from = number_of(kinds, rule.from);
   for (const InferenceStep& step : rule.path) {
@@ -158,7 +147,7 @@ void Oracle::State::load(Slot slot) {
 
 void Oracle::State::count_all() {
   Touched ignored;
-  for (const CompiledRule& rule : rules) {
+  for (const TruthRule& rule : rules) {
     for (Slot slot = 0; slot < graph.size(); ++slot) {
       if (!graph.node(slot).exists || graph.node(slot).kind != rule.from) continue;
       const Step* steps = rule.steps.data();
@@ -228,7 +217,7 @@ void Oracle::State::vanish(Slot slot, Touched& touched) {
 
 // A path through the node at several positions counts at the first of them.
 void Oracle::State::add_paths_through(Slot slot, std::int64_t sign, Touched& touched) {
-  for (const CompiledRule& rule : rules) {
+  for (const TruthRule& rule : rules) {
     const Step* steps = rule.steps.data();
     for (std::size_t position = 0; position <= rule.steps.size(); ++position) {
       const std::size_t kind = position == 0 ? rule.from : steps[position - 1].kind;
@@ -259,7 +248,7 @@ Edge Oracle::State::edge(const EdgeKey& key) const {
 
 std::vector<std::string> Oracle::State::route(const EdgeKey& key) const {
   std::vector<std::string> documents;
-  for (const CompiledRule& rule : rules) {
+  for (const TruthRule& rule : rules) {
     if (rule.name != key.name || graph.node(key.from).kind != rule.from) continue;
     const Step* steps = rule.steps.data();
     for (const Slot slot : graph.path(key.from, key.to, steps, steps + rule.steps.size())) {
@@ -271,72 +260,6 @@ std::vector<std::string> Oracle::State::route(const EdgeKey& key) const {
     if (!documents.empty()) break;
   }
   return documents;
-}
-
-std::vector<Slot> Oracle::State::derived(const std::string& name, Slot slot, bool against) const {
-  std::vector<Slot> found;
-  for (const CompiledRule& rule : rules) {
-    if (names[rule.name] != name) continue;
-    const Step* first = rule.steps.data();
-    const Step* last = first + rule.steps.size();
-    const std::size_t kind = against ? rule.steps.back().kind : rule.from;
-    if (graph.node(slot).kind != kind) continue;
-    const Reached reached = against ? graph.backward(slot, first, last, rule.from, kNoSlot)
-                                    : graph.forward(slot, first, last);
-    for (const auto& entry : reached) found.push_back(entry.first);
-  }
-  return found;
-}
-
-std::vector<Slot> Oracle::State::along(Slot slot, const std::string& relation, bool against) const {
-  const std::size_t number = world().layout->relation_index(relation);
-  std::vector<Slot> found;
-  for (const TruthEdge& e : against ? graph.node(slot).in : graph.node(slot).out) {
-    if (e.relation == number && graph.node(e.other).exists) found.push_back(e.other);
-  }
-  return found;
-}
-
-std::vector<Slot> Oracle::State::lineage(Slot start, bool up) const {
-  std::vector<bool> seen(graph.size(), false);
-  std::vector<Slot> found = {start};
-  seen[start] = true;
-  const auto visit = [&](Slot slot) {
-    if (seen[slot] || !graph.node(slot).exists) return;
-    seen[slot] = true;
-    found.push_back(slot);
-  };
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    for (const TruthEdge& e : up ? graph.node(found[i]).out : graph.node(found[i]).in) {
-      if (e.upstream) visit(e.other);
-    }
-    // A test rests on the models it tries out.
-    for (const Slot slot : derived("associatedAbTest", found[i], up)) visit(slot);
-  }
-  found.erase(found.begin());
-  return found;
-}
-
-std::vector<Slot> Oracle::State::ab_tests(Slot asked) const {
-  std::vector<Slot> instances = {asked};
-  if (is(asked, "Model")) instances = along(asked, "instanceOf", true);
-  std::vector<Slot> found;
-  for (const Slot instance : instances) {
-    const std::vector<Slot> tests = derived("associatedAbTest", instance, false);
-    found.insert(found.end(), tests.begin(), tests.end());
-  }
-  return found;
-}
-
-std::vector<Slot> Oracle::State::impact(Slot asked) const {
-  std::vector<Slot> found;
-  for (const Slot slot : lineage(asked, false)) {
-    if (!is(slot, "ModelInstance")) continue;
-    found.push_back(slot);
-    const std::vector<Slot> models = along(slot, "instanceOf", false);
-    found.insert(found.end(), models.begin(), models.end());
-  }
-  return found;
 }
 
 Oracle::Oracle(const World& world, const config::Node& rules)
@@ -383,13 +306,8 @@ std::vector<std::string> Oracle::answer(const Question& question) const {
   const Slot slot = state_->world().lookup_uri(question.entity);
   if (slot == kNoSlot || slot >= state_->graph.size() || !state_->graph.node(slot).exists)
     return {};
-  std::vector<Slot> found;
-  if (ask == "find") found = {slot};
-  if (ask == "ab-tests") found = state_->ab_tests(slot);
-  if (ask == "models") found = state_->derived("associatedAbTest", slot, true);
-  if (ask == "upstream") found = state_->lineage(slot, true);
-  if (ask == "downstream") found = state_->lineage(slot, false);
-  if (ask == "impact") found = state_->impact(slot);
+  const TruthView view{state_->world(), state_->graph, state_->kinds, state_->names, state_->rules};
+  const std::vector<Slot> found = true_answer(view, ask, slot);
   std::vector<std::string> uris;
   for (const Slot each : found) uris.emplace_back(state_->world().entity(each).identity->uri());
   std::sort(uris.begin(), uris.end());

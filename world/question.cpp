@@ -29,8 +29,9 @@ std::vector<std::string> without(const std::vector<std::string>& from,
 }  // namespace
 
 const std::vector<std::string>& question_names() {
-  static const std::vector<std::string> names = {"ab-tests",   "models", "upstream",
-                                                 "downstream", "impact", "find"};
+  static const std::vector<std::string> names = {"ab-tests", "active-ab-tests", "models",
+                                                 "upstream", "downstream",      "impact",
+                                                 "owners",   "consumers",       "find"};
   return names;
 }
 

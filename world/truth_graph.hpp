@@ -36,6 +36,13 @@ struct Step {
   bool backwards = false;
 };
 
+/// A rule in numbers.
+struct TruthRule {
+  std::size_t name = 0;  ///< of the derived relation
+  std::size_t from = 0;  ///< kind of the nodes where its edges start
+  std::vector<Step> steps;
+};
+
 /// Nodes with the number of paths that reach them, by slot.
 using Reached = std::vector<std::pair<Slot, std::int64_t>>;
 

@@ -97,7 +97,7 @@ void check_answers(const Scenario& scenario, const Node& node, const std::string
 }
 
 void check_questions_asked(const Scenario& scenario, const Node& node) {
-  if (!scenario.questions.empty()) return;
+  if (!scenario.questions.empty() || !scenario.declared.occasions.empty()) return;
   for (std::size_t i = 0; i < scenario.expectations.size(); ++i) {
     const std::string& metric = scenario.expectations[i].metric;
     if (!metric.starts_with("answers.")) continue;

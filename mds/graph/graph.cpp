@@ -1,9 +1,9 @@
 #include "mds/graph/graph.hpp"
 
 #include <algorithm>
-#include <cassert>
 
 #include "base/error.hpp"
+#include "mds/graph/questions.hpp"
 #include "mds/graph/search.hpp"
 #include "mds/store/store_core.hpp"
 
@@ -22,62 +22,6 @@ void add_facts(const FactView& view, EntityId id, std::vector<StoredFact>& facts
           {core.entities.uri(id), core.symbols.name(fact.attribute), text_of(core, fact)});
     }
   }
-}
-
-using Ids = std::vector<EntityId>;
-
-// A model stands for all its instances.
-Ids ab_tests(const FactView& view, EntityId id) {
-  EntityState state;
-  view.load(id, state);
-  Ids instances{id};
-  if (state.row.type == view.core().symbols.find(vocabulary::kModel)) {
-    instances = related(view, id, vocabulary::kInstanceOf, false);
-  }
-  Ids tests;
-  for (const EntityId instance : instances) {
-    const Ids more = related(view, instance, vocabulary::kTestRelation, true);
-    tests.insert(tests.end(), more.begin(), more.end());
-  }
-  return tests;
-}
-
-// The name that the rule gives the edge when it is read from the test.
-std::string test_inverse(const StoreCore& core) {
-  for (const Rule& rule : core.schema.schema().rules) {
-    if (rule.name == vocabulary::kTestRelation) return rule.inverse;
-  }
-  return {};
-}
-
-Ids relatives(const FactView& view, EntityId id, Direction direction) {
-  Ids found;
-  for (const Relative& relative : lineage(view, id, direction)) found.push_back(relative.id);
-  return found;
-}
-
-Ids impact(const FactView& view, EntityId id) {
-  const Symbol instance = view.core().symbols.find(vocabulary::kModelInstance);
-  Ids affected;
-  EntityState state;
-  for (const EntityId relative : relatives(view, id, Direction::downstream)) {
-    view.load(relative, state);
-    if (state.row.type != instance) continue;
-    affected.push_back(relative);
-    const Ids models = related(view, relative, vocabulary::kInstanceOf, true);
-    affected.insert(affected.end(), models.begin(), models.end());
-  }
-  return affected;
-}
-
-Ids find_answer(const FactView& view, const std::string& ask, EntityId id) {
-  if (ask == "ab-tests") return ab_tests(view, id);
-  if (ask == "models") return related(view, id, test_inverse(view.core()), false);
-  if (ask == "upstream") return relatives(view, id, Direction::upstream);
-  if (ask == "downstream") return relatives(view, id, Direction::downstream);
-  if (ask == "impact") return impact(view, id);
-  assert(false);  // the caller checks the question
-  return {};
 }
 
 }  // namespace
@@ -136,19 +80,22 @@ std::vector<DerivedEdge> Graph::derived_edges() const {
 }
 
 std::vector<std::string> Graph::answer(const std::string& ask, const std::string& uri) const {
-  static const std::vector<std::string> questions = {"ab-tests",   "models", "upstream",
-                                                     "downstream", "impact", "find"};
+  std::vector<std::string> questions = walked_questions();
+  questions.emplace_back("find");
   if (std::find(questions.begin(), questions.end(), ask) == questions.end()) {
+    std::string allowed;
+    for (const std::string& question : questions) {
+      allowed += (allowed.empty() ? "" : ", ") + question;
+    }
     const auto near = config::nearest(ask, questions);
-    throw InputError("the question \"" + ask + "\" is not known; ask one of ab-tests, models, " +
-                     "upstream, downstream, impact, find" +
+    throw InputError("the question \"" + ask + "\" is not known; ask one of " + allowed +
                      (near ? "; did you mean \"" + *near + "\"?" : ""));
   }
   if (ask == "find")
     return found_by_name(*this, uri) ? std::vector{uri} : std::vector<std::string>{};
   const EntityId id = find_live(uri);
   if (id == 0) return {};
-  Ids ids = find_answer(view_, ask, id);
+  std::vector<EntityId> ids = walk_answer(view_, ask, id);
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   std::vector<std::string> uris;

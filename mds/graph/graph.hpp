@@ -35,9 +35,9 @@ class Graph {
   /// All live derived edges, sorted.
   std::vector<DerivedEdge> derived_edges() const;
 
-  /// A practitioner's question; sorted URIs. `ask` is one of ab-tests, models, upstream,
-  /// downstream, impact, find, as docs/source-systems.md defines them. Throws InputError for any
-  /// other.
+  /// A practitioner's question; sorted URIs. `ask` is one of walked_questions()
+  /// (mds/graph/questions.hpp) or find, as docs/source-systems.md defines them. Throws InputError
+  /// for any other.
   std::vector<std::string> answer(const std::string& ask, const std::string& uri) const;
 
   /// Any entity that was ever heard of, also a stub or a tombstone; nullopt when it was not.

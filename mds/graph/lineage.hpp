@@ -22,11 +22,17 @@ inline constexpr const char* kTestRelation = "associatedAbTest";
 /// The document types that questions name.
 inline constexpr const char* kModelInstance = "ModelInstance";
 inline constexpr const char* kModel = "Model";
+inline constexpr const char* kUser = "User";
 inline constexpr const char* kInstanceOf = "instanceOf";
 inline constexpr const char* kDataset = "Dataset";
 inline constexpr const char* kCurrentInstance = "currentInstance";
 inline constexpr const char* kUses = "uses";
 inline constexpr const char* kOwnedBy = "ownedBy";
+
+/// What the sources say of users who are no longer there, and of A/B tests that run.
+inline constexpr const char* kStatus = "status";
+inline constexpr const char* kLeft = "left";
+inline constexpr const char* kActive = "ACTIVE";
 
 }  // namespace vocabulary
 

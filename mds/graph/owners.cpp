@@ -6,13 +6,6 @@
 #include "mds/store/store_core.hpp"
 
 namespace rehearse::mds {
-namespace {
-
-// What the identity platform says of those who are no longer there.
-constexpr const char* kStatus = "status";
-constexpr const char* kLeft = "left";
-
-}  // namespace
 
 std::vector<EntityId> owner_ids(const FactView& view, EntityId id) {
   const StoreCore& core = view.core();
@@ -36,7 +29,7 @@ bool has_left(const FactView& view, EntityId owner) {
   view.load(owner, state);
   const StoreCore& core = view.core();
   return state.row.life == Life::deleted ||
-         has_value(core, state.facts, core.symbols.find(kStatus), kLeft);
+         has_value(core, state.facts, core.symbols.find(vocabulary::kStatus), vocabulary::kLeft);
 }
 
 }  // namespace rehearse::mds

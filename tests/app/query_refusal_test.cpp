@@ -103,6 +103,9 @@ TEST_CASE("a question about an entity of another type says which question fits i
                                                      " is of type ModelInstance: ab-tests answers");
   check_refused(ran.query({"models", "aip://dataset/datasets/plays"}), "impact answers");
   check_refused(ran.query({"ab-tests", feature}), "is of type Feature: downstream answers");
+  check_refused(ran.query({"active-ab-tests", feature}), "is of type Feature: downstream answers");
+  check_refused(ran.query({"consumers", instance}),
+                "consumers asks about a feature; " + instance + " is of type ModelInstance");
   check_refused(ran.query({"model", feature}), "model asks about a model or a model instance");
   check_refused(ran.query({"shared-features", feature, instance}), "neighbours answers which");
   check_refused(ran.query({"model", "aip://team/identity/ranking"}), "search owner:NAME");

@@ -218,6 +218,18 @@ TEST_CASE("tables fit 80 columns and show URIs whole") {
             kTest + "\n");
 }
 
+TEST_CASE("tests that run and models that use a feature in production have questions") {
+  const Ran example;
+  CHECK(values(example.answer({"active-ab-tests", kInstance})) == Words{kTest});
+  const Ran ran("tests/app/lineage.json");
+  const std::string ranker = "aip://model/registry/ranker";
+  const std::string taste = "aip://feature/feature-store/taste";
+  CHECK(values(ran.answer({"consumers", taste})) == Words{ranker});
+  CHECK(ran.answer({"consumers", taste, "--as-of", "2m"}) == json::array());
+  CHECK(values(ran.answer({"consumers", "aip://feature/feature-store/age", "--as-of", "2m"})) ==
+        Words{ranker});
+}
+
 TEST_CASE("owners who left are marked, also those that their source has no longer") {
   const Ran ran("tests/app/lineage.json");
   const std::string bob = "aip://user/identity/bob", ghost = "aip://user/identity/ghost";

@@ -73,6 +73,43 @@ TEST_CASE("lineage runs up to the data and down to the models and no further tha
   CHECK_THROWS_AS(graph.answer("upstraem", kTest), InputError);
 }
 
+TEST_CASE("tests that run, owners who are there, and models in production are told from others") {
+  Store store({}, example_schema());
+  put_models(store);
+  const Graph graph(store);
+  const auto put_test = [&](const char* status, std::int64_t when) {
+    put(store,
+        {with(entity("ABTest", "12345"), {text("status", status)}),
+         {with(entity("ABTestCell", "12345:2"), {reference("ab_test", "ABTest", "12345")})}},
+        at(when));
+    enrich(store, at(when));
+  };
+  put_test("PAUSED", 6);
+  CHECK(graph.answer("ab-tests", kInstance) == Uris{kTest});
+  CHECK(graph.answer("active-ab-tests", kInstance).empty());
+  put_test("ACTIVE", 7);
+  CHECK(graph.answer("active-ab-tests", kInstance) == Uris{kTest});
+
+  put(store, {with(entity("User", "dave"), {text("status", "active")}), {}}, at(7));
+  put(store, {with(entity("User", "erin"), {}), {}}, at(7));
+  store.begin(at(8), {});
+  store.remove(uri("User", "erin"), at(8));
+  store.commit();
+  put(store,
+      {with(entity("Dataset", "raw"),
+            {reference("owners", "User", "carol"), reference("owners", "User", "dave"),
+             reference("owners", "User", "erin"), reference("owners", "User", "nobody")}),
+       {}},
+      at(8));
+  CHECK(graph.answer("owners", uri("Dataset", "raw")) == Uris{uri("User", "dave")});
+
+  CHECK(graph.answer("consumers", uri("Feature", "f")) == Uris{uri("Model", "m")});
+  put(store, {with(entity("Model", "m"), {}), {}}, at(9));
+  CHECK(graph.answer("consumers", uri("Feature", "f")).empty());
+  CHECK(Graph::as_of(store, at(8)).answer("consumers", uri("Feature", "f")) ==
+        Uris{uri("Model", "m")});
+}
+
 TEST_CASE("the impact of a change names models and owners and their teams") {
   Store store({}, example_schema());
   put_models(store);

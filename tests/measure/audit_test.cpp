@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 #include <map>
+#include <set>
 #include <stdexcept>
 
 #include "../world/random_edits.hpp"
@@ -101,6 +102,50 @@ struct Scene {
     }
   }
 
+  /// A model instance of a run for the cell of a test: chance alone seldom makes one.
+  void put_into_a_test(stats::Stream& random) {
+    const auto id = [&random] { return "e" + std::to_string(random.below(3)); };
+    world::Operation experiment = test::create("experimentation", "ABTest", id());
+    experiment.fields["status"] = random.chance(0.5) ? "ACTIVE" : "PAUSED";
+    experiment.replace_parts = true;
+    experiment.parts = {{"1", "control"}, {"2", "treatment"}};
+    world::Operation run = test::create("pipeline-orchestrator", "PipelineRun", id());
+    run.refs["ab_test_cells"] = {experiment.id + ":2"};
+    world::Operation instance = test::create("model-registry", "ModelInstance", id());
+    instance.refs["pipeline_run"] = {run.id};
+    for (world::Operation op : {experiment, run, instance}) {
+      now.ns += 1;
+      for (const world::Op kind : {world::Op::create, world::Op::update}) {
+        op.op = kind;  // one of the two does nothing
+        change(op);
+      }
+    }
+  }
+
+  /// Asks both every question about all that exists, and counts answers that hold something.
+  void ask_everything(std::map<std::string, std::size_t>& answered) const {
+    const rehearse::mds::Graph graph(store);
+    std::set<std::string> entities;
+    for (const world::Truth& truth : world.all()) entities.insert(truth.uri);
+    for (const mds::StoredFact& fact : graph_facts(graph)) entities.insert(fact.uri);
+    for (const std::string& ask : world::question_names()) {
+      for (const std::string& uri : entities) {
+        INFO(ask << " " << uri);
+        const std::vector<std::string> answer = graph.answer(ask, uri);
+        CHECK(answer == oracle.answer({ask, uri}));
+        answered[ask] += answer.empty() ? 0 : 1;
+      }
+    }
+  }
+
+  static std::vector<mds::StoredFact> graph_facts(const mds::Graph& graph) {
+    std::vector<mds::StoredFact> all;
+    for (const std::string& uri : graph.live_documents()) {
+      for (mds::StoredFact& fact : graph.facts(uri)) all.push_back(std::move(fact));
+    }
+    return all;
+  }
+
   Audit look() { return audit(world, oracle, mds::Graph(store), recorder); }
 };
 
@@ -129,6 +174,27 @@ TEST_CASE("at any moment the recorder believes what an audit of world and store 
   }
   CHECK(entities > 100);  // the scenes were not all in order anyway
   CHECK(edges > 10);
+}
+
+TEST_CASE("graph and oracle answer every question alike when every copy is right") {
+  std::map<std::string, std::size_t> answered;
+  for (std::uint64_t seed = 1; seed <= 80; ++seed) {
+    INFO("seed " << seed);
+    stats::Stream random(seed, 0, "questions");
+    Scene scene;
+    for (int i = 0; i < 300; ++i) {
+      scene.now.ns += 1;
+      scene.change(test::random_operation(scene.world.sources(), random, 3));
+    }
+    for (int i = 0; i < 4; ++i) scene.put_into_a_test(random);
+    for (const auto& [uri, last] : scene.changed) scene.hydrate(last);
+    while (scene.store.marked_for_enrichment() > 0) scene.enrich();
+    scene.ask_everything(answered);
+  }
+  for (const std::string& ask : world::question_names()) {
+    INFO(ask);
+    CHECK(answered[ask] > 20);
+  }
 }
 
 TEST_CASE("a recorder that missed a transaction is found out by the audit") {

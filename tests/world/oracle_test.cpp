@@ -267,6 +267,37 @@ TEST_CASE("questions have the answers that the article's example has") {
                       Catch::Contains("did you mean ab-tests?"));
 }
 
+TEST_CASE("tests that run, owners who are there, and models in production are told from others") {
+  Ranking r;
+  r.build();
+  const std::string model = "aip://model/registry/ranking";
+  const Operation run = create("pipeline-orchestrator", "PipelineRun", "run");
+  r.apply(with_refs(run, {{"ab_test_cells", {"12345:2"}}}));
+  const auto status = [&](Operation op, const char* value) {
+    op.fields["status"] = value;
+    r.apply(op);
+  };
+  const Operation test = update("experimentation", "ABTest", "12345");
+  const Operation ben = update("identity", "User", "ben");
+  status(test, "ACTIVE");
+  REQUIRE(r.oracle.answer({"active-ab-tests", model}) == Strings{kTest});
+  status(test, "PAUSED");
+  REQUIRE(r.oracle.answer({"active-ab-tests", kInstance}).empty());
+  REQUIRE(r.oracle.answer({"ab-tests", kInstance}) == Strings{kTest});
+  for (const char* user : {"ann", "ben", "cho"}) r.apply(create("identity", "User", user));
+  const Operation ranking = update("model-registry", "Model", "ranking");
+  r.apply(with_refs(ranking, {{"owners", {"ann", "ben", "cho", "nobody"}}}));
+  status(ben, "left");
+  r.apply(removal("identity", "User", "cho"));
+  REQUIRE(r.oracle.answer({"owners", model}) == Strings{"aip://user/identity/ann"});
+  status(ben, "active");
+  REQUIRE(r.oracle.answer({"owners", model}).size() == 2);
+  const Question consumers{"consumers", "aip://feature/feature-store/f"};
+  REQUIRE(r.oracle.answer(consumers) == Strings{model});
+  r.apply(with_refs(ranking, {{"current_instance", {}}}));
+  REQUIRE(r.oracle.answer(consumers).empty());
+}
+
 TEST_CASE("lineage stops at what does not exist") {
   Ranking r;
   r.build();

@@ -40,6 +40,12 @@ inline world::Operation random_operation(const std::vector<world::SourceShape>& 
     }
   }
   if (stream.chance(0.5)) op.fields["name"] = "name " + std::to_string(stream.below(5));
+  if (type == "ABTest" && stream.chance(0.5)) {
+    op.fields["status"] = stream.chance(0.6) ? "ACTIVE" : "CONCLUDED";
+  }
+  if (type == "User" && stream.chance(0.5)) {
+    op.fields["status"] = stream.chance(0.6) ? "active" : "left";
+  }
   if (stream.chance(0.3)) {
     op.replace_tags = true;
     op.tags = {"team::" + std::to_string(stream.below(3)), "env::x"};
