@@ -1,12 +1,13 @@
 #include "app/progress.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <utility>
+
+#include "base/os/terminal.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -36,7 +37,7 @@ std::string progress_line(const std::string& what, double share, double elapsed_
 
 Progress::Progress(std::string what)
     : what_(std::move(what)),
-      terminal_(isatty(STDERR_FILENO) == 1),
+      terminal_(os::is_terminal(os::Output::diagnostics)),
       begin_(Clock::now()),
       next_(begin_ + kQuietFor) {}
 

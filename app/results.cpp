@@ -1,12 +1,11 @@
 #include "app/results.hpp"
 
-#include <unistd.h>
-
 #include <fstream>
 #include <iostream>
 #include <set>
 
 #include "base/error.hpp"
+#include "base/os/terminal.hpp"
 #include "measure/series.hpp"
 #include "reports/junit.hpp"
 #include "reports/plot.hpp"
@@ -86,7 +85,7 @@ bool finish(Results& results, const experiments::FinishedRun& finished, Format f
   if (format == Format::json) {
     std::cout << summary;
   } else {
-    const reports::TextOptions options{.colour = reports::wants_colour(STDOUT_FILENO)};
+    const reports::TextOptions options{.colour = os::wants_colour(os::Output::results)};
     std::cout << reports::text_summary(result, options);
     if (state && warmup > Duration{}) std::cout << reports::steady_text(*state);
     std::cout << written;
@@ -109,7 +108,7 @@ bool finish(Results& results, const experiments::Replicated& replicated, const o
   if (format == Format::json) {
     reports::write_replicated_summary(result, std::cout);
   } else {
-    std::cout << reports::replicated_text(result, reports::wants_colour(STDOUT_FILENO)) << written;
+    std::cout << reports::replicated_text(result, os::wants_colour(os::Output::results)) << written;
   }
   return measure::all_passed(result.expectations);
 }

@@ -1,10 +1,11 @@
 #include "app/run_counter.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <utility>
+
+#include "base/os/terminal.hpp"
 
 namespace rehearse::app {
 namespace {
@@ -16,7 +17,7 @@ constexpr std::chrono::milliseconds kEvery{200};
 
 RunCounter::RunCounter(std::string what)
     : what_(std::move(what)),
-      terminal_(isatty(STDERR_FILENO) == 1),
+      terminal_(os::is_terminal(os::Output::diagnostics)),
       begin_(Clock::now()),
       next_(begin_ + kQuietFor) {}
 

@@ -15,8 +15,8 @@
 #include <cstring>
 #include <thread>
 
+#include "base/os/forked.hpp"
 #include "clock.hpp"
-#include "experiments/forked.hpp"
 #include "experiments/replicate.hpp"
 
 namespace {
@@ -83,8 +83,8 @@ void print_overhead(const experiments::Scenario& scenario) {
     return std::string(reinterpret_cast<const char*>(&inside), sizeof inside);
   };
   Inside sum;
-  experiments::ForkedOptions options;
-  options.deliver = [&](std::size_t, experiments::Outcome& outcome) {
+  os::ForkedOptions options;
+  options.deliver = [&](std::size_t, os::ForkedOutcome& outcome) {
     Inside one;
     std::memcpy(&one, outcome.text->data(), sizeof one);
     sum.wall += one.wall;
@@ -93,7 +93,7 @@ void print_overhead(const experiments::Scenario& scenario) {
   };
   const Clock::time_point begin = Clock::now();
   const double cpu = cpu_seconds(RUSAGE_SELF) + cpu_seconds(RUSAGE_CHILDREN);
-  experiments::run_forked(kOverheadRuns, work, options);
+  os::run_forked(kOverheadRuns, work, options);
   const double wall = seconds_since(begin);
   const double spent = cpu_seconds(RUSAGE_SELF) + cpu_seconds(RUSAGE_CHILDREN) - cpu;
   const auto line = [](const char* what, double inside, double all) {

@@ -5,8 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/os/forked.hpp"
 #include "base/version.hpp"
-#include "experiments/forked.hpp"
 
 namespace rehearse::experiments {
 namespace {
@@ -58,7 +58,7 @@ class Collector {
   }
 
   /// False when no more runs are wanted.
-  bool take(std::size_t index, Outcome& outcome) {
+  bool take(std::size_t index, os::ForkedOutcome& outcome) {
     const std::string name = "replication " + std::to_string(index);
     if (outcome.input_error) {
       wrong_ = outcome.error;
@@ -152,17 +152,17 @@ Replicated replicate(const Scenario& scenario, const ReplicateOptions& options) 
     return packed(finished, index);
   };
   Collector collector(scenario, options);
-  ForkedOptions forked;
+  os::ForkedOptions forked;
   forked.jobs = options.jobs;
   if (options.progress) {
     forked.progress = [&](std::size_t done) {
       options.progress(done, std::max(static_cast<double>(done), collector.expected()));
     };
   }
-  forked.deliver = [&](std::size_t index, Outcome& outcome) {
+  forked.deliver = [&](std::size_t index, os::ForkedOutcome& outcome) {
     return collector.take(index, outcome);
   };
-  const bool interrupted = run_forked(options.replications, work, forked).interrupted;
+  const bool interrupted = os::run_forked(options.replications, work, forked).interrupted;
   return collector.finish(interrupted);
 }
 

@@ -1,7 +1,8 @@
 // One run of a scenario: the world, the graph and the recorder put together on SimGrid's calendar,
 // run, audited and summed up.
 //
-// A process makes one run (SimGrid holds one engine per process); several go through forked.hpp.
+// A process makes one run (SimGrid holds one engine per process); several go through
+// base/os/forked.hpp.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,6 @@
 #include "reports/text_summary.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -212,11 +211,6 @@ std::string text_summary(const RunResult& result, const TextOptions& options) {
   add_divergences(page, result.audit, options.divergences);
   add_readers(page, result.audit, options.divergences);
   return page.take();
-}
-
-bool wants_colour(int file_descriptor) {
-  const char* refused = std::getenv("NO_COLOR");
-  return ::isatty(file_descriptor) == 1 && (refused == nullptr || *refused == '\0');
 }
 
 }  // namespace rehearse::reports

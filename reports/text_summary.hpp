@@ -17,7 +17,4 @@ struct TextOptions {
 
 std::string text_summary(const RunResult& result, const TextOptions& options);
 
-/// Whether a stream is a terminal that wants colour (NO_COLOR is honoured).
-bool wants_colour(int file_descriptor);
-
 }  // namespace rehearse::reports

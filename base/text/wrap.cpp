@@ -5,8 +5,10 @@
 #include "base/text/utf8.hpp"
 
 namespace rehearse {
+namespace {
 
-std::vector<std::string> wrapped_lines(std::string_view text, std::size_t width) {
+// The first line has less room than the others, or more.
+std::vector<std::string> broken(std::string_view text, std::size_t first, std::size_t others) {
   std::vector<std::string> lines;
   std::size_t column = 0;
   for (std::size_t at = 0; at < text.size();) {
@@ -14,7 +16,7 @@ std::vector<std::string> wrapped_lines(std::string_view text, std::size_t width)
     const std::string_view word = text.substr(at, end - at);
     at = end + 1;
     const std::size_t length = count_code_points(word);
-    if (lines.empty() || column + 1 + length > width) {
+    if (lines.empty() || column + 1 + length > (lines.size() == 1 ? first : others)) {
       lines.emplace_back(word);
       column = length;
       continue;
@@ -25,14 +27,23 @@ std::vector<std::string> wrapped_lines(std::string_view text, std::size_t width)
   return lines;
 }
 
-std::string wrapped(std::string_view first, std::string_view text) {
-  const std::size_t indent = count_code_points(first);
+std::size_t room_after(std::size_t columns) { return kColumns - std::min(kColumns, columns); }
+
+}  // namespace
+
+std::vector<std::string> wrapped_lines(std::string_view text, std::size_t width) {
+  return broken(text, width, width);
+}
+
+std::string wrapped(std::string_view first, std::string_view text,
+                    std::optional<std::size_t> indent) {
+  const std::size_t begun = count_code_points(first);
+  const std::size_t under = indent.value_or(begun);
   std::string result(first);
-  bool begun = false;
-  for (const std::string& line : wrapped_lines(text, kColumns - std::min(kColumns, indent))) {
-    if (begun) result += "\n" + std::string(indent, ' ');
-    result += line;
-    begun = true;
+  const std::vector<std::string> lines = broken(text, room_after(begun), room_after(under));
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (i > 0) result += "\n" + std::string(under, ' ');
+    result += lines[i];
   }
   return result + "\n";
 }

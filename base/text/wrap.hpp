@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,9 @@ constexpr std::size_t kColumns = 80;  ///< what a terminal is taken to show
 /// of an empty text.
 std::vector<std::string> wrapped_lines(std::string_view text, std::size_t width);
 
-/// `first`, then `text` in lines of at most kColumns below each other, each with its line end.
-std::string wrapped(std::string_view first, std::string_view text);
+/// `first`, then `text` in lines of at most kColumns, each with its line end. The lines after the
+/// first are indented by `indent`; nullopt: they stand below each other.
+std::string wrapped(std::string_view first, std::string_view text,
+                    std::optional<std::size_t> indent = std::nullopt);
 
 }  // namespace rehearse

@@ -78,22 +78,16 @@ const std::set<std::uint64_t>& digests_of(const Exploration& e) {
   return e.exhaustive ? e.exhaustive->digests : e.sampled->digests;
 }
 
+template <class Properties>
+std::string listed(const std::string& head, const Properties& properties) {
+  std::string names;
+  for (const Property property : properties) {
+    names += (names.empty() ? "" : ", ") + std::string(name_of(property));
+  }
+  return wrapped(names.empty() ? head : head + " ", names, 2);
+}
+
 std::string properties_text(const Exploration& e) {
-  const auto listed = [](std::string line, const auto& properties) {
-    std::string text;
-    bool first = true;
-    for (const Property property : properties) {
-      const std::string name(name_of(property));
-      if (!first) line += ",";
-      if (line.size() + name.size() + 2 > kColumns) {
-        text += line + "\n";
-        line = " ";
-      }
-      line += " " + name;
-      first = false;
-    }
-    return text + line + "\n";
-  };
   return listed("checked:", e.checked) +
          (e.ignored.empty() ? "" : listed("switched off:", e.ignored));
 }

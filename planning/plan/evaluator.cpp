@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "experiments/forked.hpp"
+#include "base/os/forked.hpp"
 #include "experiments/run.hpp"
 
 namespace rehearse::planning {
@@ -84,15 +84,15 @@ bool Evaluator::evaluate(const std::vector<PlannedRun>& questions) {
   const auto remember = [this](const PlannedRun& question, const Evaluation& evaluation) {
     known_[question.assignment][question.replication] = evaluation;
   };
-  return evaluate(questions, remember, experiments::Delivery::by_index);
+  return evaluate(questions, remember, os::Delivery::by_index);
 }
 
 bool Evaluator::evaluate(const std::vector<PlannedRun>& questions, const Deliver& deliver) {
-  return evaluate(questions, deliver, experiments::Delivery::as_they_end);
+  return evaluate(questions, deliver, os::Delivery::as_they_end);
 }
 
 bool Evaluator::evaluate(const std::vector<PlannedRun>& questions, const Deliver& deliver,
-                         experiments::Delivery delivery) {
+                         os::Delivery delivery) {
   const std::vector<PlannedRun> unknown = unknown_of(questions);
   const auto work = [&](std::size_t index) {
     const experiments::Scenario changed = scenario(unknown[index].assignment);
@@ -102,13 +102,13 @@ bool Evaluator::evaluate(const std::vector<PlannedRun>& questions, const Deliver
     return packed(experiments::run(changed, options).result.metrics, names_);
   };
   std::string wrong;
-  experiments::ForkedOptions forked;
+  os::ForkedOptions forked;
   forked.jobs = options_.jobs;
   forked.delivery = delivery;
   if (options_.progress) {
     forked.progress = [&](std::size_t done) { options_.progress(done, unknown.size()); };
   }
-  forked.deliver = [&](std::size_t index, experiments::Outcome& outcome) {
+  forked.deliver = [&](std::size_t index, os::ForkedOutcome& outcome) {
     ++runs_;
     if (outcome.input_error) {
       wrong = outcome.error;
@@ -123,7 +123,7 @@ bool Evaluator::evaluate(const std::vector<PlannedRun>& questions, const Deliver
     deliver(unknown[index], evaluation);
     return true;
   };
-  const experiments::ForkedResult ended = experiments::run_forked(unknown.size(), work, forked);
+  const os::ForkedResult ended = os::run_forked(unknown.size(), work, forked);
   if (!wrong.empty()) throw InputError(wrong);
   return !ended.interrupted;
 }

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "base/config.hpp"
-#include "experiments/forked.hpp"
+#include "base/os/forked.hpp"
 #include "experiments/scenario/scenario.hpp"
 #include "measure/metrics.hpp"
 
@@ -89,7 +89,7 @@ class Evaluator {
 
  private:
   bool evaluate(const std::vector<PlannedRun>& questions, const Deliver& deliver,
-                experiments::Delivery delivery);
+                os::Delivery delivery);
   std::vector<PlannedRun> unknown_of(const std::vector<PlannedRun>& questions) const;
   Evaluation unpacked(const std::string& text) const;
 

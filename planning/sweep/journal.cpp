@@ -1,34 +1,15 @@
 #include "planning/sweep/journal.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 
+#include "base/error.hpp"
 #include "base/fact_hash.hpp"
 #include "base/text/number_text.hpp"
 
 namespace rehearse::planning {
 namespace {
-
-[[noreturn]] void fail(const std::filesystem::path& path, const std::string& message) {
-  throw InputError({path.string(), {}, 0, 0}, message);
-}
-
-// Through the one descriptor: to close another one of the same file would give up the lock.
-std::string contents(int file, const std::filesystem::path& path) {
-  std::string text;
-  char buffer[65536];
-  for (;;) {
-    const ssize_t got = pread(file, buffer, sizeof buffer, static_cast<off_t>(text.size()));
-    if (got < 0) fail(path, std::string("cannot be read: ") + strerror(errno));
-    if (got == 0) return text;
-    text.append(buffer, static_cast<std::size_t>(got));
-  }
-}
 
 std::string header_of(const Design& design) {
   std::string text = design.scenario + "\n" + design.version + "\n" + std::to_string(design.seed) +
@@ -68,37 +49,19 @@ std::optional<std::pair<RunKey, std::vector<double>>> parse_line(std::string_vie
 
 }  // namespace
 
-Journal::Journal(const std::filesystem::path& path, const Design& design) : path_(path) {
-  file_ = open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (file_ < 0) fail(path_, std::string("cannot be written: ") + strerror(errno));
-  // A lock of this process alone: forked workers do not inherit it, so it never outlives us.
-  struct flock lock {};
-  lock.l_type = F_WRLCK;
-  lock.l_whence = SEEK_SET;
-  if (fcntl(file_, F_SETLK, &lock) != 0) {
-    close(file_);
-    fail(path_, "is in use: another sweep is writing into this folder");
-  }
-  try {
-    read(design, header_of(design));
-  } catch (...) {
-    close(file_);
-    throw;
-  }
-}
-
-Journal::~Journal() { close(file_); }
-
-void Journal::read(const Design& design, const std::string& header) {
-  const std::string text = contents(file_, path_);
+Journal::Journal(const std::filesystem::path& path, const Design& design)
+    : file_(path, "is in use: another sweep is writing into this folder") {
+  const std::string text = file_.contents();
+  const std::string header = header_of(design);
   std::size_t at = header.size();
   if (!text.starts_with(header)) {
     // Shorter than a header: a sweep that was killed before it had one.
     if (text.find('\n') != std::string::npos) {
-      fail(path_, "is of another sweep that was not finished; another folder is needed");
+      throw InputError({path.string(), {}, 0, 0},
+                       "is of another sweep that was not finished; another folder is needed");
     }
-    if (ftruncate(file_, 0) != 0) fail(path_, "cannot be written");
-    write(header);
+    file_.cut(0);
+    file_.append(header);
     return;
   }
   for (std::size_t end = text.find('\n', at); end != std::string::npos; end = text.find('\n', at)) {
@@ -107,14 +70,7 @@ void Journal::read(const Design& design, const std::string& header) {
     found_.insert(std::move(*run));
     at = end + 1;
   }
-  if (ftruncate(file_, static_cast<off_t>(at)) != 0) fail(path_, "cannot be written");
-}
-
-void Journal::write(const std::string& text) {
-  const ssize_t written = ::write(file_, text.data(), text.size());
-  if (written != static_cast<ssize_t>(text.size())) {
-    fail(path_, std::string("cannot be written: ") + (written < 0 ? strerror(errno) : "disk full"));
-  }
+  file_.cut(at);
 }
 
 void Journal::restore(Sweep& sweep) const {
@@ -126,7 +82,7 @@ void Journal::restore(Sweep& sweep) const {
 void Journal::add(const RunKey& key, const std::vector<double>& metrics) {
   std::string text = fmt::format("{} {}", key.point, key.replication);
   for (const double value : metrics) text += " " + number_text(value);
-  write(with_checksum(text));
+  file_.append(with_checksum(text));
 }
 
 }  // namespace rehearse::planning

@@ -3,14 +3,15 @@
 //
 // The first line holds a digest of the design, each further one a point, a replication, the metrics
 // and a checksum. A line is written with one call when its run is done. What a kill has left of the
-// last line is cut off when the journal is opened again. A lock keeps two sweeps out of one folder;
-// it goes with the process that holds it, however that ends. The journal is text and not a
+// last line is cut off when the journal is opened again. A lock keeps two sweeps out of one folder.
+// The journal is text and not a
 // database, since no SQLite handle may be open when workers are forked.
 #pragma once
 
 #include <filesystem>
 #include <vector>
 
+#include "base/os/locked_file.hpp"
 #include "planning/sweep/sweep.hpp"
 
 namespace rehearse::planning {
@@ -20,9 +21,6 @@ class Journal {
   /// Opens or makes the journal and takes the lock. Throws InputError when another process holds
   /// it, when it belongs to another design, or when it cannot be written.
   Journal(const std::filesystem::path& path, const Design& design);
-  ~Journal();
-  Journal(const Journal&) = delete;
-  Journal& operator=(const Journal&) = delete;
 
   /// Puts the runs that were found into the sweep.
   void restore(Sweep& sweep) const;
@@ -30,11 +28,7 @@ class Journal {
   void add(const RunKey& key, const std::vector<double>& metrics);
 
  private:
-  void read(const Design& design, const std::string& header);
-  void write(const std::string& text);
-
-  std::filesystem::path path_;
-  int file_ = -1;
+  os::LockedFile file_;
   std::map<RunKey, std::vector<double>> found_;
 };
 

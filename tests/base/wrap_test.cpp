@@ -30,6 +30,10 @@ TEST_CASE("what follows the first line is indented to the width of what stands b
   CHECK(wrapped("1:00  ", text + " " + text) == "1:00  " + text + "\n      " + text + "\n");
   CHECK(wrapped("", "short") == "short\n");
   CHECK(wrapped("alone", "") == "alone\n");
+  CHECK(wrapped("1:00  ", text + " " + text, 2) == "1:00  " + text + "\n  " + text + "\n");
+  const std::string full(kColumns - 2, 'x');
+  CHECK(wrapped("", "abc " + full, 2) == "abc\n  " + full + "\n");
+  CHECK(wrapped("12", full, 20) == "12" + full + "\n");
   for (const std::string& line : wrapped_lines(text + " " + text + " " + text, kColumns)) {
     CHECK(count_code_points(line) <= kColumns);
   }

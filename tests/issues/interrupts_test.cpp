@@ -5,8 +5,8 @@
 #include <catch2/catch.hpp>
 #include <sstream>
 
+#include "base/os/forked.hpp"
 #include "base/os/interrupt.hpp"
-#include "experiments/forked.hpp"
 #include "experiments/replicate.hpp"
 #include "fixtures.hpp"
 #include "planning/sweep/sweep.hpp"
@@ -78,9 +78,9 @@ TEST_CASE("an interrupt that came before the first worker starts none") {
   const os::InterruptGuard command;
   REQUIRE(raise(SIGINT) == 0);
   const auto work = [](std::size_t) { return std::string("done"); };
-  experiments::ForkedOptions options;
+  os::ForkedOptions options;
   options.jobs = 2;
-  const experiments::ForkedResult result = experiments::run_forked(10, work, options);
+  const os::ForkedResult result = os::run_forked(10, work, options);
   CHECK(result.interrupted);
   CHECK(result.outcomes.empty());
   CHECK(test::no_children());

@@ -1,8 +1,6 @@
 // What is written about a run: summary.json, timeseries.csv, junit.xml, perf.json and the text.
 #include "results.hpp"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -125,11 +123,6 @@ TEST_CASE("the text is coloured only when asked for, and lists only so many dive
   CHECK_THAT(text_summary(result, {false, 10}), Catch::Contains("and 15 more in summary.json"));
   result.audit = {};
   CHECK_THAT(text_summary(result, {}), Catch::Contains("converged: it equals the truth"));
-  int ends[2];
-  REQUIRE(::pipe(ends) == 0);
-  CHECK_FALSE(wants_colour(ends[1]));
-  ::close(ends[0]);
-  ::close(ends[1]);
 }
 
 TEST_CASE("perf.json tells what the run cost") {

@@ -1,13 +1,13 @@
 // Running many independent pieces of work, each in a forked process of its own.
 //
-// SimGrid allows one engine per process and its clock goes on from run to run, so every run gets a
-// process. A piece returns text, which comes back through a pipe; results are handed over in the
-// order of their index, whatever the order in which they end, so nothing that is made of them
-// depends on the number of jobs. A piece whose process dies is tried once more. Workers die with
-// their parent; an interrupt (SIGINT, SIGTERM) ends the workers and returns what is complete up to
-// the first gap: long pieces are not left out more often than short ones, and what came of n pieces
-// is what n pieces give. Who remembers pieces one by one, and goes on with the others later, can
-// have them as they end, so that an interrupt loses none.
+// What a piece needs may exist once in a process (SimGrid's engine, whose clock goes on from run to
+// run), so every piece gets a process. A piece returns text, which comes back through a pipe;
+// results are handed over in the order of their index, whatever the order in which they end, so
+// nothing that is made of them depends on the number of jobs. A piece whose process dies is tried
+// once more. Workers die with their parent; an interrupt (SIGINT, SIGTERM) ends the workers and
+// returns what is complete up to the first gap: long pieces are not left out more often than short
+// ones, and what came of n pieces is what n pieces give. Who remembers pieces one by one, and goes
+// on with the others later, can have them as they end, so that an interrupt loses none.
 #pragma once
 
 #include <cstddef>
@@ -16,10 +16,10 @@
 #include <string>
 #include <vector>
 
-namespace rehearse::experiments {
+namespace rehearse::os {
 
 /// How a piece of work ended.
-struct Outcome {
+struct ForkedOutcome {
   std::optional<std::string> text;  ///< what it returned
   std::string error;                ///< why there is no text: an exception's words or a signal
   bool input_error = false;         ///< the exception was an InputError
@@ -40,12 +40,12 @@ struct ForkedOptions {
   /// Called in the parent with each piece's outcome; it may take the text away, so that many pieces
   /// need little memory. Returning false means that no further pieces are wanted (those running are
   /// ended, those after are not started).
-  std::function<bool(std::size_t index, Outcome&)> deliver;
+  std::function<bool(std::size_t index, ForkedOutcome&)> deliver;
   Delivery delivery = Delivery::by_index;
 };
 
 struct ForkedResult {
-  std::vector<Outcome> outcomes;  ///< as delivered; fewer than asked for when stopped
+  std::vector<ForkedOutcome> outcomes;  ///< as delivered; fewer than asked for when stopped
   bool interrupted = false;
 };
 
@@ -54,4 +54,4 @@ struct ForkedResult {
 ForkedResult run_forked(std::size_t count, const std::function<std::string(std::size_t)>& work,
                         const ForkedOptions& options);
 
-}  // namespace rehearse::experiments
+}  // namespace rehearse::os

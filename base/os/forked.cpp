@@ -1,4 +1,4 @@
-#include "experiments/forked.hpp"
+#include "base/os/forked.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -20,7 +20,7 @@
 #include "base/error.hpp"
 #include "base/os/interrupt.hpp"
 
-namespace rehearse::experiments {
+namespace rehearse::os {
 namespace {
 
 // The first byte a worker writes says what follows.
@@ -89,11 +89,11 @@ class Pool {
   Pool& operator=(const Pool&) = delete;
 
   ForkedResult run() {
-    while (!stopped_ && !os::InterruptGuard::came() && result_.outcomes.size() < count_) {
+    while (!stopped_ && !InterruptGuard::came() && result_.outcomes.size() < count_) {
       start_workers();
       wait_for_output();
     }
-    result_.interrupted = os::InterruptGuard::came();
+    result_.interrupted = InterruptGuard::came();
     return std::move(result_);
   }
 
@@ -162,7 +162,7 @@ class Pool {
     int status = 0;
     while (waitpid(worker.pid, &status, 0) < 0 && errno == EINTR) {
     }
-    Outcome outcome;
+    ForkedOutcome outcome;
     outcome.attempts = attempts_[worker.index];
     const bool whole = WIFEXITED(status) && WEXITSTATUS(status) == 0 && !worker.received.empty();
     if (whole && worker.received[0] == kResult) {
@@ -210,12 +210,12 @@ class Pool {
   std::size_t count_;
   const std::function<std::string(std::size_t)>& work_;
   const ForkedOptions& options_;
-  os::InterruptGuard guard_;  // of workers too, which go on until they are ended from here
+  InterruptGuard guard_;  // of workers too, which go on until they are ended from here
   std::vector<Worker> workers_;
   std::vector<std::size_t> retries_;
   std::map<std::size_t, int> attempts_;
   std::map<std::size_t, std::string> first_ends_;
-  std::map<std::size_t, Outcome> waiting_;  // ended, not yet delivered
+  std::map<std::size_t, ForkedOutcome> waiting_;  // ended, not yet delivered
   std::size_t next_ = 0;
   bool stopped_ = false;
   ForkedResult result_;
@@ -228,4 +228,4 @@ ForkedResult run_forked(std::size_t count, const std::function<std::string(std::
   return Pool(count, work, options).run();
 }
 
-}  // namespace rehearse::experiments
+}  // namespace rehearse::os

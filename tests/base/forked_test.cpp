@@ -1,4 +1,4 @@
-#include "experiments/forked.hpp"
+#include "base/os/forked.hpp"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -12,7 +12,7 @@
 #include "fixtures.hpp"
 #include "processes.hpp"
 
-using namespace rehearse::experiments;
+using namespace rehearse::os;
 using rehearse::test::no_children;
 
 namespace {
@@ -26,7 +26,7 @@ TEST_CASE("forked pieces come back in index order whatever the number of jobs") 
     ForkedOptions options;
     options.jobs = jobs;
     std::vector<std::size_t> order;
-    options.deliver = [&](std::size_t index, const Outcome&) {
+    options.deliver = [&](std::size_t index, const ForkedOutcome&) {
       order.push_back(index);
       return true;
     };
@@ -54,7 +54,7 @@ TEST_CASE("what ends early is handed over early where the order does not matter"
   ForkedOptions options;
   options.jobs = 2;
   options.delivery = Delivery::as_they_end;
-  options.deliver = [&](std::size_t index, const Outcome& outcome) {
+  options.deliver = [&](std::size_t index, const ForkedOutcome& outcome) {
     CHECK(outcome.text == square(index));
     order.push_back(index);
     return order.size() != 3 || write(ends[1], "x", 1) == 1;
@@ -118,7 +118,7 @@ TEST_CASE("an exception's words come back, and are not tried again") {
 TEST_CASE("no further pieces are started once enough are delivered") {
   ForkedOptions options;
   options.jobs = 2;
-  options.deliver = [](std::size_t index, const Outcome&) { return index < 4; };
+  options.deliver = [](std::size_t index, const ForkedOutcome&) { return index < 4; };
   const ForkedResult result = run_forked(1'000'000, square, options);
   REQUIRE(result.outcomes.size() == 5);
   REQUIRE(no_children());
