@@ -63,6 +63,8 @@ struct FormAs {
   static Seen of(const Value& value) {
     if constexpr (requires { value.value; }) {
       return {value.value};
+    } else if constexpr (requires { value.number; }) {
+      return {static_cast<std::uint64_t>(value.number)};
     } else if constexpr (requires { value.ns; }) {
       return {value.ns};
     } else {
@@ -235,6 +237,25 @@ concept Described = requires {
 /// Kinds of happenings that a trace tells.
 template <class T>
 concept Traced = Described<T> && !kTrace<T>.kind.empty();
+
+/// Some records of a struct have a kind of their own, told apart by what they hold.
+template <class T>
+struct OwnKind {
+  std::string_view kind;
+  bool (*has)(const T& what) = nullptr;
+};
+template <class T>
+inline constexpr OwnKind<T> kOwnKind{};
+
+/// Under which kind it is told.
+template <Traced T>
+constexpr std::string_view kind_of(const T& what) {
+  constexpr OwnKind<T> own = kOwnKind<T>;
+  if constexpr (own.has != nullptr) {
+    if (own.has(what)) return own.kind;
+  }
+  return kTrace<T>.kind;
+}
 
 /// Of a kind of record; `where` is who is at work in it (source, bus, service, api, ...).
 template <class... Fields>

@@ -70,6 +70,8 @@ class ValueIn {
   static void set(Value& value, std::uint64_t number) {
     if constexpr (requires { value.value; }) {
       value.value = static_cast<decltype(value.value)>(number);
+    } else if constexpr (requires { value.number; }) {
+      value.number = static_cast<decltype(value.number)>(number);
     } else {
       value = number;
     }

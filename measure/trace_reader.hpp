@@ -38,7 +38,8 @@ class TraceReader {
   bool next(const models::Subscribers<std::variant<Kinds...>>& told, Time until) {
     try {
       if (!take_record(until)) return false;
-      if (!(tell_if<Kinds>(told) || ...)) refuse_kind({kind_of<Kinds>()...});
+      if (!(tell_if<Kinds>(told) || ...))
+        refuse_kind({kind_of<Kinds>()..., own_kind_of<Kinds>()...});
     } catch (...) {
       refuse_record();
     }
@@ -54,12 +55,17 @@ class TraceReader {
       return {};
     }
   }
+  template <class Kind>
+  static constexpr std::string_view own_kind_of() {
+    return trace::kOwnKind<Kind>.kind;
+  }
   template <class Kind, class Subscribers>
   bool tell_if(const Subscribers& told) {
     if constexpr (trace::Traced<Kind>) {
-      if (kind_ != kind_of<Kind>()) return false;
+      if (kind_ != kind_of<Kind>() && kind_ != own_kind_of<Kind>()) return false;
       Kind what;
       members(now_).members(what);
+      if (trace::kind_of(what) != kind_) throw trace::BadRecord("what it tells is of another kind");
       accept(what);
       told.tell(what, now_);
       return true;

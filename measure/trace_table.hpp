@@ -9,6 +9,8 @@
 
 #include <variant>
 
+#include "lifecycle/fact.hpp"
+#include "lifecycle/lineage.hpp"
 #include "measure/recorder.hpp"
 #include "measure/trace_fields.hpp"
 #include "measure/trace_format.hpp"
@@ -208,6 +210,33 @@ inline constexpr auto kTrace<models::AskedQuestion> =
            part(&models::AskedQuestion::verdict),
            member("cached", &models::AskedQuestion::cached).unless_empty(),
            member("occasion", &models::AskedQuestion::occasion).unless_empty());
+
+// ---- the lifecycle ----
+
+constexpr bool is_signal(const lifecycle::Record& record) {
+  return record.what == lifecycle::What::signal;
+}
+
+template <>
+inline constexpr auto kTrace<lifecycle::Record> =
+    record("lifecycle", "lifecycle", moment(&lifecycle::Record::at),
+           id("id", &lifecycle::Record::id), id("cause", &lifecycle::Record::cause).unless_empty(),
+           member("model", &lifecycle::Record::model).unless_empty(),
+           member("version", &lifecycle::Record::version).unless_empty(),
+           member("what", &lifecycle::Record::what),
+           member("from", &lifecycle::Record::from).unless_empty(),
+           member("to", &lifecycle::Record::to).unless_empty(),
+           member("detail", &lifecycle::Record::detail).unless_empty());
+
+template <>
+inline constexpr OwnKind<lifecycle::Record> kOwnKind<lifecycle::Record> = {"signal", &is_signal};
+
+// Measures, on which no cause rests.
+template <>
+inline constexpr auto kTrace<lifecycle::Fact> = kUntold;
+
+template <>
+inline constexpr auto kTrace<lifecycle::Served> = kUntold;
 
 template <class... Kinds>
 constexpr bool every_kind_has_a_line(const std::variant<Kinds...>*) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "lifecycle/lineage.hpp"
 #include "models/host/happening.hpp"
 
 namespace rehearse::measure {
@@ -39,10 +40,17 @@ inline constexpr std::array kTraceWords<mds::Notice::Kind> = {
     "stored",         "unchanged", "not_found",     "queue_full",        "breaker_opened",
     "breaker_closed", "enriched",  "listed",        "deletions_refused", "payload_stored"};
 
+template <>
+inline constexpr std::array kTraceWords<lifecycle::What> = {
+    "start", "schedule", "fault",   "person", "alert",   "held-back", "signal",  "run",
+    "gate",  "version",  "verdict", "step",   "pointer", "rollback",  "question"};
+
 static_assert(kTraceWords<models::Fate>.size() ==
               static_cast<std::size_t>(models::Fate::redelivered) + 1);
 static_assert(kTraceWords<mds::Notice::Kind>.size() ==
               static_cast<std::size_t>(mds::Notice::Kind::payload_stored) + 1);
+static_assert(kTraceWords<lifecycle::What>.size() ==
+              static_cast<std::size_t>(lifecycle::What::question) + 1);
 
 template <class Enum>
 std::string_view trace_word(Enum value) {

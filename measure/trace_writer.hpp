@@ -32,7 +32,7 @@ class TraceWriter final {
   void on(const Kind& what, Time now) {
     trace::ObjectOut record = new_record();
     record("at", now);
-    record("kind", trace::kTrace<Kind>.kind);
+    record("kind", trace::kind_of(what));
     record.members(what);
     end_record(record);
   }

@@ -1,7 +1,8 @@
 // What happens in a run: one struct a kind, and the variant of them all. Models tell of it in the
 // order in which it happens and never look at who hears it (subscribers.hpp); every telling carries
 // simulated time. What the service itself reports (its calls, notices and transactions) is told in
-// the structs in which it reports it.
+// the structs in which it reports it; so is what operations do (lifecycle/lineage.hpp and
+// fact.hpp).
 //
 // Those who hear: measure/recorder.hpp (all of it), measure/trace_writer.hpp (what has a line in
 // measure/trace_table.hpp), experiments/run.cpp (changes, for progress) and experiments/filling.hpp
@@ -20,6 +21,8 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "lifecycle/fact.hpp"
+#include "lifecycle/lineage.hpp"
 #include "mds/contract/event.hpp"
 #include "mds/contract/notice.hpp"
 #include "mds/store/store.hpp"
@@ -108,9 +111,10 @@ struct AskedQuestion {
   std::string occasion = {};
 };
 
-using Happening = std::variant<ChangeAhead, Changed, Published, EventFate, mds::SourceRequest,
-                               CallServed, CallEnded, mds::Notice, mds::TxReport, Acknowledged,
-                               QueueLength, ConditionChanged, AskedQuestion>;
+using Happening =
+    std::variant<ChangeAhead, Changed, Published, EventFate, mds::SourceRequest, CallServed,
+                 CallEnded, mds::Notice, mds::TxReport, Acknowledged, QueueLength, ConditionChanged,
+                 AskedQuestion, lifecycle::Record, lifecycle::Fact, lifecycle::Served>;
 
 /// Those who hear what happens in a run.
 class Happenings final : public Subscribers<Happening> {

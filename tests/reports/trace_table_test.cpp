@@ -63,7 +63,7 @@ struct Diary {
   void on(const Kind& what, Time now) {
     reports::FieldsText text;
     measure::trace::kTrace<Kind>.show(what, text);
-    lines.push_back(std::to_string(now.ns) + " " + std::string(measure::trace::kTrace<Kind>.kind) +
+    lines.push_back(std::to_string(now.ns) + " " + std::string(measure::trace::kind_of(what)) +
                     ": " + text.take());
   }
   std::vector<std::string> lines;
@@ -80,6 +80,8 @@ struct Imagined {
   void read(std::string_view, Form, Value& value) const {
     if constexpr (requires { value.value; }) {  // an id, or a source
       value.value = static_cast<decltype(value.value)>(random.below(3));
+    } else if constexpr (requires { value.number; }) {
+      value.number = static_cast<decltype(value.number)>(random.below(3));
     } else if constexpr (requires { value.ns; }) {
       value.ns = static_cast<std::int64_t>(random.below(Duration::days(365).ns));
     } else if constexpr (requires { value.has_value(); }) {
@@ -124,7 +126,7 @@ struct Imagined {
 
 template <class... Kinds>
 std::size_t kinds_told(const std::variant<Kinds...>*) {
-  return (std::size_t{measure::trace::Traced<Kinds>} + ...);
+  return ((measure::trace::Traced<Kinds> + !measure::trace::kOwnKind<Kinds>.kind.empty()) + ...);
 }
 
 template <class Kind>
@@ -277,6 +279,39 @@ TEST_CASE("what is told of every kind comes back from a trace, whatever it is") 
     }
   }
   CHECK(kinds.size() == kinds_told(kAllKinds));
+}
+
+TEST_CASE("signals of a lifecycle have a kind of their own, and every record says what led to it") {
+  using lifecycle::What;
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "trace.jsonl";
+  TraceWriter writer(path, header());
+  writer.start({}, {}, {});
+  models::Happenings run;
+  run.subscribe(writer);
+  run.tell(lifecycle::Record{{1}, {}, Time{5}, "rec", 2, What::alert, {}, {}, "psi"}, Time{5});
+  run.tell(lifecycle::Record{{2}, {1}, Time{5}, "rec", 0, What::signal, {}, {}, "drift_detected"},
+           Time{5});
+  run.tell(lifecycle::Fact{}, Time{5});
+  run.tell(lifecycle::Served{}, Time{5});
+  run.tell(lifecycle::Record{{3}, {2}, Time{9}, "", 0, What::step, "candidate", "canary-deploy"},
+           Time{9});
+  writer.finish();
+  CHECK_THAT(
+      read_file(path),
+      Catch::Contains("\n{\"at\":5,\"kind\":\"lifecycle\",\"id\":1,\"model\":\"rec\",\"version\":2,"
+                      "\"what\":\"alert\",\"detail\":\"psi\"}\n"
+                      "{\"at\":5,\"kind\":\"signal\",\"id\":2,\"cause\":1,\"model\":\"rec\","
+                      "\"what\":\"signal\",\"detail\":\"drift_detected\"}\n"
+                      "{\"at\":9,\"kind\":\"lifecycle\",\"id\":3,\"cause\":2,\"what\":\"step\","
+                      "\"from\":\"candidate\",\"to\":\"canary-deploy\"}\n{\"kind\":\"end\""));
+
+  for (const std::string_view word : measure::kTraceWords<What>) {
+    CHECK(word == lifecycle::to_string(*measure::from_trace_word<What>(word)));
+  }
+  CHECK(refusal(R"({"at":1,"kind":"signal","id":1,"what":"signal"})") == "taken");
+  CHECK(refusal(R"({"at":1,"kind":"signal","id":1,"what":"alert"})") ==
+        ":3:1: is no trace record: what it tells is of another kind");
 }
 
 TEST_CASE("docs/trace.md tells of every kind and its members") {
