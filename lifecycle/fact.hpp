@@ -99,6 +99,7 @@ struct RollbackTriggered {
   std::int64_t version = 0;
   Time onset;                     ///< first traffic of the version, or the begin of a fault
   std::optional<Duration> limit;  ///< of its recovery
+  Time triggered;                 ///< before now where a person had to confirm
 };
 
 struct RollbackRecovered {
