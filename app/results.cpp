@@ -44,7 +44,7 @@ std::optional<fs::path> Results::trace() {
 
 void Results::write_curves(const reports::RunResult& result) {
   if (!output_) return;
-  output_->write("timeseries.csv", measure::timeseries_csv(result.series, result.model_series));
+  output_->write("timeseries.csv", measure::timeseries_csv(result.series, result.more_series));
   output_->write("staleness.svg", reports::staleness_svg(result));
 }
 

@@ -3,6 +3,7 @@
 // so no measurement has to cut its intervals at these edges itself.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -22,6 +23,20 @@ class Checkpoints {
   const std::vector<std::size_t>& bucket_borders() const { return borders_; }
   std::size_t window_begin() const { return begin_; }
   std::size_t window_until() const { return until_; }
+
+  /// Cuts a span where moments lie: calls part(i, begin, end) for each piece, i being the place of
+  /// the last moment at or before it. What lies after the last moment belongs to no piece.
+  /// REQUIRES: 0 <= from.
+  template <class Part>
+  void cut(Time from, Time until, Part part) const {
+    const auto after = std::upper_bound(times_.begin(), times_.end(), from);
+    auto next = static_cast<std::size_t>(after - times_.begin());
+    for (; from < until && next < times_.size(); ++next) {
+      const Time end = std::min(until, times_[next]);
+      part(next - 1, from, end);
+      from = end;
+    }
+  }
 
  private:
   std::vector<Time> times_;

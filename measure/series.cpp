@@ -28,10 +28,10 @@ constexpr BucketColumn kColumns[] = {
 }  // namespace
 
 std::string timeseries_csv(const std::vector<Bucket>& buckets,
-                           const std::vector<ModelColumn>& columns) {
+                           const std::vector<SeriesColumn>& columns) {
   std::string csv = "begin_s,end_s";
   for (const BucketColumn& column : kColumns) csv += "," + std::string(column.name);
-  for (const ModelColumn& column : columns) {
+  for (const SeriesColumn& column : columns) {
     assert(column.values.size() == buckets.size());
     csv += "," + column.name;
   }
@@ -40,7 +40,7 @@ std::string timeseries_csv(const std::vector<Bucket>& buckets,
     const Bucket& bucket = buckets[i];
     csv += number_text(bucket.begin.to_seconds()) + "," + number_text(bucket.end.to_seconds());
     for (const BucketColumn& column : kColumns) csv += "," + number_text(bucket.*column.value);
-    for (const ModelColumn& column : columns) csv += "," + number_text(column.values[i]);
+    for (const SeriesColumn& column : columns) csv += "," + number_text(column.values[i]);
     csv += "\n";
   }
   return csv;

@@ -27,15 +27,16 @@ struct Bucket {
   double hydration_requests = 0;  ///< calls a second
 };
 
-/// A column that there is one of for each model: model.<name>.<measure>, as the metrics are called.
-struct ModelColumn {
+/// A column that not every scenario has: of the run, or one for each model, which are called
+/// model.<name>.<measure> as the metrics are.
+struct SeriesColumn {
   std::string name;
   std::vector<double> values;  ///< one for each bucket
 };
 
-/// The text of timeseries.csv, the columns of models last; docs/outputs.md lists the others.
+/// The text of timeseries.csv, `columns` last; docs/outputs.md lists the others.
 /// REQUIRES: each column has a value for each bucket.
 std::string timeseries_csv(const std::vector<Bucket>& buckets,
-                           const std::vector<ModelColumn>& columns = {});
+                           const std::vector<SeriesColumn>& columns = {});
 
 }  // namespace rehearse::measure

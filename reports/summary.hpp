@@ -29,7 +29,7 @@ struct RunResult {
   measure::Audit audit;
   std::uint64_t digest = 0;  ///< mds::Store::digest
   std::vector<measure::Bucket> series;
-  std::vector<measure::ModelColumn> model_series;  ///< beside it
+  std::vector<measure::SeriesColumn> more_series;  ///< beside it
 };
 
 std::string summary_json(const RunResult& result);

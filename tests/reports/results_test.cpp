@@ -78,8 +78,8 @@ TEST_CASE("timeseries.csv has the columns of models after the others") {
   reports::RunResult result = made_up_result();
   std::vector<double> lost(result.series.size());
   lost[1] = 0.25;
-  result.model_series = {{"model.rec.engagement", lost}, {"model.search.engagement", lost}};
-  const auto rows = lines(timeseries_csv(result.series, result.model_series));
+  result.more_series = {{"model.rec.engagement", lost}, {"model.search.engagement", lost}};
+  const auto rows = lines(timeseries_csv(result.series, result.more_series));
   REQUIRE(rows.size() == 201);
   CHECK(
       rows[0].ends_with(",hydration_requests_per_s,model.rec.engagement,model.search.engagement"));
