@@ -75,7 +75,7 @@ void LifecycleLog::on(const lifecycle::Served& served, Time) {
 }
 
 void LifecycleLog::on(const models::AskedQuestion& question, Time now) {
-  if (question.missed.empty() && question.outdated.empty()) return;
+  if (question.occasion.empty() || !question.verdict.wrong()) return;
   const auto place =
       std::upper_bound(checkpoints_.times().begin(), checkpoints_.times().end(), now);
   const auto next = static_cast<std::size_t>(place - checkpoints_.times().begin());

@@ -104,28 +104,30 @@ enum class LifecycleLag : std::uint8_t {
   person_wait,
 };
 
+/// Every lag has .max and .count.
 struct LifecycleLagInfo {
   std::string_view name;
-  std::string_view of;  ///< from what until what
-  bool mean = false;    ///< beside the longest, which every one has
+  std::string_view of;    ///< from what until what
+  bool censored = false;  ///< it may be unfinished when the run ends
+  bool mean = false;
   bool p99 = false;
 };
 
 inline constexpr std::array kLifecycleLags = std::to_array<LifecycleLagInfo>({
-    {"drift.detection_delay", "from the begin of a drift to the first response to it", true},
+    {"drift.detection_delay", "from the begin of a drift to the first response to it", true, true},
     {"retraining.restored",
-     "from the begin of a drift until a version trained after it was promoted", true},
-    {"retraining.wait", "that trainings wait for a slot", true, true},
-    {"canary.duration", "from a canary's first traffic to its verdict", true},
-    {"release.waiting", "from passing the gates to the launch of the canary"},
-    {"release.time_to_canary", "from the end of a training to the launch of its canary"},
-    {"rollback.recovery", "from the trigger of a rollback until it had recovered"},
-    {"rollback.detection",
-     "from the first traffic of a version, or the begin of a fault, to the trigger"},
-    {"person.wait", "that persons take to answer"},
+     "from the begin of a drift until a version trained after it was promoted", true, true},
+    {"retraining.wait", "that trainings wait for a slot", true, true, true},
+    {"canary.duration", "from a canary's first traffic to its verdict", false, true},
+    {"release.waiting", "from passing the gates to the launch of the canary", true},
+    {"release.time_to_canary", "from the end of a training to the launch of its canary", true},
+    {"rollback.recovery", "from the trigger of a rollback until it had recovered", true},
+    {"rollback.detection", "from a version's first traffic to the trigger of its rollback"},
+    {"person.wait", "that persons take to answer", true},
 });
 
-/// The procedures that have figures of their own: rollback.<procedure>.*.
+/// The procedures that have figures of their own: rollback.<procedure>.count, .recovery.max and
+/// .detection.max.
 inline constexpr std::array kMeasuredProcedures =
     std::to_array<std::string_view>({"serving-errors", "canary-failure", "engagement-drop"});
 

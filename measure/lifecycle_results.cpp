@@ -92,8 +92,8 @@ void LifecycleLog::add_to(Metrics& metrics) const {
   for (const auto& [name, procedure] : procedures_) {
     const std::string prefix = "rollback." + name + ".";
     metrics[prefix + "count"] = static_cast<double>(procedure.count);
-    add_lag(metrics, prefix + "recovery", procedure.recovery);
-    add_lag(metrics, prefix + "detection", procedure.detection);
+    metrics[prefix + "recovery.max"] = procedure.recovery.summary().max;
+    metrics[prefix + "detection.max"] = procedure.detection.summary().max;
   }
   const Int128 slots = static_cast<Int128>(config_.window.length().ns) * config_.slots;
   metrics["retraining.utilization"] = ratio(slot_time_, slots);

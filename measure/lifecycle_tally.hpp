@@ -28,8 +28,4 @@ class LifecycleTally {
   std::vector<Lags> lags_;
 };
 
-/// The figures of a lag that a metric `name` has.
-void add_lag(Metrics& metrics, const std::string& name, const Lags& lags, bool mean = false,
-             bool p99 = false);
-
 }  // namespace rehearse::measure

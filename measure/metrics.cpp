@@ -6,6 +6,7 @@
 
 #include "base/config.hpp"
 #include "base/text/utf8.hpp"
+#include "measure/lifecycle_catalogue.hpp"
 
 namespace rehearse::measure {
 namespace {
@@ -178,6 +179,15 @@ std::vector<std::string> names_of(const MetricInfo& info, const Subjects& subjec
   return {info.name};
 }
 
+// The catalogue has the same of the run.
+bool is_of_each_model(const MetricInfo& info, const std::vector<MetricInfo>& catalogue) {
+  constexpr std::string_view kModel = "model.<name>.";
+  return info.name.starts_with(kModel) &&
+         std::any_of(catalogue.begin(), catalogue.end(), [&](const MetricInfo& of_run) {
+           return of_run.name == std::string_view(info.name).substr(kModel.size());
+         });
+}
+
 // The section that a scenario lacks for a metric which others have.
 std::string missing_section(std::string_view name, Subjects subjects,
                             const std::vector<MetricInfo>& catalogue) {
@@ -214,6 +224,8 @@ const std::vector<MetricInfo>& metric_catalogue() {
     add_hydration(list);
     add_sources(list);
     add_rest(list);
+    const std::vector<MetricInfo> lifecycle = lifecycle_catalogue();
+    list.insert(list.end(), lifecycle.begin(), lifecycle.end());
     return list;
   }();
   return catalogue;
@@ -271,6 +283,7 @@ std::string metrics_markdown(const std::vector<MetricInfo>& catalogue) {
   std::string text;
   std::string last;
   for (const MetricInfo& info : catalogue) {
+    if (is_of_each_model(info, catalogue)) continue;
     std::string group = group_of(info.name);
     if (!info.section.empty()) group += ", with a section `" + info.section + "`";
     if (group != last) {

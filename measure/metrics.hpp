@@ -53,7 +53,8 @@ double parse_amount(std::string_view text, Unit unit, const Where& where);
 std::vector<std::string> metric_names(
     const Subjects& subjects, const std::vector<MetricInfo>& catalogue = metric_catalogue());
 
-/// The catalogue as Markdown tables, one per group and section.
+/// The catalogue as Markdown tables, one per group and section, but for metrics of models that the
+/// run has, too.
 std::string metrics_markdown(const std::vector<MetricInfo>& catalogue = metric_catalogue());
 
 }  // namespace rehearse::measure
