@@ -31,17 +31,17 @@ bool is_good(const lifecycle::CanaryDecided& decided) {
 
 LifecycleLog::LifecycleLog(LifecycleLogConfig config)
     : config_(std::move(config)),
+      // Operations stop at the duration: what is unfinished then has lasted no longer.
+      window_{config_.window.begin, config_.window.until, config_.window.until},
       checkpoints_(config_.window, config_.buckets),
-      all_(config_.window),
+      all_(window_),
       queue_(checkpoints_.times().size() - 1),
       wrong_(checkpoints_.times().size() - 1) {
   for (const MeasuredModel& model : config_.models) {
-    models_.push_back({LifecycleTally(config_.window),
-                       ServiceCurve(checkpoints_),
-                       DriftLedger(model.drifts),
-                       {}});
+    models_.push_back(
+        {LifecycleTally(window_), ServiceCurve(checkpoints_), DriftLedger(model.drifts), {}});
   }
-  const Lags none(config_.window);
+  const Lags none(window_);
   for (const std::string_view name : kMeasuredProcedures) {
     procedures_.emplace(name, Procedure{0, none, none});
   }
@@ -146,7 +146,7 @@ void LifecycleLog::queued(Time from, Time until) {
 }
 
 void LifecycleLog::occupied(Time from, Time until) {
-  slot_time_ += (config_.window.clip(until) - config_.window.clip(from)).ns;
+  slot_time_ += (window_.clip(until) - window_.clip(from)).ns;
 }
 
 // Releases.
@@ -206,7 +206,7 @@ void LifecycleLog::take(std::size_t model, const lifecycle::RollbackRefused&, Ti
 void LifecycleLog::take(std::size_t model, const lifecycle::PersonAsked& fact, Time now) {
   count(model, Count::persons_asked);
   if (fact.escalated) count(model, Count::persons_escalated);
-  if (fact.answers > config_.window.end) return censored(model, Lag::person_wait, now);
+  if (fact.answers > window_.end) return censored(model, Lag::person_wait, now);
   lag(model, Lag::person_wait, now, fact.answers);
 }
 

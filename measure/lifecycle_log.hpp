@@ -2,7 +2,8 @@
 // and what was served, of the run and of each model.
 //
 // Counts cover the whole run; shares, means and maxima the measured window; a lag belongs to the
-// window in which it starts (measure/window.hpp). Nothing in the operations hangs on what is told
+// window in which it starts (measure/window.hpp); operations stop at the duration, so one that is
+// unfinished then has lasted no longer. Nothing in the operations hangs on what is told
 // here, and some of it they cannot know: whether a candidate was bad, which drifts there were.
 //
 // Facts come in the order in which they happen; finish() ends the run. The results do not depend on
@@ -51,7 +52,7 @@ class LifecycleLog {
   void on(const lifecycle::Fact& fact, Time now);
   void on(const lifecycle::Served& served, Time now);
   void on(const models::AskedQuestion& question, Time now);
-  /// Ends the run at the end of its window's quiescence. Call once.
+  /// Ends the run. Call once.
   void finish();
 
   // ---- after finish() ----
@@ -111,6 +112,7 @@ class LifecycleLog {
                           const ServiceSums& run);
 
   LifecycleLogConfig config_;
+  Window window_;  // of operations
   Checkpoints checkpoints_;
   LifecycleTally all_;
   std::deque<Model> models_;

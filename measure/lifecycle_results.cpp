@@ -29,16 +29,16 @@ void LifecycleLog::finish() {
     if (procedure != procedures_.end()) {
       procedure->second.recovery.add_censored(rollback.triggered);
     }
-    const Duration lasted = config_.window.end - rollback.triggered;
+    const Duration lasted = window_.end - rollback.triggered;
     if (rollback.limit && lasted > *rollback.limit) count(model, Count::late_rollbacks);
   }
 }
 
 void LifecycleLog::finish_drifts(std::size_t model) {
-  const Time end = config_.window.end;
+  const Time end = window_.end;
   for (const DriftLedger::Entry& entry : models_[model].drifts.entries()) {
     const Time at = entry.drift.at;
-    if (config_.window.until <= at) continue;  // never came
+    if (window_.until <= at) continue;  // never came
     count(model, entry.detected ? Count::detections : Count::missed);
     if (entry.detected) {
       lag(model, Lag::detection_delay, at, *entry.detected);
@@ -57,9 +57,9 @@ void LifecycleLog::finish_trainings(std::size_t model) {
   const Open& open = models_[model].open;
   if (open.asked) {
     censored(model, Lag::training_wait, *open.asked);
-    queued(*open.asked, config_.window.end);
+    queued(*open.asked, window_.end);
   }
-  for (const auto& running : open.running) occupied(running.second, config_.window.end);
+  for (const auto& running : open.running) occupied(running.second, window_.end);
   for (const auto& trained : open.trained) censored(model, Lag::time_to_canary, trained.second);
   for (const auto& waiting : open.waiting) censored(model, Lag::release_waiting, waiting.second);
 }
@@ -95,7 +95,7 @@ void LifecycleLog::add_to(Metrics& metrics) const {
     metrics[prefix + "recovery.max"] = procedure.recovery.summary().max;
     metrics[prefix + "detection.max"] = procedure.detection.summary().max;
   }
-  const Int128 slots = static_cast<Int128>(config_.window.length().ns) * config_.slots;
+  const Int128 slots = static_cast<Int128>(window_.length().ns) * config_.slots;
   metrics["retraining.utilization"] = ratio(slot_time_, slots);
 }
 
