@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text/csv_text.hpp"
 #include "base/text/json_writer.hpp"
 #include "base/text/number_text.hpp"
 #include "reports/interval_json.hpp"
@@ -14,25 +15,15 @@ namespace {
 
 constexpr std::size_t kMetricWidth = 21;  // "0.123456 +- 0.00123"
 
-std::string cell(const std::string& text) {
-  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
-
 std::string value_cells(const Design& design, std::size_t point) {
   std::string cells;
-  for (const Value& value : design.points[point]) cells += cell(value.text) + ",";
+  for (const Value& value : design.points[point]) cells += csv_cell(value.text) + ",";
   return cells;
 }
 
 std::string pointer_cells(const Design& design) {
   std::string cells;
-  for (const Parameter& parameter : design.parameters) cells += cell(parameter.pointer) + ",";
+  for (const Parameter& parameter : design.parameters) cells += csv_cell(parameter.pointer) + ",";
   return cells;
 }
 
@@ -72,7 +63,7 @@ std::string figure(const std::vector<double>& values) {
 
 void write_runs_csv(const Sweep& sweep, std::ostream& out) {
   out << pointer_cells(sweep.design) << "replication";
-  for (const MetricColumn& metric : sweep.design.metrics) out << ',' << cell(metric.name);
+  for (const MetricColumn& metric : sweep.design.metrics) out << ',' << csv_cell(metric.name);
   out << '\n';
   for (const auto& [key, values] : sweep.runs) {
     out << value_cells(sweep.design, key.point) << key.replication;
@@ -85,8 +76,8 @@ void write_points_csv(const Sweep& sweep, std::ostream& out) {
   const Design& design = sweep.design;
   out << pointer_cells(design) << "runs";
   for (const MetricColumn& metric : design.metrics) {
-    out << ',' << cell(metric.name) << ',' << cell(metric.name + " low") << ','
-        << cell(metric.name + " high");
+    out << ',' << csv_cell(metric.name) << ',' << csv_cell(metric.name + " low") << ','
+        << csv_cell(metric.name + " high");
   }
   out << '\n';
   for (std::size_t point = 0; point < design.points.size(); ++point) {
