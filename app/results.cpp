@@ -8,6 +8,8 @@
 #include "base/os/terminal.hpp"
 #include "measure/series.hpp"
 #include "reports/junit.hpp"
+#include "reports/lifecycle_csv.hpp"
+#include "reports/lifecycle_plot.hpp"
 #include "reports/plot.hpp"
 #include "reports/replicated.hpp"
 #include "reports/text_summary.hpp"
@@ -20,9 +22,10 @@ namespace {
 
 /// All files that a run may write to its output directory.
 const std::set<std::string>& result_names() {
-  static const std::set<std::string> names = {"graph.db",      "junit.xml",       "perf.json",
-                                              "report.html",   "statistics.json", "summary.json",
-                                              "staleness.svg", "timeseries.csv",  "trace.jsonl"};
+  static const std::set<std::string> names = {"graph.db",        "junit.xml",    "lifecycle.csv",
+                                              "lifecycle.svg",   "perf.json",    "report.html",
+                                              "statistics.json", "summary.json", "staleness.svg",
+                                              "timeseries.csv",  "trace.jsonl"};
   return names;
 }
 
@@ -46,6 +49,9 @@ void Results::write_curves(const reports::RunResult& result) {
   if (!output_) return;
   output_->write("timeseries.csv", measure::timeseries_csv(result.series, result.more_series));
   output_->write("staleness.svg", reports::staleness_svg(result));
+  if (result.lineage.empty()) return;
+  output_->write("lifecycle.csv", reports::lifecycle_csv(result.lineage));
+  output_->write("lifecycle.svg", reports::lifecycle_svg(result));
 }
 
 void Results::write(const std::string& name, const std::string& text) {

@@ -24,7 +24,7 @@ class Results {
   std::optional<std::filesystem::path> graph_copy();
   /// The same of the trace.
   std::optional<std::filesystem::path> trace();
-  /// Time series and picture of one run; the caller may be a forked process.
+  /// Time series, pictures and lineage of one run; the caller may be a forked process.
   void write_curves(const reports::RunResult& result);
   void write(const std::string& name, const std::string& text);
   /// summary.json of replications, piece by piece.

@@ -182,13 +182,14 @@ void LifecycleLog::take(std::size_t model, const lifecycle::Promoted& fact, Time
 
 void LifecycleLog::take(std::size_t model, const lifecycle::RollbackTriggered& fact, Time) {
   count(model, Count::rollbacks);
-  lag(model, Lag::rollback_detection, fact.onset, fact.triggered);
+  rollbacks_[{model, fact.procedure, fact.version}] = {fact.triggered, fact.limit};
   const auto procedure = procedures_.find(fact.procedure);
+  if (procedure != procedures_.end()) ++procedure->second.count;
+  if (fact.triggered < fact.onset) return;  // taken back before it had any traffic
+  lag(model, Lag::rollback_detection, fact.onset, fact.triggered);
   if (procedure != procedures_.end()) {
-    ++procedure->second.count;
     procedure->second.detection.add(fact.onset, fact.triggered);
   }
-  rollbacks_[{model, fact.procedure, fact.version}] = {fact.triggered, fact.limit};
 }
 
 void LifecycleLog::take(std::size_t model, const lifecycle::RollbackRecovered& fact, Time now) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "lifecycle/lineage.hpp"
 #include "measure/audit.hpp"
 #include "measure/expectation.hpp"
 #include "measure/metrics.hpp"
@@ -30,6 +31,7 @@ struct RunResult {
   std::uint64_t digest = 0;  ///< mds::Store::digest
   std::vector<measure::Bucket> series;
   std::vector<measure::SeriesColumn> more_series;  ///< beside it
+  std::vector<lifecycle::Record> lineage;  ///< of a lifecycle, where it is wanted; else empty
 };
 
 std::string summary_json(const RunResult& result);

@@ -281,11 +281,14 @@ TEST_CASE("a rollback takes from its trigger until it has recovered, or to the e
   told.fact(30, RollbackTriggered{"canary-failure", 5, hour(29), std::nullopt, hour(30)});
   told.fact(99, RollbackTriggered{"serving-errors", 6, hour(89), limit, hour(99)});
   told.fact(50, RollbackRefused{"serving-errors", 1});
+  // A candidate that no router had applied yet.
+  told.fact(60, RollbackTriggered{"canary-failure", 7, hour(61), std::nullopt, hour(60)}, 1);
+  told.fact(60, RollbackRecovered{"canary-failure", 7, hour(60), std::nullopt}, 1);
   const Metrics metrics = told.metrics();
   CHECK(values(metrics, {"rollback.count", "rollback.refused", "rollback.late",
-                         "model.rec.rollback.late"}) == Values{5, 1, 2, 1});
+                         "model.rec.rollback.late"}) == Values{6, 1, 2, 1});
   // 4, 6 and 31 minutes; 70 hours and one so far.
-  CHECK(longest(metrics, "rollback.recovery") == Values{70 * kHour, 5, 2});
+  CHECK(longest(metrics, "rollback.recovery") == Values{70 * kHour, 6, 2});
   CHECK(values(metrics,
                {"rollback.serving-errors.recovery.max", "rollback.engagement-drop.recovery.max",
                 "rollback.canary-failure.recovery.max"}) == Values{3600, 31 * 60, 70 * kHour});
@@ -294,7 +297,7 @@ TEST_CASE("a rollback takes from its trigger until it has recovered, or to the e
                          "rollback.engagement-drop.detection.max"}) ==
         Values{10 * kHour, 4, 6 * kHour});
   CHECK(values(metrics, {"rollback.serving-errors.count", "rollback.engagement-drop.count",
-                         "rollback.canary-failure.count"}) == Values{3, 1, 1});
+                         "rollback.canary-failure.count"}) == Values{3, 1, 2});
 }
 
 TEST_CASE("persons, signals and broken invariants are counted") {
