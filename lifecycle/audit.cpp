@@ -33,9 +33,11 @@ std::string token_name(std::int64_t version) { return "v" + std::to_string(versi
 
 void Audit::see(const Deeds& deeds) {
   for (const Deed& deed : deeds) {
-    for (const auto& [member, value] : deed.members) {
-      if (deed.type == "ModelInstance" && member == "state") state_[deed.id] = value;
-      if (deed.type == "Model" && member == "current_instance") pointer_[deed.id] = value;
+    for (const auto& [field, value] : deed.fields) {
+      if (deed.type == "ModelInstance" && field == "state") state_[deed.id] = value;
+    }
+    for (const auto& [attribute, ids] : deed.references) {
+      if (deed.type == "Model" && attribute == "current_instance") pointer_[deed.id] = ids.at(0);
     }
   }
 }
@@ -59,10 +61,8 @@ std::vector<std::string> Audit::violations(const Lifecycle& life, Time now) {
 }
 
 void Audit::check_pointer(const ModelLife& model, Found& found) const {
-  const std::string first = instance_id(model.name(), 1);
   const std::string serving = instance_id(model.name(), model.flow().production());
-  const auto pointer = pointer_.find(model.name());
-  const std::string& shown = pointer == pointer_.end() ? first : pointer->second;
+  const std::string& shown = pointer_.at(model.name());
   if (shown != serving) {
     found.push_back(fmt::format("I1: the registry names {}, {} serves", shown, serving));
   }
@@ -70,7 +70,6 @@ void Audit::check_pointer(const ModelLife& model, Found& found) const {
     found.push_back("I1: the pointer names another version than the one that serves");
   }
   Found production;
-  if (!state_.contains(first)) production.push_back(first);
   const std::string prefix = model.name() + "-v";
   for (auto one = state_.lower_bound(prefix); one != state_.end(); ++one) {
     if (!begins_with(one->first, prefix.c_str())) break;

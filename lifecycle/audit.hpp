@@ -25,7 +25,7 @@ class Audit {
  public:
   explicit Audit(Consumption consumption) : consumption_(consumption) {}
 
-  /// Everything that has been done since the last call, in its order.
+  /// Everything that has been done since the last call, from the start on, in its order.
   void see(const Deeds& deeds);
   /// What is broken now, a sentence each.
   std::vector<std::string> violations(const Lifecycle& life, Time now);

@@ -34,4 +34,8 @@ struct Told {
   std::vector<std::string> outdated;  ///< in the answer, and not true
 };
 
+/// "owners rec-v7: missed aip://user/identity/ann; outdated aip://user/identity/bob", or
+/// "owners rec-v7: right".
+std::string describe(const Inquiry& inquiry, const Told& told);
+
 }  // namespace rehearse::lifecycle

@@ -7,6 +7,7 @@ namespace rehearse::lifecycle {
 
 Lifecycle::Lifecycle(LifecycleSettings settings, std::uint64_t seed, std::uint64_t replication)
     : signals_(settings.signals, seed, replication), cluster_(settings.slots) {
+  std::set<std::pair<std::string, std::string>> there;  // what several models may name
   for (ModelSettings& one : settings.models) {
     const std::size_t index = models_.size();
     for (const char* workflow : {"/training", "/gates", "/promotion"}) {
@@ -21,6 +22,9 @@ Lifecycle::Lifecycle(LifecycleSettings settings, std::uint64_t seed, std::uint64
     };
     models_.push_back(std::make_unique<ModelLife>(std::move(one), seed, replication,
                                                   ModelLife::Shared{lineage_, signals_, submit}));
+    for (Deed& deed : models_.back()->take_deeds()) {
+      if (there.emplace(deed.type, deed.id).second) deeds_.push_back(std::move(deed));
+    }
     due_.push_back(models_.back()->next_wakeup());
     agenda_.emplace(due_.back(), index);
   }
@@ -69,6 +73,27 @@ void Lifecycle::reschedule() {
     due_[model] = models_[model]->next_wakeup();
     agenda_.emplace(due_[model], model);
   }
+}
+
+void Lifecycle::conditions(const Conditions& conditions, Time now) {
+  assert(now >= now_ && now <= next_wakeup());
+  static_cast<void>(conditions);
+  now_ = now;
+}
+
+void Lifecycle::told(std::int64_t inquiry, const Told& told, Time now) {
+  const auto asked = unanswered_.extract(inquiry);
+  assert(!asked.empty());
+  const Inquiry& what = asked.mapped();
+  lineage_.add({{},
+                what.cause,
+                now,
+                what.model,
+                what.version,
+                What::question,
+                "",
+                "",
+                describe(what, told)});
 }
 
 }  // namespace rehearse::lifecycle

@@ -1,10 +1,12 @@
 // The operations of many models on one cluster.
 //
 // Whoever drives it passes the time in, at every wake-up that is asked for and no later; out come
-// deeds: changes at the sources of the metadata graph, in their order. At one instant happen, model
-// by model in the scenario's order: counts, rules and releases; then trainings; then signals
-// arrive; then gates, checks and schedules decide. What hangs on nothing but the seed does not
-// change when something is decided otherwise. Sans-I/O.
+// deeds: changes at the sources of the metadata graph, in their order; inquiries, which are to be
+// answered at the same instant (told); and, for those who look on, facts and what was served. At
+// one instant happen, first, what faults change (conditions); then, model by model in the
+// scenario's order: counts, rules and releases; then trainings; then signals arrive; then gates,
+// checks and schedules decide. What hangs on nothing but the seed does not change when something
+// is decided otherwise. Sans-I/O.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +19,9 @@
 #include <vector>
 
 #include "lifecycle/cluster.hpp"
+#include "lifecycle/conditions.hpp"
+#include "lifecycle/fact.hpp"
+#include "lifecycle/inquiry.hpp"
 #include "lifecycle/lineage.hpp"
 #include "lifecycle/model_life.hpp"
 #include "lifecycle/signals.hpp"
@@ -31,14 +36,27 @@ struct LifecycleSettings {
 
 class Lifecycle {
  public:
-  /// REQUIRES: models of different names. Throws InputError for a world that cannot be, and for a
-  /// first version that cannot be trained.
+  /// At once there are the deeds of time 0. REQUIRES: models of different names. Throws InputError
+  /// for a world that cannot be, and for a first version that cannot be trained.
   Lifecycle(LifecycleSettings settings, std::uint64_t seed, std::uint64_t replication);
 
   Time next_wakeup() const;
   /// REQUIRES: not later than next_wakeup().
   void advance(Time now);
+  /// What faults do from now on. REQUIRES: not later than next_wakeup(); before the advance() of
+  /// the same instant.
+  void conditions(const Conditions& conditions, Time now);
+  /// What an inquiry was answered, at the instant at which it was taken. REQUIRES: an inquiry that
+  /// has been taken, once.
+  void told(std::int64_t inquiry, const Told& told, Time now);
+
+  // What has come since the last call of each, in its order.
   Deeds take_deeds() { return std::exchange(deeds_, {}); }
+  std::vector<Inquiry> take_inquiries() { return std::exchange(inquiries_, {}); }
+  /// All of the instant of the last advance().
+  Facts take_facts() { return std::exchange(facts_, {}); }
+  /// Spans that have ended; those of one model follow each other without a gap.
+  std::vector<Served> take_served() { return std::exchange(served_, {}); }
 
   const Lineage& lineage() const { return lineage_; }
   const Signals& signals() const { return signals_; }
@@ -61,6 +79,10 @@ class Lifecycle {
   Time now_;
   std::set<std::size_t> touched_;  ///< models to which something has happened at this instant
   Deeds deeds_;
+  std::vector<Inquiry> inquiries_;
+  std::map<std::int64_t, Inquiry> unanswered_;  ///< by number
+  Facts facts_;
+  std::vector<Served> served_;
 };
 
 }  // namespace rehearse::lifecycle

@@ -34,7 +34,8 @@ ModelLife::ModelLife(ModelSettings settings, std::uint64_t seed, std::uint64_t r
       world_(settings_.name, settings_.world),
       streams_(seed, replication, settings_.name),
       log_(world_, settings_.traffic, settings_.requests, streams_),
-      flow_(settings_.name, first_version(), settings_.release, seed, replication, shared_.lineage),
+      flow_(entities_of(settings_), first_version(), settings_.release, seed, replication,
+            shared_.lineage),
       counter_(world_, streams_, counting(settings_)),
       monitors_(world_, streams_, settings_.samples, settings_.monitors, flow_.version(1)),
       served_{{Time{}, 1}} {
@@ -44,6 +45,7 @@ ModelLife::ModelLife(ModelSettings settings, std::uint64_t seed, std::uint64_t r
   }
   shared_.signals.subscribe(SignalType::model_trained, model, model + "/gates");
   shared_.signals.subscribe(SignalType::canary_passed, model, model + "/promotion");
+  add(flow_.take_deeds());
 }
 
 RecordId ModelLife::record(What what, std::int64_t version, RecordId cause, std::string detail,

@@ -36,14 +36,20 @@ struct TrainingPlan {
   TrainingCap cap = {};
 };
 
-/// A version that will have something wrong.
+/// A version that will have something wrong, or a share of all that are trained, each by a draw of
+/// its own. The first that strikes a version, in their order, is the only one.
 struct DefectOf {
-  std::int64_t version = 0;
+  std::int64_t version = 0;  ///< none: by share
   Defect defect;
+  double share = 0;
 };
 
 struct ModelSettings {
   std::string name = "rec";
+  std::string team = {};  ///< none: NAME-team
+  int owners = 2;         ///< NAME-owner-1, ...
+  /// Ids of the features, one each; none: NAME-x0, ...
+  std::vector<std::string> feature_names = {};
   learning::WorldSettings world = {};
   learning::RequestSettings requests = {
       {}, 100000, stats::Distribution(stats::Distribution::Exponential{Duration::hours(1)})};
@@ -57,5 +63,8 @@ struct ModelSettings {
   SampleSettings samples = {};
   std::vector<DefectOf> defects = {};
 };
+
+/// What the model's entities name.
+ModelEntities entities_of(const ModelSettings& settings);
 
 }  // namespace rehearse::lifecycle

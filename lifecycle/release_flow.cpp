@@ -9,9 +9,10 @@ namespace rehearse::lifecycle {
 
 using rollout::Event;
 
-ReleaseFlow::ReleaseFlow(std::string model, const Version& first, ReleaseSettings settings,
+ReleaseFlow::ReleaseFlow(ModelEntities entities, const Version& first, ReleaseSettings settings,
                          std::uint64_t seed, std::uint64_t replication, Lineage& lineage)
-    : model_(std::move(model)),
+    : entities_(std::move(entities)),
+      model_(entities_.model),
       settings_(std::move(settings)),
       seed_(seed),
       replication_(replication),
@@ -27,6 +28,7 @@ ReleaseFlow::ReleaseFlow(std::string model, const Version& first, ReleaseSetting
   versions_.emplace(first.number, first);
   submitted_[first.number] = record(What::start, first.number, {}, "trained before the start", {});
   first_traffic_[first.number] = promoted_at_[first.number] = Time{};
+  add(begun(entities_, submitted_[first.number]));
 }
 
 stats::Stream ReleaseFlow::stream(std::int64_t version, const char* what) const {
@@ -105,7 +107,7 @@ void ReleaseFlow::gates_failed(std::int64_t version, RecordId gate, Time now) {
 
 void ReleaseFlow::submit(const Version& version, RecordId gate, Time now) {
   step(version.number, Event::metrics_pass_gates, gate, now);
-  add(gates_passed(model_, version.number, gate));
+  add(gates_passed(entities_, version.number, gate));
   versions_.emplace(version.number, version);
   submitted_[version.number] = record(What::version, version.number, gate, "registered", now);
   if (settings_.waiting == Waiting::supersede) {
@@ -201,7 +203,8 @@ bool ReleaseFlow::promote(const CanaryPassed& passed, RecordId signal, Time now)
   if (!line_.promote(name(version), rollout::CanaryPass{passed.by_person}, now)) return false;
   told_steps(version, signal, now);
   lineage_.add({{}, signal, now, model_, version, What::pointer, name(old), name(version), ""});
-  add(promoted(model_, version, old, signal));
+  add(promoted(model_, version, signal));
+  add(retired(model_, old, signal));
   production_ = version;
   released_.push_back(version);
   promoted_at_[version] = now;

@@ -38,6 +38,28 @@ enum class Waiting {
   queue
 };
 
+/// Before its canary a candidate may answer copies of a share of the requests, whose answers nobody
+/// sees. It fails when more of them than a share are errors, or when their 99th percentile of
+/// latency is a factor above that of production's answers meanwhile.
+struct ShadowSettings {
+  double share = 0.05;
+  Duration lasts = Duration::hours(1);
+  double errors_above = 0.01;
+  double latency_above = 1.25;
+};
+
+/// How the registry is told of a promotion.
+enum class Promotion {
+  atomic,
+  two_step  ///< unsafe: the old version is retired some time after the new one is in production
+};
+
+/// What happens to a candidate under way when another one has passed its gates.
+enum class OnNewVersion {
+  wait,    ///< the other one waits for its turn
+  restart  ///< unsafe: the other one takes its place; verdicts and rollbacks to come are forgotten
+};
+
 struct ReleaseSettings {
   CanarySettings canary = {};
   Waiting waiting = Waiting::supersede;
@@ -46,6 +68,10 @@ struct ReleaseSettings {
   EngagementRuleSettings engagement = {};
   PersonSettings person = {};
   RoutingSettings routing = {};
+  std::optional<ShadowSettings> shadow = {};
+  Promotion promotion = Promotion::atomic;
+  Duration gap = Duration::seconds(30);  ///< between the operations of one in two steps
+  OnNewVersion on_new_version = OnNewVersion::wait;
 };
 
 /// A version, canary or in production, that was taken back.
@@ -76,9 +102,9 @@ struct MinuteOfArms {
 
 class ReleaseFlow {
  public:
-  /// The first version serves from time 0 on. `lineage` outlives this.
-  ReleaseFlow(std::string model, const Version& first, ReleaseSettings settings, std::uint64_t seed,
-              std::uint64_t replication, Lineage& lineage);
+  /// The first version serves from time 0 on: its deeds are there at once. `lineage` outlives this.
+  ReleaseFlow(ModelEntities entities, const Version& first, ReleaseSettings settings,
+              std::uint64_t seed, std::uint64_t replication, Lineage& lineage);
 
   // The token of a version that is being trained, up to its gates.
   void training_started(std::int64_t version, bool after_drift, RecordId run, Time now);
@@ -166,6 +192,7 @@ class ReleaseFlow {
   void finish_leaving(Time now);
   bool warm(std::int64_t version) const;
 
+  ModelEntities entities_;
   std::string model_;
   ReleaseSettings settings_;
   std::uint64_t seed_, replication_;

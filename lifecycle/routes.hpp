@@ -27,6 +27,8 @@ struct RoutingSettings {
   int shards = 2;
   stats::Distribution load =
       stats::Distribution(stats::lognormal(Duration::seconds(40), Duration::minutes(2)));
+  /// So long after the last router has left it a version that is not kept warm is dropped.
+  Duration drain = Duration::minutes(2);
 };
 
 enum class Role { production, baseline, canary };

@@ -128,6 +128,7 @@ inline std::optional<std::string> first_violation(
   LifecycleSettings settings = DrawnLifecycle(seed).settings();
   Audit audit(settings.signals.consumption);
   Lifecycle life(std::move(settings), seed, 0);
+  audit.see(life.take_deeds());
   while (life.next_wakeup() <= end) {
     const Time now = life.next_wakeup();
     life.advance(now);

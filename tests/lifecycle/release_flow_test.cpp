@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "deed_words.hpp"
+
 using namespace rehearse;
 using namespace rehearse::lifecycle;
 
@@ -36,7 +38,9 @@ using Behaviour = ArmMinute (*)(int);
 /// A model under release, driven minute by minute.
 struct Driven {
   explicit Driven(ReleaseSettings settings = {})
-      : flow("rec", version_of(1), std::move(settings), 1, 0, lineage) {}
+      : flow({"rec"}, version_of(1), std::move(settings), 1, 0, lineage) {
+    flow.take_deeds();  // of time 0
+  }
 
   void submit(std::int64_t number, bool after_drift = true) {
     const RecordId run = lineage.add({{}, {}, now, "rec", number, What::schedule, "", "", ""});
@@ -82,13 +86,7 @@ struct Driven {
     for (Deed& deed : flow.take_deeds()) deeds.push_back(std::move(deed));
   }
 
-  std::vector<std::string> states(const std::string& id) const {
-    std::vector<std::string> states;
-    for (const Deed& deed : deeds) {
-      if (deed.id == id) states.push_back(deed.members.front().second);
-    }
-    return states;
-  }
+  std::vector<std::string> states(const std::string& id) const { return set_to(deeds, id); }
 
   rollout::State token(std::int64_t version) const {
     return flow.line().token("v" + std::to_string(version)).state();
