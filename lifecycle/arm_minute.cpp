@@ -20,6 +20,10 @@ learning::ArmChances chances_of(const Version& version, double engagement,
   return {1 - sound, slow, engagement};
 }
 
+double latency_p99(const Artefact& artefact) {
+  return stats::quantile(artefact.latency, 0.99).to_seconds() * artefact.slowness;
+}
+
 double draw_latency_p99(stats::Stream& stream, std::uint64_t requests, const Version& version,
                         const ServingConditions& conditions) {
   if (requests == 0) return std::numeric_limits<double>::quiet_NaN();

@@ -21,6 +21,9 @@ struct ServingConditions {
 learning::ArmChances chances_of(const Version& version, double engagement,
                                 const ServingConditions& conditions);
 
+/// The 99th percentile of an artefact's latencies, in seconds, without overhead.
+double latency_p99(const Artefact& artefact);
+
 struct ArmMinute {
   learning::ArmCounts counts;
   double latency_p99 = 0;  ///< seconds, overhead included; NaN of a minute without requests

@@ -42,6 +42,16 @@ void Audit::see(const Deeds& deeds) {
   }
 }
 
+void Audit::see(const Facts& facts) {
+  for (const Fact& fact : facts) {
+    if (const auto* begun = std::get_if<RollbackTriggered>(&fact.what)) {
+      rolling_back_[{fact.model, begun->version}] = begun->triggered;
+    } else if (const auto* ended = std::get_if<RollbackRecovered>(&fact.what)) {
+      rolling_back_.erase({fact.model, ended->version});
+    }
+  }
+}
+
 std::vector<std::string> Audit::violations(const Lifecycle& life, Time now) {
   Found found;
   for (std::size_t i = 0; i < life.models(); ++i) {
@@ -52,6 +62,7 @@ std::vector<std::string> Audit::violations(const Lifecycle& life, Time now) {
     check_workflows(model, found);
     check_counts(model, found);
   }
+  check_rollbacks(life, now, found);
   check_new_records(life, found);
   if (life.cluster().running() > life.cluster().slots()) {
     found.push_back(fmt::format("I6: {} trainings run in {} slots", life.cluster().running(),
@@ -102,13 +113,15 @@ void Audit::check_arms(const ModelLife& model, Time now, Found& found) {
                                   token.version(), model.name(), to_string(token.state())));
     }
   }
-  for (const RollbackReport& report : flow.rollbacks()) {
-    const bool forgotten = !report.recovered && now - report.triggered > Duration::days(1) &&
-                           !flow.routes().serves(report.version, now);
-    if (forgotten) {
-      found.push_back(fmt::format("I2: the rollback of {} of {} never ends",
-                                  token_name(report.version), model.name()));
-    }
+}
+
+void Audit::check_rollbacks(const Lifecycle& life, Time now, Found& found) const {
+  for (const auto& [of, since] : rolling_back_) {
+    const auto [index, version] = of;
+    const ModelLife& model = life.model(index);
+    if (now - since <= Duration::days(1) || model.flow().routes().serves(version, now)) continue;
+    found.push_back(
+        fmt::format("I2: the rollback of {} of {} never ends", token_name(version), model.name()));
   }
 }
 

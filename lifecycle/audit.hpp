@@ -10,11 +10,12 @@
 //   I5  Requests are the sum of those to arms; errors, slow answers and clicks are among them.
 //   I6  No more trainings run than there are slots.
 //
-// It reads deeds, records and counts, and nothing that the operations decide by.
+// It reads deeds, facts, records and counts, and nothing that the operations decide by.
 #pragma once
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lifecycle/lifecycle.hpp"
@@ -27,6 +28,7 @@ class Audit {
 
   /// Everything that has been done since the last call, from the start on, in its order.
   void see(const Deeds& deeds);
+  void see(const Facts& facts);
   /// What is broken now, a sentence each.
   std::vector<std::string> violations(const Lifecycle& life, Time now);
 
@@ -34,6 +36,7 @@ class Audit {
   void check_pointer(const ModelLife& model, std::vector<std::string>& found) const;
   void check_new_records(const Lifecycle& life, std::vector<std::string>& found);
   static void check_arms(const ModelLife& model, Time now, std::vector<std::string>& found);
+  void check_rollbacks(const Lifecycle& life, Time now, std::vector<std::string>& found) const;
   static void check_proofs(const ModelLife& model, std::vector<std::string>& found);
   void check_workflows(const ModelLife& model, std::vector<std::string>& found);
   static void check_counts(const ModelLife& model, std::vector<std::string>& found);
@@ -41,6 +44,8 @@ class Audit {
   Consumption consumption_;
   std::map<std::string, std::string> state_;    ///< of each instance that a deed was about
   std::map<std::string, std::string> pointer_;  ///< current_instance, likewise
+  /// Rollbacks that have not ended, since when, by model and version.
+  std::map<std::pair<std::size_t, std::int64_t>, Time> rolling_back_;
   std::map<std::string, std::map<std::string, int>> runs_;  ///< workflow and signal, of each model
   std::map<std::string, std::size_t> workflows_seen_;
   std::size_t records_seen_ = 0;

@@ -135,12 +135,14 @@ struct Violated {
   std::string what;       ///< a sentence
 };
 
+using Happened =
+    std::variant<Responded, TrainingAsked, TrainingStarted, TrainingEnded, GatesDecided,
+                 CanaryLaunched, CanaryDecided, Promoted, RollbackTriggered, RollbackRecovered,
+                 RollbackRefused, PersonAsked, SignalFate, Violated>;
+
 struct Fact {
   std::size_t model = 0;  ///< index
-  std::variant<Responded, TrainingAsked, TrainingStarted, TrainingEnded, GatesDecided,
-               CanaryLaunched, CanaryDecided, Promoted, RollbackTriggered, RollbackRecovered,
-               RollbackRefused, PersonAsked, SignalFate, Violated>
-      what;
+  Happened what;
 };
 using Facts = std::vector<Fact>;
 

@@ -20,8 +20,9 @@ Lifecycle::Lifecycle(LifecycleSettings settings, std::uint64_t seed, std::uint64
       cluster_.submit(jobs_.size(), job, stream, now);
       jobs_.emplace_back(index, version);
     };
-    models_.push_back(std::make_unique<ModelLife>(std::move(one), seed, replication,
-                                                  ModelLife::Shared{lineage_, signals_, submit}));
+    models_.push_back(std::make_unique<ModelLife>(
+        std::move(one), seed, replication,
+        ModelLife::Shared{index, lineage_, signals_, submit, facts_, served_, inquiries_}));
     for (Deed& deed : models_.back()->take_deeds()) {
       if (there.emplace(deed.type, deed.id).second) deeds_.push_back(std::move(deed));
     }
@@ -61,6 +62,9 @@ void Lifecycle::advance(Time now) {
     models_[model]->arrived(delivery, now);
   }
   for (const std::size_t model : touched_) models_[model]->decide(now);
+  for (const FateOf& one : signals_.take_fates()) {
+    facts_.push_back({by_workflow_.at(one.source + "/training"), one.what});
+  }
   reschedule();
 }
 
@@ -79,6 +83,14 @@ void Lifecycle::conditions(const Conditions& conditions, Time now) {
   assert(now >= now_ && now <= next_wakeup());
   static_cast<void>(conditions);
   now_ = now;
+}
+
+std::vector<Inquiry> Lifecycle::take_inquiries() {
+  for (Inquiry& one : inquiries_) {
+    one.number = ++inquired_;
+    unanswered_.emplace(one.number, one);
+  }
+  return std::exchange(inquiries_, {});
 }
 
 void Lifecycle::told(std::int64_t inquiry, const Told& told, Time now) {

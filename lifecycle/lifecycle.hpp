@@ -52,7 +52,7 @@ class Lifecycle {
 
   // What has come since the last call of each, in its order.
   Deeds take_deeds() { return std::exchange(deeds_, {}); }
-  std::vector<Inquiry> take_inquiries() { return std::exchange(inquiries_, {}); }
+  std::vector<Inquiry> take_inquiries();
   /// All of the instant of the last advance().
   Facts take_facts() { return std::exchange(facts_, {}); }
   /// Spans that have ended; those of one model follow each other without a gap.
@@ -71,6 +71,9 @@ class Lifecycle {
   Lineage lineage_;
   Signals signals_;
   Cluster cluster_;
+  Facts facts_;
+  std::vector<Served> served_;
+  std::vector<Inquiry> inquiries_;
   std::vector<std::unique_ptr<ModelLife>> models_;  ///< which hold references to the above
   std::map<std::string, std::size_t> by_workflow_;
   std::vector<std::pair<std::size_t, std::int64_t>> jobs_;  ///< model and version of each job
@@ -79,10 +82,8 @@ class Lifecycle {
   Time now_;
   std::set<std::size_t> touched_;  ///< models to which something has happened at this instant
   Deeds deeds_;
-  std::vector<Inquiry> inquiries_;
+  std::int64_t inquired_ = 0;
   std::map<std::int64_t, Inquiry> unanswered_;  ///< by number
-  Facts facts_;
-  std::vector<Served> served_;
 };
 
 }  // namespace rehearse::lifecycle

@@ -38,7 +38,8 @@ ModelLife::ModelLife(ModelSettings settings, std::uint64_t seed, std::uint64_t r
             shared_.lineage),
       counter_(world_, streams_, counting(settings_)),
       monitors_(world_, streams_, settings_.samples, settings_.monitors, flow_.version(1)),
-      served_{{Time{}, 1}} {
+      served_{{Time{}, 1}},
+      features_(entities_of(settings_).features) {
   const std::string& model = settings_.name;
   if (settings_.training.on_drift) {
     shared_.signals.subscribe(SignalType::drift_detected, model, model + "/training");
@@ -65,10 +66,30 @@ void ModelLife::send(SignalType type, const Metadata& metadata, std::int64_t ver
   shared_.signals.send({id, settings_.name, now, metadata});
 }
 
+/// Adds what is exact, which no operation knows.
+void ModelLife::complete(Happened& what, Time now) {
+  const auto earned = [&](std::int64_t version) {
+    return counter_.engagement(flow_.version(version), Hour::of(now));
+  };
+  if (auto* promoted = std::get_if<Promoted>(&what)) {
+    promoted->engagement = earned(promoted->version);
+    promoted->engagement_before = earned(promoted->over);
+  } else if (auto* decided = std::get_if<CanaryDecided>(&what)) {
+    const auto trial = counter_.trial_of(decided->version);
+    decided->engagement = trial ? trial->engagement : earned(decided->version);
+    decided->baseline_engagement = trial ? trial->baseline : earned(flow_.production());
+  }
+}
+
 /// Passes on what the release has decided; another version in production is watched by itself.
 void ModelLife::forward(Time now) {
   add(flow_.take_deeds());
   for (const Signal& signal : flow_.take_signals()) shared_.signals.send(signal);
+  for (Happened& what : flow_.take_facts()) {
+    complete(what, now);
+    tell(std::move(what));
+  }
+  for (Inquiry& one : flow_.take_inquiries()) shared_.inquiries.push_back(std::move(one));
   if (flow_.production() == monitored_) return;
   monitored_ = flow_.production();
   served_.emplace_back(now, monitored_);
@@ -123,6 +144,10 @@ const GateReport* ModelLife::gate_report(std::int64_t version) const {
 
 void ModelLife::count(Time now) {
   counter_.count(flow_, now);
+  for (Served& one : counter_.take_served()) {
+    one.model = shared_.index;
+    shared_.served.push_back(std::move(one));
+  }
   if (const auto minute = counter_.take_minute(flow_, now)) flow_.minute(*minute, now);
   if (now > Time{} && now.ns % Duration::days(1).ns == 0) {
     const learning::ArmCounts day = counter_.take_day();
@@ -143,7 +168,7 @@ void ModelLife::job_step(std::int64_t version, const JobStep& step) {
     case JobStep::What::started:
       training_->cut = step.at;
       runs_.push_back(step.at);
-      ++counts_.runs;
+      tell(TrainingStarted{version, training_->asked});
       add(training_started(settings_.name, version, 1, run));
       flow_.training_started(version, training_->after_drift, run, step.at);
       break;
@@ -152,6 +177,7 @@ void ModelLife::job_step(std::int64_t version, const JobStep& step) {
       break;
     case JobStep::What::ended:
       add(training_ended(settings_.name, version, step.succeeded, run));
+      tell(TrainingEnded{version, training_->cut, step.succeeded});
       train(step.succeeded, step.at);
       break;
   }
@@ -168,7 +194,7 @@ void ModelLife::arrived(const Delivery& delivery, Time now) {
     run_gates(*trained, signal.id, now);
   } else {
     const auto& passed = std::get<CanaryPassed>(signal.metadata);
-    counts_.ignored += flow_.promote(passed, signal.id, now) ? 0 : 1;
+    flow_.promote(passed, signal.id, now);
     forward(now);
   }
 }
@@ -198,14 +224,32 @@ void ModelLife::check(Time now) {
     more = more || one.action.kind == drift::ActionKind::expand_data;
   }
   for (const MonitorResponse& one : responses) {
-    const std::string action = drift::to_string(one.action.kind);
-    const RecordId id = record(one.held_back ? What::held_back : What::alert, flow_.production(),
-                               {}, one.policy + ": " + action, now);
-    if (one.held_back) continue;
     const bool trains = asks_for_training(one.action.kind);
-    const DriftDetected drift{one.policy, one.drift,           one.features,     one.severity,
-                              action,     one.action.emphasis, recent && trains, more && trains};
-    send(SignalType::drift_detected, drift, flow_.production(), id, now);
+    respond(one,
+            {one.policy, one.drift, one.features, one.severity, drift::to_string(one.action.kind),
+             one.action.emphasis, recent && trains, more && trains},
+            now);
+  }
+}
+
+void ModelLife::respond(const MonitorResponse& response, const DriftDetected& drift, Time now) {
+  const RecordId id = record(response.held_back ? What::held_back : What::alert, flow_.production(),
+                             {}, drift.policy + ": " + drift.action, now);
+  tell(Responded{drift.policy, drift.action, response.held_back});
+  if (response.held_back) return;
+  inquire_consumers(response.features, id, now);
+  send(SignalType::drift_detected, drift, flow_.production(), id, now);
+}
+
+/// Responses of one instant about one feature need one answer.
+void ModelLife::inquire_consumers(const std::vector<std::size_t>& features, RecordId cause,
+                                  Time now) {
+  if (inquired_at_ != now) inquired_.clear();
+  inquired_at_ = now;
+  for (const std::size_t j : features) {
+    if (!inquired_.insert(j).second) continue;
+    shared_.inquiries.push_back({0, Occasion::drift, "consumers", "Feature", features_[j],
+                                 settings_.name, flow_.production(), cause});
   }
 }
 

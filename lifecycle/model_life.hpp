@@ -10,33 +10,33 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "learning/row_log.hpp"
+#include "lifecycle/fact.hpp"
+#include "lifecycle/inquiry.hpp"
 #include "lifecycle/model_settings.hpp"
 #include "lifecycle/signals.hpp"
 #include "lifecycle/traffic_counter.hpp"
 
 namespace rehearse::lifecycle {
 
-struct TrainingCounts {
-  int asked = 0;
-  int ignored = 0;  ///< triggers while busy, and workflows that ran again
-  int capped = 0;
-  int runs = 0, failed = 0;
-  std::map<Gate, int> rejected;
-};
-
 class ModelLife {
  public:
-  /// What all models share: where jobs go and signals are sent. They outlive this.
+  /// What all models share: where jobs go, signals are sent and things are told, this model being
+  /// the `index`th. They outlive this.
   struct Shared {
+    std::size_t index;
     Lineage& lineage;
     Signals& signals;
     std::function<void(std::int64_t version, const JobSettings&, stats::Stream, Time)> submit;
+    Facts& facts;
+    std::vector<Served>& served;
+    std::vector<Inquiry>& inquiries;
   };
 
   /// The first version is trained on the time before the start. Throws InputError when it cannot
@@ -57,7 +57,6 @@ class ModelLife {
   const learning::ChangingWorld& world() const { return world_; }
   const ReleaseFlow& flow() const { return flow_; }
   const TrafficCounter& traffic() const { return counter_; }
-  const TrainingCounts& counts() const { return counts_; }
   const GateReport* gate_report(std::int64_t version) const;
   /// Workflows that ran on signals, in order.
   const std::vector<std::pair<std::string, RecordId>>& workflow_runs() const { return workflows_; }
@@ -67,6 +66,7 @@ class ModelLife {
     std::int64_t version;
     bool after_drift, recent, more;
     RecordId run;
+    Time asked;
     Time cut = {};
   };
   /// What a training has left for the gates.
@@ -86,13 +86,17 @@ class ModelLife {
   void add(Deeds deeds);
   void send(SignalType type, const Metadata& metadata, std::int64_t version, RecordId cause,
             Time now);
+  void tell(Happened what) { shared_.facts.push_back({shared_.index, std::move(what)}); }
   void forward(Time now);
+  void complete(Happened& what, Time now);
 
   Version first_version() const;
   learning::TrainingData gather(Time cut, const learning::TrainingSettings& how) const;
   const Defect* defect_of(std::int64_t version) const;
 
   void check(Time now);
+  void respond(const MonitorResponse& response, const DriftDetected& drift, Time now);
+  void inquire_consumers(const std::vector<std::size_t>& features, RecordId cause, Time now);
   bool busy() const;
   bool capped(Time now);
   void ask_for_training(RecordId cause, const DriftDetected* drift, Time now);
@@ -116,9 +120,11 @@ class ModelLife {
   std::map<std::int64_t, Trained> trained_;  ///< waiting for their gates, or at them
   std::vector<AtGates> at_gates_;
   std::map<std::int64_t, GateReport> reports_;
-  std::deque<Time> runs_;  ///< starts of trainings within the cap's span
+  std::vector<std::string> features_;  ///< their ids
+  Time inquired_at_ = {};
+  std::set<std::size_t> inquired_;  ///< features whose consumers were asked for then
+  std::deque<Time> runs_;           ///< starts of trainings within the cap's span
   Time last_asked_;
-  TrainingCounts counts_;
   Deeds deeds_;
   std::vector<std::pair<std::string, RecordId>> workflows_;
 };

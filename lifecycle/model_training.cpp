@@ -24,21 +24,18 @@ bool ModelLife::capped(Time now) {
 }
 
 void ModelLife::ask_for_training(RecordId cause, const DriftDetected* drift, Time now) {
-  ++counts_.asked;
   last_asked_ = now;
-  if (busy()) {
-    ++counts_.ignored;
-    return;
-  }
+  if (busy()) return tell(TrainingAsked{TrainingAsked::Fate::ignored});
   if (capped(now)) {
-    ++counts_.capped;
+    tell(TrainingAsked{TrainingAsked::Fate::capped});
     record(What::held_back, 0, cause, "training: the cap is reached", now);
     return;
   }
   const std::int64_t version = next_version_++;
   const RecordId run = record(What::run, version, cause, "waits for a slot", now);
   training_ =
-      Training{version, drift != nullptr, drift && drift->recent, drift && drift->more, run};
+      Training{version, drift != nullptr, drift && drift->recent, drift && drift->more, run, now};
+  tell(TrainingAsked{TrainingAsked::Fate::queued});
   stats::Stream stream(seed_, replication_,
                        fmt::format("lifecycle/{}/training/{}", settings_.name, version));
   shared_.submit(version, settings_.training.job, stream, now);
@@ -51,10 +48,7 @@ void ModelLife::train(bool succeeded, Time now) {
   ModelTrained metadata;
   metadata.version = training.version;
   metadata.auc = metadata.log_loss = kUndefined;
-  if (!succeeded) {
-    ++counts_.failed;
-    return send(SignalType::model_trained, metadata, training.version, ended, now);
-  }
+  if (!succeeded) return send(SignalType::model_trained, metadata, training.version, ended, now);
   flow_.training_ended(training.version, ended, now);
   learning::TrainingSettings how = settings_.training.data;
   if (training.recent) how.window = settings_.training.recent_window;
@@ -94,10 +88,7 @@ void ModelLife::run_gates(const ModelTrained& trained, RecordId signal, Time now
   const bool there = std::any_of(at_gates_.begin(), at_gates_.end(), [&](const AtGates& one) {
     return one.version == trained.version;
   });
-  if (there || !trained_.contains(trained.version)) {  // a naive workflow has run before
-    ++counts_.ignored;
-    return;
-  }
+  if (there || !trained_.contains(trained.version)) return;  // a naive workflow has run before
   stats::Stream stream(seed_, replication_,
                        fmt::format("lifecycle/{}/gates/{}", settings_.name, trained.version));
   at_gates_.push_back({now + settings_.gates.duration.sample(stream), trained.version, signal});
@@ -115,10 +106,10 @@ void ModelLife::decide_gates(const AtGates& at, Time now) {
              report.passed() ? "passed"
                              : to_string(report.rejection->gate) + ": " + report.rejection->reason,
              now);
-  if (!report.passed()) {
-    ++counts_.rejected[report.rejection->gate];
-    return flow_.gates_failed(at.version, gate, now);
-  }
+  GatesDecided decided{at.version, {}};
+  if (report.rejection) decided.rejected_by = report.rejection->gate;
+  tell(decided);
+  if (!report.passed()) return flow_.gates_failed(at.version, gate, now);
   Version version = trained.version;
   const Defect* defect = defect_of(at.version);
   if (defect && !strikes_training(*defect)) {

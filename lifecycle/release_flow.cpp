@@ -73,6 +73,21 @@ void ReleaseFlow::add(Deeds deeds) {
                 std::make_move_iterator(deeds.end()));
 }
 
+void ReleaseFlow::inquire(Occasion occasion, const char* what, std::int64_t version,
+                          RecordId cause) {
+  const std::string id = instance_id(model_, version);
+  inquiries_.push_back({0, occasion, what, "ModelInstance", id, model_, version, cause});
+}
+
+PersonAnswer ReleaseFlow::ask_person(std::int64_t version, const std::string& about, RecordId cause,
+                                     Time now) {
+  inquire(Occasion::person, "owners", version, cause);
+  const PersonAnswer answer =
+      ask(settings_.person, stream(version, ("person/" + about).c_str()), now);
+  facts_.emplace_back(PersonAsked{version, answer.at, answer.escalated});
+  return answer;
+}
+
 std::optional<Time> ReleaseFlow::promoted_at(std::int64_t version) const {
   const auto found = promoted_at_.find(version);
   return found == promoted_at_.end() ? std::nullopt : std::optional(found->second);
@@ -96,6 +111,7 @@ void ReleaseFlow::training_started(std::int64_t version, bool after_drift, Recor
 void ReleaseFlow::training_ended(std::int64_t version, RecordId run, Time now) {
   const bool forked = line_.token(name(version)).untrained();
   step(version, forked ? Event::new_version_trained : Event::training_complete, run, now);
+  trained_[version] = now;
 }
 
 void ReleaseFlow::gates_failed(std::int64_t version, RecordId gate, Time now) {
@@ -110,8 +126,12 @@ void ReleaseFlow::submit(const Version& version, RecordId gate, Time now) {
   add(gates_passed(entities_, version.number, gate));
   versions_.emplace(version.number, version);
   submitted_[version.number] = record(What::version, version.number, gate, "registered", now);
+  registered_[version.number] = now;
   if (settings_.waiting == Waiting::supersede) {
-    counts_.superseded += static_cast<int>(waiting_.size());
+    for (const std::int64_t one : waiting_) {
+      record(What::version, one, submitted_[version.number],
+             "superseded by " + name(version.number), now);
+    }
     waiting_.clear();
   }
   waiting_.push_back(version.number);
@@ -135,99 +155,9 @@ void ReleaseFlow::launch(std::int64_t version, Time now) {
                                             {Role::canary, version, share}},
                                            true, stream(version, "launch"), now);
   first_traffic_[version] = change.first;
-  under_way_ = UnderWay{version, change};
+  under_way_ = UnderWay{version, production_, change};
   under_way_->cause = cause;
-}
-
-std::optional<Time> ReleaseFlow::next_of_under_way() const {
-  const UnderWay& one = *under_way_;
-  if (!one.analysed) return one.launch.first;
-  if (!one.canary) return one.launch.last;
-  if (one.person) return one.person->at;
-  if (one.score) return std::nullopt;  // waits for its signal
-  return one.canary->next_look();
-}
-
-void ReleaseFlow::advance_under_way(Time now) {
-  UnderWay& one = *under_way_;
-  if (!one.analysed) {
-    one.analysed = true;
-    step(one.version, Event::collecting_metrics, one.cause, now);
-  } else if (!one.canary) {
-    one.canary.emplace(settings_.canary, now);
-  } else if (one.person) {
-    const PersonAnswer answer = *std::exchange(one.person, std::nullopt);
-    const char* said = answer.approves ? "approves the candidate" : "takes the candidate back";
-    const RecordId person = record(What::person, one.version, one.cause, said, now);
-    if (answer.approves) return passed(true, person, now);
-    take_back(person, now);
-  } else {
-    look(now);
-  }
-}
-
-void ReleaseFlow::look(Time now) {
-  UnderWay& one = *under_way_;
-  const Look look = one.canary->look(now);
-  counts_.no_data += look.no_data ? 1 : 0;
-  if (look.outcome == Look::Outcome::goes_on) return;
-  one.score = look.score;
-  const bool failed = look.outcome == Look::Outcome::failed;
-  const bool marginal = look.outcome == Look::Outcome::marginal;
-  ++(failed ? counts_.failed : marginal ? counts_.marginal : counts_.passed);
-  const char* outcome = failed ? "fail" : marginal ? "marginal" : "pass";
-  one.cause = record(What::verdict, one.version, one.cause,
-                     fmt::format("{}, score {:g}{}{}", outcome, look.score,
-                                 look.why.empty() ? "" : ": ", look.why),
-                     now);
-  if (failed) return take_back(one.cause, now);
-  if (!marginal) return passed(false, one.cause, now);
-  line_.ask_person(name(one.version), Event::canary_passes, now);
-  one.person = ask(settings_.person, stream(one.version, "person/canary"), now);
-  ++counts_.asked;
-  counts_.escalated += one.person->escalated ? 1 : 0;
-}
-
-void ReleaseFlow::passed(bool by_person, RecordId cause, Time now) {
-  UnderWay& one = *under_way_;
-  one.passed = true;
-  const CanaryPassed metadata{one.version, *one.score, settings_.canary.share,
-                              now - one.canary->routed(), by_person};
-  const RecordId id = record(What::signal, one.version, cause, "canary_passed", now);
-  signals_.push_back({id, model_, now, metadata});
-}
-
-bool ReleaseFlow::promote(const CanaryPassed& passed, RecordId signal, Time now) {
-  if (!under_way_ || under_way_->version != passed.version || !under_way_->passed) return false;
-  const std::int64_t version = passed.version, old = production_;
-  if (!line_.promote(name(version), rollout::CanaryPass{passed.by_person}, now)) return false;
-  told_steps(version, signal, now);
-  lineage_.add({{}, signal, now, model_, version, What::pointer, name(old), name(version), ""});
-  add(promoted(model_, version, signal));
-  add(retired(model_, old, signal));
-  production_ = version;
-  released_.push_back(version);
-  promoted_at_[version] = now;
-  all_to(version, version, "promotion", now);
-  errors_.restart();
-  engagement_.promoted(now);
-  confirmation_.reset();
-  under_way_.reset();
-  ++counts_.promoted;
-  launch_next(now);
-  return true;
-}
-
-void ReleaseFlow::take_back(RecordId cause, Time now, const std::optional<RuleChange>& with) {
-  const std::int64_t version = under_way_->version;
-  // A candidate that no router has yet is taken back as one under analysis is.
-  if (!under_way_->analysed) step(version, Event::collecting_metrics, cause, now);
-  under_way_.reset();
-  line_.roll_back(name(version), procedure("canary-failure"), now);
-  told_steps(version, cause, now);
-  add(candidate_rolled_back(model_, version, cause));
-  const Time last = with ? with->last : all_to(production_, version, "end", now).last;
-  leave("canary-failure", version, now, last, cause);
+  facts_.emplace_back(CanaryLaunched{version, trained_.at(version), registered_.at(version)});
 }
 
 // What serves.

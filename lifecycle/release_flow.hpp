@@ -19,79 +19,16 @@
 #include <string>
 #include <vector>
 
-#include "lifecycle/canary.hpp"
 #include "lifecycle/deeds.hpp"
-#include "lifecycle/engagement_rule.hpp"
-#include "lifecycle/error_rule.hpp"
+#include "lifecycle/fact.hpp"
+#include "lifecycle/inquiry.hpp"
 #include "lifecycle/lineage.hpp"
-#include "lifecycle/person.hpp"
-#include "lifecycle/routes.hpp"
+#include "lifecycle/release_settings.hpp"
 #include "lifecycle/signal.hpp"
 #include "lifecycle/version.hpp"
 #include "rollout/release_line.hpp"
 
 namespace rehearse::lifecycle {
-
-/// What becomes of candidates while another is under way.
-enum class Waiting {
-  supersede,  ///< the newest takes the place of one that waits
-  queue
-};
-
-/// Before its canary a candidate may answer copies of a share of the requests, whose answers nobody
-/// sees. It fails when more of them than a share are errors, or when their 99th percentile of
-/// latency is a factor above that of production's answers meanwhile.
-struct ShadowSettings {
-  double share = 0.05;
-  Duration lasts = Duration::hours(1);
-  double errors_above = 0.01;
-  double latency_above = 1.25;
-};
-
-/// How the registry is told of a promotion.
-enum class Promotion {
-  atomic,
-  two_step  ///< unsafe: the old version is retired some time after the new one is in production
-};
-
-/// What happens to a candidate under way when another one has passed its gates.
-enum class OnNewVersion {
-  wait,    ///< the other one waits for its turn
-  restart  ///< unsafe: the other one takes its place; verdicts and rollbacks to come are forgotten
-};
-
-struct ReleaseSettings {
-  CanarySettings canary = {};
-  Waiting waiting = Waiting::supersede;
-  int keep_warm = 1;  ///< released versions before the one that serves that stay loaded
-  ErrorRuleSettings errors = {};
-  EngagementRuleSettings engagement = {};
-  PersonSettings person = {};
-  RoutingSettings routing = {};
-  std::optional<ShadowSettings> shadow = {};
-  Promotion promotion = Promotion::atomic;
-  Duration gap = Duration::seconds(30);  ///< between the operations of one in two steps
-  OnNewVersion on_new_version = OnNewVersion::wait;
-};
-
-/// A version, canary or in production, that was taken back.
-struct RollbackReport {
-  std::int64_t version = 0;
-  std::string procedure;
-  Time onset;  ///< first traffic of the version
-  Time triggered;
-  std::optional<Time> recovered;
-  bool late = false;  ///< recovered past the procedure's limit
-};
-
-struct ReleaseCounts {
-  int promoted = 0;
-  int passed = 0, marginal = 0, failed = 0, no_data = 0;  ///< verdicts; the last of looks
-  int superseded = 0;
-  int ended = 0;    ///< canaries whose baseline was rolled back
-  int refused = 0;  ///< rollbacks without a version to return to
-  int asked = 0, escalated = 0;
-};
 
 /// Counts of a whole minute: of the version that serves, and of both sides of a canary.
 struct MinuteOfArms {
@@ -129,6 +66,9 @@ class ReleaseFlow {
 
   Deeds take_deeds() { return std::exchange(deeds_, {}); }
   std::vector<Signal> take_signals() { return std::exchange(signals_, {}); }
+  /// What is exact in them is left open.
+  std::vector<Happened> take_facts() { return std::exchange(facts_, {}); }
+  std::vector<Inquiry> take_inquiries() { return std::exchange(inquiries_, {}); }
 
   const rollout::ReleaseLine& line() const { return line_; }
   const Routes& routes() const { return routes_; }
@@ -137,13 +77,11 @@ class ReleaseFlow {
   /// When a version has come into production last; nullopt of one that never has.
   std::optional<Time> promoted_at(std::int64_t version) const;
   std::optional<std::int64_t> under_way() const;
-  const ReleaseCounts& counts() const { return counts_; }
-  const std::vector<RollbackReport>& rollbacks() const { return rollbacks_; }
 
  private:
   /// The candidate whose turn it is.
   struct UnderWay {
-    std::int64_t version;
+    std::int64_t version, baseline;
     RuleChange launch;
     bool analysed = false;              ///< the first router has applied its rule
     std::optional<Canary> canary = {};  ///< since the last has
@@ -158,9 +96,11 @@ class ReleaseFlow {
     RecordId cause;
     Time triggered;
   };
+  /// A version that was taken back, until the last router has left it.
   struct Leaving {
-    std::size_t report;
-    Time recovered;
+    std::string procedure;
+    std::int64_t version;
+    Time triggered, recovered;
     RecordId cause;
   };
 
@@ -171,12 +111,14 @@ class ReleaseFlow {
   void step(std::int64_t version, rollout::Event event, RecordId cause, Time now);
   void told_steps(std::int64_t version, RecordId cause, Time now);
   void add(Deeds deeds);
+  void inquire(Occasion occasion, const char* what, std::int64_t version, RecordId cause);
+  PersonAnswer ask_person(std::int64_t version, const std::string& about, RecordId cause, Time now);
 
   void launch_next(Time now);
   void launch(std::int64_t version, Time now);
   void advance_under_way(Time now);
   void look(Time now);
-  void ask_about(std::int64_t version, const Look& look, Time now);
+  void decided(CanaryDecided::Outcome outcome, bool by_person, bool no_data, Time now);
   void passed(bool by_person, RecordId cause, Time now);
   void take_back(RecordId cause, Time now, const std::optional<RuleChange>& with = {});
   std::optional<Time> next_of_under_way() const;
@@ -202,7 +144,8 @@ class ReleaseFlow {
   Routes routes_;
   std::map<std::int64_t, Version> versions_;
   std::map<std::int64_t, RecordId> submitted_;  ///< why each stands where it does
-  std::map<std::int64_t, std::size_t> told_;    ///< steps of each token that are in the lineage
+  std::map<std::int64_t, Time> trained_, registered_;
+  std::map<std::int64_t, std::size_t> told_;  ///< steps of each token that are in the lineage
   std::map<std::int64_t, Time> first_traffic_, promoted_at_;
   std::int64_t production_;
   std::vector<std::int64_t> released_;  ///< in the order in which they began to serve
@@ -216,8 +159,8 @@ class ReleaseFlow {
   EngagementRule engagement_;
   Deeds deeds_;
   std::vector<Signal> signals_;
-  ReleaseCounts counts_;
-  std::vector<RollbackReport> rollbacks_;
+  std::vector<Happened> facts_;
+  std::vector<Inquiry> inquiries_;
 };
 
 }  // namespace rehearse::lifecycle

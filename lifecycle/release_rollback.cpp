@@ -29,11 +29,8 @@ void ReleaseFlow::engagement_dropped(Time now) {
   const RecordId alert =
       record(What::alert, production_, {}, "engagement-drop: lower than before its promotion", now);
   if (revert("engagement-drop", false, alert, now) != Revert::asked) return;
-  const std::string what = fmt::format("person/engagement/{}", now.ns / Duration::days(1).ns);
-  const PersonAnswer answer = ask(settings_.person, stream(production_, what.c_str()), now);
-  confirmation_ = Confirmation{production_, answer, alert, now};
-  ++counts_.asked;
-  counts_.escalated += answer.escalated ? 1 : 0;
+  const std::string what = fmt::format("engagement/{}", now.ns / Duration::days(1).ns);
+  confirmation_ = Confirmation{production_, ask_person(production_, what, alert, now), alert, now};
 }
 
 void ReleaseFlow::answer_confirmation(Time now) {
@@ -58,7 +55,7 @@ Revert ReleaseFlow::revert(const char* name_of, bool confirmed, RecordId cause, 
     record(What::rollback, bad, cause,
            fmt::format("{}: refused, there is no version to return to", name_of), now);
     refused_ = bad;
-    ++counts_.refused;
+    facts_.emplace_back(RollbackRefused{name_of, bad});
   }
   return revert;
 }
@@ -70,6 +67,7 @@ void ReleaseFlow::serve_before(const char* procedure, RecordId cause, Time trigg
   assert(name(before) == line_.pointer());
   lineage_.add({{}, cause, now, model_, before, What::pointer, name(bad), name(before), procedure});
   add(production_rolled_back(model_, bad, before, cause));
+  inquire(Occasion::rollback, "active-ab-tests", bad, cause);
   const bool loaded = settings_.keep_warm > 0;
   const RuleChange change =
       routes_.change({{Role::production, before, 1}}, !loaded, stream(bad, "rollback"), now);
@@ -80,26 +78,26 @@ void ReleaseFlow::serve_before(const char* procedure, RecordId cause, Time trigg
   leave(procedure, bad, triggered, change.last, cause);
   if (!under_way_) return;
   // Its baseline was the version that is taken back: there is nothing left to compare with.
-  ++counts_.ended;
+  if (!under_way_->passed) decided(CanaryDecided::Outcome::ended, false, false, now);
   take_back(cause, now, change);
 }
 
-void ReleaseFlow::leave(const char* procedure, std::int64_t version, Time triggered, Time recovered,
+void ReleaseFlow::leave(const char* name_of, std::int64_t version, Time triggered, Time recovered,
                         RecordId cause) {
-  const RecordId id = record(What::rollback, version, cause, fmt::format("{} begins", procedure),
+  const RecordId id = record(What::rollback, version, cause, fmt::format("{} begins", name_of),
                              lineage_.records().back().at);
-  leaving_.push_back({rollbacks_.size(), recovered, id});
-  rollbacks_.push_back({version, procedure, first_traffic_.at(version), triggered, {}, false});
+  leaving_.push_back({name_of, version, triggered, recovered, id});
+  facts_.emplace_back(RollbackTriggered{name_of, version, first_traffic_.at(version),
+                                        procedure(name_of).recovery_limit, triggered});
 }
 
 void ReleaseFlow::finish_leaving(Time now) {
   for (const Leaving& one : leaving_) {
     if (one.recovered > now) continue;
-    RollbackReport& report = rollbacks_[one.report];
-    report.recovered = now;
-    report.late = !rollout::within_limit(procedure(report.procedure), report.triggered, now);
-    line_.rollback_finished(name(report.version), now);
-    record(What::rollback, report.version, one.cause, report.procedure + " has recovered", now);
+    line_.rollback_finished(name(one.version), now);
+    record(What::rollback, one.version, one.cause, one.procedure + " has recovered", now);
+    facts_.emplace_back(RollbackRecovered{one.procedure, one.version, one.triggered,
+                                          procedure(one.procedure).recovery_limit});
   }
   std::erase_if(leaving_, [&](const Leaving& one) { return one.recovered <= now; });
   launch_next(now);

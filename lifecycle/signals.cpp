@@ -29,13 +29,17 @@ stats::Stream Signals::stream_of(const Signal& signal, const std::string& workfl
   return {seed_, replication_, name + "/" + std::to_string(number)};
 }
 
+void Signals::tell(const Signal& signal, SignalFate::Fate fate) {
+  fates_.push_back({signal.source, {type_of(signal.metadata), fate}});
+}
+
 void Signals::send(const Signal& signal) {
   const auto found = subscribers_.find({type_of(signal.metadata), signal.source});
   if (found == subscribers_.end()) return;
   for (const std::string& workflow : found->second) {
     const std::uint64_t number = sent_++;
     outstanding_.emplace(number, Outstanding{workflow, signal, stream_of(signal, workflow)});
-    ++counts_.sent;
+    tell(signal, SignalFate::Fate::sent);
     attempt(number, signal.at);
   }
 }
@@ -46,7 +50,7 @@ Signals::When Signals::plan(Time at, std::uint64_t outstanding, bool arrives) {
 
 void Signals::attempt(std::uint64_t number, Time now) {
   Outstanding& one = outstanding_.at(number);
-  if (++one.tries > 1) ++counts_.redelivered;
+  if (++one.tries > 1) tell(one.signal, SignalFate::Fate::redelivered);
   // Both chances are drawn whatever they are, so that a loss more leaves the delays as they were.
   const bool dropped = one.stream.uniform() < settings_.drop;
   const bool twice = one.stream.uniform() < settings_.duplicate;
@@ -55,7 +59,7 @@ void Signals::attempt(std::uint64_t number, Time now) {
   const int copies = dropped ? 0 : twice ? 2 : 1;
   for (int copy = 0; copy < copies; ++copy) plan(now + delays[copy], number, true);
   one.under_way += copies;
-  if (copies == 2) ++counts_.duplicated;
+  if (copies == 2) tell(one.signal, SignalFate::Fate::duplicated);
   one.next_try = plan(now + settings_.redeliver_after, number, false);
 }
 
@@ -65,7 +69,7 @@ void Signals::try_again(std::uint64_t number, Time now) {
   if (one.tries < settings_.attempts) {
     attempt(number, now);
   } else if (one.under_way == 0) {
-    ++counts_.lost;
+    tell(one.signal, SignalFate::Fate::lost);
     outstanding_.erase(number);
   }
 }
@@ -77,7 +81,7 @@ std::optional<Delivery> Signals::arrive(std::uint64_t number) {
   const bool runs = one.arrivals == 1 || settings_.consumption == Consumption::naive;
   std::optional<Delivery> delivery;
   if (runs) delivery = Delivery{one.workflow, one.signal, one.arrivals};
-  if (!runs) ++counts_.ignored;
+  if (!runs) tell(one.signal, SignalFate::Fate::ignored);
   if (one.under_way == 0) outstanding_.erase(number);
   return delivery;
 }

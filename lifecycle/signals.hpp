@@ -17,9 +17,10 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <tuple>
+#include <utility>
 #include <vector>
 
+#include "lifecycle/fact.hpp"
 #include "lifecycle/signal.hpp"
 #include "stats/duration_distribution.hpp"
 #include "stats/random.hpp"
@@ -45,12 +46,12 @@ struct Delivery {
   int arrival = 1;  ///< the how-manieth arrival of the signal this is
 };
 
-struct SignalCounts {
-  std::uint64_t sent = 0;         ///< signals times their subscribers
-  std::uint64_t lost = 0;         ///< for good
-  std::uint64_t duplicated = 0;   ///< tries that arrived twice
-  std::uint64_t redelivered = 0;  ///< tries after the first
-  std::uint64_t ignored = 0;      ///< arrivals on which an idempotent workflow did not run again
+/// Of a signal of a source on its way to one subscriber: `sent` once, `lost` for good, `duplicated`
+/// when a try arrives twice, `redelivered` for every try after the first, `ignored` for an arrival
+/// on which an idempotent workflow did not run again.
+struct FateOf {
+  std::string source;
+  SignalFate what;
 };
 
 class Signals {
@@ -69,7 +70,8 @@ class Signals {
   /// What has arrived by now, in the order of arrival. REQUIRES: times do not go backwards.
   std::vector<Delivery> arrived(Time now);
 
-  const SignalCounts& counts() const { return counts_; }
+  /// Since the last call, in their order.
+  std::vector<FateOf> take_fates() { return std::exchange(fates_, {}); }
   /// Signals that are not acknowledged, or of which a copy is still under way.
   std::size_t outstanding() const { return outstanding_.size(); }
 
@@ -95,6 +97,7 @@ class Signals {
   void attempt(std::uint64_t number, Time now);
   void try_again(std::uint64_t number, Time now);
   std::optional<Delivery> arrive(std::uint64_t number);
+  void tell(const Signal& signal, SignalFate::Fate fate);
   stats::Stream stream_of(const Signal& signal, const std::string& workflow);
 
   SignalSettings settings_;
@@ -105,7 +108,7 @@ class Signals {
   std::uint64_t sent_ = 0, planned_ = 0;
   std::int64_t hour_ = 0;
   std::map<std::string, int> in_hour_;  ///< streams begun in that hour, by the name they share
-  SignalCounts counts_;
+  std::vector<FateOf> fates_;
 };
 
 }  // namespace rehearse::lifecycle

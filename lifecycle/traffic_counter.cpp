@@ -35,16 +35,47 @@ stats::Stream& TrafficCounter::stream(Hour hour) {
   return stream_->second;
 }
 
+/// The end of the hours from this one on in which the world stays as it is.
+Hour TrafficCounter::unchanged_until(Hour hour) const {
+  constexpr Hour kNever{std::numeric_limits<std::int64_t>::max()};
+  return world_.next_change(hour).value_or(kNever);
+}
+
 double TrafficCounter::engagement(const Version& version, Hour hour) {
   const auto found = earned_.find(version.number);
   if (found != earned_.end() && found->second.from <= hour && hour < found->second.until) {
     return found->second.engagement;
   }
-  constexpr Hour kNever{std::numeric_limits<std::int64_t>::max()};
   const double earned =
       learning::expected_engagement(world_.at(hour), {version.model.weights}, settings_.serving);
-  earned_[version.number] = {hour, world_.next_change(hour).value_or(kNever), earned};
+  earned_[version.number] = {hour, unchanged_until(hour), earned};
   return earned;
+}
+
+const TrafficCounter::Bound& TrafficCounter::bound(Hour hour) {
+  if (bound_ && bound_->from <= hour && hour < bound_->until) return *bound_;
+  const learning::Worlds worlds = world_.at(hour);
+  const double best = learning::engagement_bound(worlds, {settings_.serving.candidates, 0});
+  double any = 0;
+  for (const learning::WorldPart& part : worlds) {
+    any += part.share * learning::random_engagement(part.world);
+  }
+  const double exploration = settings_.serving.exploration;
+  bound_ = Bound{hour, unchanged_until(hour), (1 - exploration) * best + exploration * any, best};
+  return *bound_;
+}
+
+void TrafficCounter::add_to_trial(const Arm& arm, double engagement, Duration length) {
+  const double integral = engagement * length.to_seconds();
+  if (arm.role == Role::baseline) trial_.baseline += integral;
+  if (arm.role != Role::canary) return;
+  trial_.engagement += integral;
+  trial_.seconds += length.to_seconds();
+}
+
+std::optional<TrafficCounter::Trial> TrafficCounter::trial_of(std::int64_t candidate) const {
+  if (trial_.candidate != candidate || trial_.seconds == 0) return std::nullopt;
+  return Trial{trial_.engagement / trial_.seconds, trial_.baseline / trial_.seconds};
 }
 
 ServingConditions TrafficCounter::conditions(const ReleaseFlow& flow, std::int64_t version,
@@ -79,28 +110,41 @@ Time TrafficCounter::next_border(const ReleaseFlow& flow) const {
   return next;
 }
 
+ServedArm TrafficCounter::count_arm(const ReleaseFlow& flow, const Arm& arm, double expected,
+                                    Time now) {
+  const Hour hour = Hour::of(counted_);
+  const double earned = engagement(flow.version(arm.version), hour);
+  const learning::ArmChances chances =
+      chances_of(flow.version(arm.version), earned, conditions(flow, arm.version, counted_));
+  const double due = expected * arm.share;
+  const ArmCounts counts = learning::draw_counts(stream(hour), due, chances);
+  minute_[{arm.role, arm.version}] += counts;
+  by_version_[arm.version] += counts;
+  total_ += counts;
+  add_to_trial(arm, earned, now - counted_);
+  if (arm.role == Role::production) {
+    for_monitors_ += counts;
+    day_ += counts;
+  }
+  return {arm.role, arm.version, counts, due * (1 - chances.error) * (1 - chances.slow) * earned};
+}
+
 void TrafficCounter::count(const ReleaseFlow& flow, Time now) {
   assert(now >= counted_);
   std::vector<Arm> arms = flow.routes().arms(counted_);
   if (arms != arms_ && !arms_.empty()) changed_ = counted_;
   arms_ = std::move(arms);
   if (now == counted_) return;
+  const auto candidate = flow.under_way();
+  if (candidate && trial_.candidate != *candidate) trial_ = OnTrial{*candidate};
   const Hour hour = Hour::of(counted_);
   assert(now <= hour.next().start());
   const double expected =
       learning::intensity(settings_.traffic, hour) * (now - counted_).to_seconds();
-  for (const Arm& arm : arms_) {
-    const Version& version = flow.version(arm.version);
-    const learning::ArmChances chances =
-        chances_of(version, engagement(version, hour), conditions(flow, arm.version, counted_));
-    const ArmCounts counts = learning::draw_counts(stream(hour), expected * arm.share, chances);
-    minute_[{arm.role, arm.version}] += counts;
-    by_version_[arm.version] += counts;
-    total_ += counts;
-    if (arm.role != Role::production) continue;
-    for_monitors_ += counts;
-    day_ += counts;
-  }
+  Served served{
+      0, counted_, now, {}, expected * bound(hour).explored, expected * bound(hour).unexplored};
+  for (const Arm& arm : arms_) served.arms.push_back(count_arm(flow, arm, expected, now));
+  served_.push_back(std::move(served));
   counted_ = now;
   if (now - minute_from_ > kMinute) {  // not watched
     minute_.clear();

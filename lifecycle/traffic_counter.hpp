@@ -4,12 +4,14 @@
 // counted at once, unless the model is watched, minute by minute: while a canary runs, for an hour
 // after its traffic changed, and whenever the chance that the error rule fires in a minute is not
 // below kNegligible. Draws come from the hour's own stream, in the order of segments and arms.
+// What was to be expected exactly is kept with the counts, for those who look on.
 // Invariants: counts of arms sum to those of the model; errors + slow + clicks <= requests.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "learning/changing_world.hpp"
 #include "learning/engagement.hpp"
@@ -45,6 +47,9 @@ class TrafficCounter {
   learning::ArmCounts take_for_monitors() { return std::exchange(for_monitors_, {}); }
   learning::ArmCounts take_day() { return std::exchange(day_, {}); }
 
+  /// Segments since the last call, in their order.
+  std::vector<Served> take_served() { return std::exchange(served_, {}); }
+
   /// Of all arms, since the start.
   const learning::ArmCounts& total() const { return total_; }
   /// By version, since the start.
@@ -53,13 +58,34 @@ class TrafficCounter {
   /// E of a version in an hour.
   double engagement(const Version& version, learning::Hour hour);
 
+  /// What a candidate and its baseline really earn: E of both.
+  struct Trial {
+    double engagement = 0, baseline = 0;
+  };
+  /// On average over the time in which the candidate has got traffic; nullopt of one that has not,
+  /// or of one before the last.
+  std::optional<Trial> trial_of(std::int64_t candidate) const;
+
  private:
   struct Earned {
     learning::Hour from, until;
     double engagement;
   };
+  struct Bound {
+    learning::Hour from, until;
+    double explored, unexplored;
+  };
+  /// Integrals over the time of the canary whose traffic was counted last.
+  struct OnTrial {
+    std::int64_t candidate = 0;
+    double seconds = 0, engagement = 0, baseline = 0;
+  };
 
   bool watched(const ReleaseFlow& flow) const;
+  learning::Hour unchanged_until(learning::Hour hour) const;
+  const Bound& bound(learning::Hour hour);
+  ServedArm count_arm(const ReleaseFlow& flow, const Arm& arm, double expected, Time now);
+  void add_to_trial(const Arm& arm, double engagement, Duration length);
   ServingConditions conditions(const ReleaseFlow& flow, std::int64_t version, Time at) const;
   stats::Stream& stream(learning::Hour hour);
   ArmMinute minute_of(Role role, const ReleaseFlow& flow, std::int64_t version, Time now);
@@ -72,6 +98,9 @@ class TrafficCounter {
   std::vector<Arm> arms_;
   std::optional<std::pair<learning::Hour, stats::Stream>> stream_;
   std::map<std::int64_t, Earned> earned_;
+  std::optional<Bound> bound_;
+  OnTrial trial_;
+  std::vector<Served> served_;
   std::map<std::pair<Role, std::int64_t>, learning::ArmCounts> minute_;
   learning::ArmCounts for_monitors_, day_, total_;
   std::map<std::int64_t, learning::ArmCounts> by_version_;

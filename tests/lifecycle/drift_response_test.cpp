@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "learning/engagement.hpp"
+#include "facts_of.hpp"
 #include "lifecycle/lifecycle.hpp"
 #include "trained_model.hpp"
 
@@ -44,48 +44,34 @@ struct Outcome {
   std::vector<double> alerts;  ///< days
 };
 
-/// Of the versions that were in production, hour by hour.
-double lost(const ModelLife& model) {
-  double earned = 0, possible = 0, rate = 0, bound = 0;
-  std::int64_t serving = 0;
-  Worlds worlds;
-  for (Hour hour = kFrom; hour < kTo; hour = hour.next()) {
-    std::int64_t now_serving = 1;
-    for (const rollout::PointerMove& move : model.flow().line().moves()) {
-      if (move.time <= hour.start()) now_serving = std::stoll(move.to.substr(1));
-    }
-    Worlds now = model.world().at(hour);
-    const bool same_world = now == worlds;
-    if (!same_world || now_serving != serving) {
-      rate = expected_engagement(now, {model.flow().version(now_serving).model.weights}, {});
-    }
-    if (!same_world) bound = engagement_bound(now, {});
-    worlds = std::move(now);
-    serving = now_serving;
-    earned += intensity(Traffic{}, hour) * rate;
-    possible += intensity(Traffic{}, hour) * bound;
-  }
-  return 1 - earned / possible;
-}
+/// What happened to a model, and what it has served since the drift.
+struct Seen {
+  double earned = 0, possible = 0;
+  Facts facts;
 
-/// Promotions that earned less than 1% more than what they took the place of.
-int wasted(const ModelLife& model) {
-  int wasted = 0;
-  for (const rollout::PointerMove& move : model.flow().line().moves()) {
-    const auto earned = [&](const std::string& name) {
-      const Version& version = model.flow().version(std::stoll(name.substr(1)));
-      return expected_engagement(model.world().at(Hour::of(move.time)), {version.model.weights},
-                                 {});
-    };
-    wasted += earned(move.to) < 1.01 * earned(move.from) ? 1 : 0;
+  void add(Lifecycle& life) {
+    for (Fact& fact : life.take_facts()) facts.push_back(std::move(fact));
+    for (const lifecycle::Served& span : life.take_served()) {
+      if (span.from < kFrom.start()) continue;
+      for (const ServedArm& arm : span.arms) earned += arm.expected_clicks;
+      possible += span.bound_clicks;
+    }
   }
-  return wasted;
-}
+};
 
 Outcome outcome_of(std::uint64_t seed, const ModelSettings& settings) {
   Lifecycle life({{settings}, 8, {}}, seed, 0);
-  while (life.next_wakeup() < kTo.start()) life.advance(life.next_wakeup());
-  Outcome outcome{lost(life.model(0)), life.model(0).counts().runs, wasted(life.model(0)), {}};
+  Seen seen;
+  while (life.next_wakeup() <= kTo.start()) {
+    life.advance(life.next_wakeup());
+    seen.add(life);
+  }
+  Outcome outcome;
+  outcome.lost = 1 - seen.earned / seen.possible;
+  outcome.runs = int(facts_of<TrainingStarted>(seen.facts).size());
+  outcome.wasted = count_of<Promoted>(seen.facts, [](const Promoted& one) {
+    return one.engagement < 1.01 * one.engagement_before;
+  });
   for (const Record& record : life.lineage().records()) {
     if (record.what != What::alert) continue;
     outcome.alerts.push_back(record.at.to_seconds() / 86400 - kDriftDay);

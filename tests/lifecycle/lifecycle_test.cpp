@@ -5,97 +5,12 @@
 #include <catch2/catch.hpp>
 
 #include "deed_words.hpp"
-#include "learning/engagement.hpp"
-#include "lifecycle/audit.hpp"
-#include "trained_model.hpp"
+#include "lifecycle_run.hpp"
 
 using namespace rehearse;
 using namespace rehearse::lifecycle;
-using namespace rehearse::learning;
 
 namespace {
-
-constexpr int kDriftDay = 20, kLastDay = 60;
-
-Time day(double count) { return Time{} + Duration::from_seconds(86400 * count); }
-
-drift::Policy shipped(const std::string& name) {
-  for (const drift::Policy& policy : drift::shipped_policies()) {
-    if (policy.name == name) return policy;
-  }
-  FAIL("no policy " << name);
-  return {};
-}
-
-WatchingPolicy watching(const std::string& name) {
-  const drift::Policy policy = shipped(name);
-  return {policy, policy.watch.value().what};
-}
-
-ModelSettings watched_model() {
-  ModelSettings settings;
-  settings.world = pinned_world();
-  settings.monitors = {watching("mdl-rec-data"), watching("mdl-rec-concept")};
-  return settings;
-}
-
-ModelSettings rotated_model() {
-  ModelSettings settings = watched_model();
-  Drift drift;
-  drift.at = day(kDriftDay);
-  drift.of = DriftOf::concept_;
-  drift.rotate = 45;
-  settings.world.drifts = {drift};
-  return settings;
-}
-
-/// A lifecycle under audit.
-struct Run {
-  explicit Run(std::vector<ModelSettings> models, std::uint64_t seed = 1, int slots = 8,
-               const SignalSettings& signals = {})
-      : life({std::move(models), slots, signals}, seed, 0),
-        audit(signals.consumption),
-        begun(life.take_deeds()) {
-    audit.see(begun);
-  }
-
-  void until(Time end) {
-    while (life.next_wakeup() <= end) {
-      const Time now = life.next_wakeup();
-      life.advance(now);
-      const Deeds done = life.take_deeds();
-      audit.see(done);
-      const auto broken = audit.violations(life, now);
-      if (!broken.empty()) FAIL(broken.front());
-      deeds.insert(deeds.end(), done.begin(), done.end());
-    }
-  }
-
-  const ModelLife& model() const { return life.model(0); }
-
-  Lifecycle life;
-  Audit audit;
-  Deeds begun;  ///< at time 0
-  Deeds deeds;
-};
-
-/// Engagement lost from the drift's day on: of the versions that were in production each hour.
-double lost(const Run& run, int from) {
-  const ModelLife& model = run.model();
-  double earned = 0, possible = 0;
-  for (Hour hour = Hour::of(day(from)); hour < Hour::of(day(kLastDay)); hour = hour.next()) {
-    std::int64_t serving = 1;
-    for (const rollout::PointerMove& move : model.flow().line().moves()) {
-      if (move.time <= hour.start()) serving = std::stoll(move.to.substr(1));
-    }
-    const Worlds worlds = model.world().at(hour);
-    const double requests = intensity(Traffic{}, hour);
-    earned +=
-        requests * expected_engagement(worlds, {model.flow().version(serving).model.weights}, {});
-    possible += requests * engagement_bound(worlds, {});
-  }
-  return 1 - earned / possible;
-}
 
 std::vector<double> days_of(const Run& run, What what) {
   std::vector<double> days;
@@ -110,7 +25,7 @@ std::vector<double> days_of(const Run& run, What what) {
 TEST_CASE("a relation that turns is answered by one retraining, three days after") {
   Run run({rotated_model()});
   run.until(day(kLastDay));
-  REQUIRE(run.model().counts().runs == 1);
+  REQUIRE(run.trainings() == 1);
   REQUIRE(days_of(run, What::alert) == std::vector<double>{kDriftDay + 3});
   REQUIRE(run.model().flow().production() == 2);
   const rollout::PointerMove move = run.model().flow().line().moves().at(0);
@@ -131,7 +46,7 @@ TEST_CASE("a turned relation that nobody watches goes on losing") {
 TEST_CASE("without drift nothing is trained, and little is lost") {
   Run run({watched_model()}, 3);
   run.until(day(kLastDay));
-  REQUIRE(run.model().counts().asked == 0);
+  REQUIRE(facts_of<TrainingAsked>(run.facts).empty());
   REQUIRE(run.deeds.empty());
   CHECK(lost(run, 0) <= 0.022);
 }
@@ -173,8 +88,8 @@ TEST_CASE("a schedule trains where no trigger does, within the cap") {
   settings.training.cap = {3, Duration::days(7)};
   Run run({settings});
   run.until(day(7));
-  REQUIRE(run.model().counts().runs == 3);
-  REQUIRE(run.model().counts().capped >= 3);
+  REQUIRE(run.trainings() == 3);
+  REQUIRE(asked(run.facts, TrainingAsked::Fate::capped) >= 3);
 }
 
 TEST_CASE("errors that begin after the promotion roll the version back") {
@@ -183,12 +98,12 @@ TEST_CASE("errors that begin after the promotion roll the version back") {
   Run run({settings});
   run.until(day(kDriftDay + 5));
   REQUIRE(run.model().flow().production() == 1);
-  const RollbackReport& report = run.model().flow().rollbacks().at(0);
-  REQUIRE(report.procedure == "serving-errors");
-  REQUIRE_FALSE(report.late);
+  const RollbackSeen& rollback = run.rollbacks.at(0);
+  REQUIRE(rollback.begun.procedure == "serving-errors");
+  REQUIRE_FALSE(rollback.late());
   const Time promoted = *run.model().flow().promoted_at(2);
-  CHECK(report.triggered - promoted >= Duration::hours(6));
-  CHECK(report.triggered - promoted <= Duration::hours(6) + Duration::minutes(4));
+  CHECK(rollback.begun.triggered - promoted >= Duration::hours(6));
+  CHECK(rollback.begun.triggered - promoted <= Duration::hours(6) + Duration::minutes(4));
 }
 
 TEST_CASE("a leak is rejected at the gates, a swap by the canary") {
@@ -196,12 +111,12 @@ TEST_CASE("a leak is rejected at the gates, a swap by the canary") {
   settings.defects = {{2, Leak{0, 4}}};
   Run leaking({settings});
   leaking.until(day(kDriftDay + 5));
-  REQUIRE(leaking.model().counts().rejected.at(Gate::leak) == 1);
+  REQUIRE(facts_of<GatesDecided>(leaking.facts).at(0).rejected_by == Gate::leak);
   REQUIRE(leaking.model().flow().production() == 1);
   settings.defects = {{2, Swap{}}};
   Run swapped({settings});
   swapped.until(day(kDriftDay + 5));
-  REQUIRE(swapped.model().flow().counts().failed == 1);
+  REQUIRE(decided(swapped.facts, CanaryDecided::Outcome::failed) == 1);
   REQUIRE(swapped.model().flow().production() == 1);
 }
 
@@ -213,7 +128,7 @@ TEST_CASE("models that drift together wait for slots") {
   }
   Run run(models, 1, 1);
   run.until(day(kDriftDay + 5));
-  for (std::size_t i = 0; i < 4; ++i) REQUIRE(run.life.model(i).counts().runs == 1);
+  REQUIRE(run.trainings() == 4);
   REQUIRE(run.life.cluster().waiting() == 0);
 }
 

@@ -121,9 +121,9 @@ class DrawnLifecycle {
 };
 
 /// Runs the lifecycle of a seed until an invariant is broken, and says which and when; nullopt when
-/// none is. `at_end` sees it after its last day.
+/// none is. `see` gets every fact.
 inline std::optional<std::string> first_violation(
-    std::uint64_t seed, const std::function<void(const Lifecycle&)>& at_end = {}) {
+    std::uint64_t seed, const std::function<void(const Fact&, Time)>& see = {}) {
   const Time end = Time{} + Duration::days(4);
   LifecycleSettings settings = DrawnLifecycle(seed).settings();
   Audit audit(settings.signals.consumption);
@@ -133,12 +133,16 @@ inline std::optional<std::string> first_violation(
     const Time now = life.next_wakeup();
     life.advance(now);
     audit.see(life.take_deeds());
+    const Facts facts = life.take_facts();
+    audit.see(facts);
+    for (const Fact& fact : facts) {
+      if (see) see(fact, now);
+    }
     const std::vector<std::string> broken = audit.violations(life, now);
     if (broken.empty()) continue;
     return "lifecycle " + std::to_string(seed) + " at " + std::to_string(now.to_seconds()) +
            " s: " + broken.front();
   }
-  if (at_end) at_end(life);
   return std::nullopt;
 }
 

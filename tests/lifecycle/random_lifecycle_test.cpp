@@ -2,6 +2,7 @@
 #include "random_lifecycle.hpp"
 
 #include <catch2/catch.hpp>
+#include <map>
 
 using namespace rehearse;
 using namespace rehearse::lifecycle;
@@ -9,45 +10,65 @@ using namespace rehearse::lifecycle;
 namespace {
 
 /// What has happened, over all lifecycles: without it the invariants would hold idly.
-struct Seen {
-  int promoted = 0, failed = 0, marginal = 0, no_data = 0, rejected = 0, rolled_back = 0;
-  int refused = 0, ended = 0, late = 0, asked = 0, capped = 0, ignored = 0;
-
-  void add(const ModelLife& model) {
-    const ReleaseCounts& release = model.flow().counts();
-    promoted += release.promoted;
-    failed += release.failed;
-    marginal += release.marginal;
-    no_data += release.no_data;
-    refused += release.refused;
-    ended += release.ended;
-    asked += release.asked;
-    for (const auto& [gate, count] : model.counts().rejected) rejected += count;
-    for (const RollbackReport& report : model.flow().rollbacks()) {
-      rolled_back += report.procedure != "canary-failure" ? 1 : 0;
-      late += report.late ? 1 : 0;
-    }
-    capped += model.counts().capped;
-    ignored += model.counts().ignored;
+class Seen {
+ public:
+  void add(const Fact& fact, Time now) {
+    now_ = now;
+    std::visit([this](const auto& one) { tell(one); }, fact.what);
   }
-};
+  int times(const std::string& what) const {
+    const auto found = times_.find(what);
+    return found == times_.end() ? 0 : found->second;
+  }
 
-void run(std::uint64_t seed, Seen& seen) {
-  const auto broken = first_violation(seed, [&](const Lifecycle& life) {
-    for (std::size_t i = 0; i < life.models(); ++i) seen.add(life.model(i));
-  });
-  if (broken) FAIL(*broken);
-}
+ private:
+  template <class Other>
+  void tell(const Other&) {}
+  void tell(const Promoted&) { ++times_["promoted"]; }
+  void tell(const GatesDecided& one) { ++times_[one.rejected_by ? "rejected" : "registered"]; }
+  void tell(const CanaryDecided& one) {
+    static const char* const kNames[] = {"passed", "failed", "marginal", "ended"};
+    ++times_[kNames[int(one.outcome)]];
+    if (one.no_data) ++times_["no data"];
+  }
+  void tell(const RollbackTriggered& one) {
+    if (one.procedure != "canary-failure") ++times_["rolled back"];
+  }
+  void tell(const RollbackRecovered& one) {
+    if (now_ - one.triggered > *one.limit) ++times_["late"];
+  }
+  void tell(const RollbackRefused&) { ++times_["refused"]; }
+  void tell(const PersonAsked& one) { ++times_[one.escalated ? "escalated" : "asked"]; }
+  void tell(const TrainingAsked& one) {
+    static const char* const kNames[] = {"queued", "busy", "capped"};
+    ++times_[kNames[int(one.fate)]];
+  }
+  void tell(const TrainingEnded& one) {
+    if (!one.succeeded) ++times_["training failed"];
+  }
+  void tell(const SignalFate& one) {
+    if (one.fate == SignalFate::Fate::lost) ++times_["signal lost"];
+    if (one.fate == SignalFate::Fate::ignored) ++times_["signal ignored"];
+  }
+  void tell(const Violated&) { ++times_["violated"]; }
+
+  Time now_;
+  std::map<std::string, int> times_;
+};
 
 void run_all(std::uint64_t count) {
   Seen seen;
-  for (std::uint64_t seed = 1; seed <= count; ++seed) run(seed, seen);
-  CAPTURE(count, seen.promoted, seen.failed, seen.marginal, seen.no_data, seen.rejected);
-  CAPTURE(seen.rolled_back, seen.refused, seen.ended, seen.late, seen.asked, seen.capped);
-  for (const int times :
-       {seen.promoted, seen.failed, seen.marginal, seen.no_data, seen.rejected, seen.rolled_back,
-        seen.refused, seen.ended, seen.late, seen.asked, seen.capped, seen.ignored}) {
-    CHECK(times > 0);
+  for (std::uint64_t seed = 1; seed <= count; ++seed) {
+    const auto broken =
+        first_violation(seed, [&](const Fact& fact, Time now) { seen.add(fact, now); });
+    if (broken) FAIL(*broken);
+  }
+  for (const char* what :
+       {"promoted", "rejected", "registered", "passed", "failed", "marginal", "ended", "no data",
+        "rolled back", "late", "refused", "asked", "escalated", "queued", "busy", "capped",
+        "training failed", "signal lost", "signal ignored"}) {
+    CAPTURE(what, count);
+    CHECK(seen.times(what) > 0);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "deed_words.hpp"
+#include "facts_of.hpp"
 
 using namespace rehearse;
 using namespace rehearse::lifecycle;
@@ -43,11 +44,15 @@ struct Driven {
   }
 
   void submit(std::int64_t number, bool after_drift = true) {
+    submit(version_of(number), after_drift);
+  }
+  void submit(const Version& version, bool after_drift = true) {
+    const std::int64_t number = version.number;
     const RecordId run = lineage.add({{}, {}, now, "rec", number, What::schedule, "", "", ""});
     flow.training_started(number, after_drift, run, now);
     flow.training_ended(number, run, now);
-    flow.submit(version_of(number), run, now);
-    collect();
+    flow.submit(version, run, now);
+    collect(now);
   }
 
   void until(Time end) {
@@ -55,7 +60,7 @@ struct Driven {
       const Time minute = now + kMinute;
       for (auto next = flow.next_wakeup(); next && *next < minute; next = flow.next_wakeup()) {
         flow.advance(*next);
-        collect();
+        collect(*next);
       }
       now = minute;
       const auto of = [&](std::int64_t version) {
@@ -72,18 +77,23 @@ struct Driven {
       }
       flow.minute(counts, now);
       flow.advance(now);
-      collect();
+      collect(now);
     }
   }
 
   /// A signal that is sent arrives at once, unless it is lost.
-  void collect() {
+  void collect(Time at) {
     for (Deed& deed : flow.take_deeds()) deeds.push_back(std::move(deed));
     for (Signal& signal : flow.take_signals()) {
       signals.push_back(signal);
       if (!lost) flow.promote(std::get<CanaryPassed>(signal.metadata), signal.id, signal.at);
     }
     for (Deed& deed : flow.take_deeds()) deeds.push_back(std::move(deed));
+    for (Happened& what : flow.take_facts()) {
+      follow(rollbacks, what, at);
+      facts.push_back(std::move(what));
+    }
+    for (Inquiry& one : flow.take_inquiries()) inquiries.push_back(std::move(one));
   }
 
   std::vector<std::string> states(const std::string& id) const { return set_to(deeds, id); }
@@ -99,11 +109,15 @@ struct Driven {
   bool measured = true, lost = false;
   Deeds deeds;
   std::vector<Signal> signals;
+  std::vector<Happened> facts;
+  std::vector<RollbackSeen> rollbacks;
+  std::vector<Inquiry> inquiries;
 };
 
 Time hours(double count) { return Time{} + Duration::from_seconds(3600 * count); }
 
 using States = std::vector<std::string>;
+using Outcome = CanaryDecided::Outcome;
 
 }  // namespace
 
@@ -153,14 +167,15 @@ TEST_CASE("a candidate with errors is taken back, and the routers leave it") {
   driven.until(hours(2));
   REQUIRE(driven.flow.production() == 1);
   REQUIRE(driven.states("rec-v2") == States{"CANDIDATE", "CANARY", "ROLLED_BACK"});
-  REQUIRE(driven.flow.rollbacks().size() == 1);
-  const RollbackReport& report = driven.flow.rollbacks()[0];
-  REQUIRE(report.procedure == "canary-failure");
-  REQUIRE(report.triggered - report.onset >= Duration::hours(1));
-  REQUIRE(report.recovered);
-  REQUIRE_FALSE(report.late);
+  REQUIRE(driven.rollbacks.size() == 1);
+  const RollbackSeen& rollback = driven.rollbacks[0];
+  REQUIRE(rollback.begun.procedure == "canary-failure");
+  REQUIRE(rollback.begun.triggered - rollback.begun.onset >= Duration::hours(1));
+  REQUIRE(rollback.recovered);
+  REQUIRE_FALSE(rollback.late());
+  REQUIRE(decided(driven.facts, Outcome::failed) == 1);
   REQUIRE_FALSE(driven.flow.line().token("v2").rolling_back_since());
-  REQUIRE_FALSE(driven.flow.routes().serves(2, *report.recovered));
+  REQUIRE_FALSE(driven.flow.routes().serves(2, *rollback.recovered));
 }
 
 TEST_CASE("a rollback is late when a router is slow") {
@@ -170,9 +185,8 @@ TEST_CASE("a rollback is late when a router is slow") {
   driven.behaviour[2] = failing;
   driven.submit(2);
   driven.until(hours(2));
-  REQUIRE(driven.flow.rollbacks().at(0).late);
-  REQUIRE(*driven.flow.rollbacks()[0].recovered ==
-          driven.flow.rollbacks()[0].triggered + Duration::minutes(6));
+  REQUIRE(driven.rollbacks.at(0).late());
+  REQUIRE(driven.rollbacks[0].recovery() == Duration::minutes(6));
 }
 
 TEST_CASE("a marginal candidate waits for a person, who approves it or takes it back") {
@@ -180,7 +194,7 @@ TEST_CASE("a marginal candidate waits for a person, who approves it or takes it 
   approving.behaviour[2] = slower;
   approving.submit(2);
   approving.until(hours(7));
-  REQUIRE(approving.flow.counts().marginal == 1);
+  REQUIRE(decided(approving.facts, Outcome::marginal) == 1);
   REQUIRE(approving.flow.production() == 2);
   REQUIRE(std::get<CanaryPassed>(approving.signals.at(0).metadata).by_person);
   REQUIRE(approving.flow.line().token("v2").history().back().by_person);
@@ -212,7 +226,7 @@ TEST_CASE("of candidates that wait the newest follows, or each in its turn") {
   for (const int number : {2, 3, 4}) driven.submit(number);
   driven.until(hours(5));
   REQUIRE(driven.flow.under_way() == 4);
-  REQUIRE(driven.flow.counts().superseded == 1);
+  REQUIRE(driven.states("rec-v3") == States{"CANDIDATE"});  // superseded
   ReleaseSettings settings;
   settings.waiting = Waiting::queue;
   Driven queued(settings);
@@ -229,7 +243,7 @@ TEST_CASE("a second canary_passed and one that comes too late promote nothing") 
   driven.until(hours(5));
   const Signal again = driven.signals.at(0);
   REQUIRE_FALSE(driven.flow.promote(std::get<CanaryPassed>(again.metadata), again.id, driven.now));
-  REQUIRE(driven.flow.counts().promoted == 1);
+  REQUIRE(facts_of<Promoted>(driven.facts).size() == 1);
 
   Driven lost;
   lost.lost = true;
@@ -251,11 +265,11 @@ TEST_CASE("errors in production bring the version before back, and quarantine th
   REQUIRE(driven.states("rec-v2").back() == "QUARANTINED");
   REQUIRE(driven.states("rec-v1") == States{"RETIRED", "PRODUCTION"});
   REQUIRE(driven.states("rec") == States{"rec-v2", "rec-v1"});
-  const RollbackReport& report = driven.flow.rollbacks().at(0);
-  REQUIRE(report.procedure == "serving-errors");
-  REQUIRE(report.triggered <=
+  const RollbackSeen& rollback = driven.rollbacks.at(0);
+  REQUIRE(rollback.begun.procedure == "serving-errors");
+  REQUIRE(rollback.begun.triggered <=
           onset + Duration::minutes(7));  // a thousand requests, at 150 a minute
-  REQUIRE_FALSE(report.late);
+  REQUIRE_FALSE(rollback.late());
 }
 
 TEST_CASE("a canary whose baseline is rolled back ends, and the next one begins after that") {
@@ -269,7 +283,7 @@ TEST_CASE("a canary whose baseline is rolled back ends, and the next one begins 
   driven.submit(4);
   driven.until(hours(8));
   REQUIRE(driven.flow.production() == 1);
-  REQUIRE(driven.flow.counts().ended == 1);
+  REQUIRE(decided(driven.facts, Outcome::ended) == 1);
   REQUIRE(driven.token(3) == rollout::State::rollback);
   REQUIRE(driven.flow.under_way() == 4);
   driven.until(hours(13));
@@ -281,8 +295,8 @@ TEST_CASE("without a version to return to a rollback is refused and counted once
   driven.behaviour[1] = failing;
   driven.until(hours(2));
   REQUIRE(driven.flow.production() == 1);
-  REQUIRE(driven.flow.counts().refused == 1);
-  REQUIRE(driven.flow.rollbacks().empty());
+  REQUIRE(facts_of<RollbackRefused>(driven.facts).size() == 1);
+  REQUIRE(driven.rollbacks.empty());
 }
 
 TEST_CASE("a drop of engagement is rolled back when a person confirms it") {
@@ -303,11 +317,13 @@ TEST_CASE("a drop of engagement is rolled back when a person confirms it") {
     REQUIRE(driven.token(2) == rollout::State::degraded_mode);
     driven.until(hours(147));
     CAPTURE(approves);
-    REQUIRE(driven.flow.counts().asked == 1);
+    REQUIRE(facts_of<PersonAsked>(driven.facts).size() == 1);
     REQUIRE(driven.flow.production() == (approves == 1 ? 1 : 2));
     if (approves == 1) {
-      REQUIRE(driven.flow.rollbacks().at(0).procedure == "engagement-drop");
-      REQUIRE_FALSE(driven.flow.rollbacks()[0].late);
+      const RollbackSeen& rollback = driven.rollbacks.at(0);
+      REQUIRE(rollback.begun.procedure == "engagement-drop");
+      REQUIRE(rollback.begun.triggered == hours(144));  // before the person confirmed
+      REQUIRE_FALSE(rollback.late());
       REQUIRE(driven.flow.line().quarantined("v2"));
     } else {
       REQUIRE(driven.token(2) == rollout::State::production);
@@ -320,7 +336,46 @@ TEST_CASE("minutes without a measurement are no evidence") {
   driven.measured = false;
   driven.submit(2);
   driven.until(hours(2));
-  REQUIRE(driven.flow.counts().no_data == 1);
+  REQUIRE(facts_of<CanaryDecided>(driven.facts).at(0).no_data);
   REQUIRE(driven.flow.production() == 1);
   REQUIRE(driven.states("rec-v2").back() == "ROLLED_BACK");
+}
+
+TEST_CASE("operations ask of a version what runs on it and who owns it") {
+  Driven driven;
+  driven.submit(2);
+  driven.behaviour[2] = slower;
+  driven.until(hours(7));
+  driven.behaviour[2] = failing;
+  driven.until(hours(8));
+  REQUIRE(driven.flow.production() == 1);
+  std::vector<std::string> asked;
+  for (const Inquiry& one : driven.inquiries) {
+    asked.push_back(to_string(one.occasion) + ": " + one.ask + " of " + one.type + " " + one.id);
+    REQUIRE(one.model == "rec");
+  }
+  REQUIRE(asked == std::vector<std::string>{"canary: active-ab-tests of ModelInstance rec-v1",
+                                            "person: owners of ModelInstance rec-v2",
+                                            "rollback: active-ab-tests of ModelInstance rec-v2"});
+  REQUIRE(driven.lineage.at(driven.inquiries[1].cause).what == What::verdict);
+  REQUIRE(driven.lineage.at(driven.inquiries[2].cause).what == What::alert);
+}
+
+TEST_CASE("a canary's end tells of both sides' artefacts") {
+  Driven driven;
+  Version crashing = version_of(2);
+  crashing.artefact.errors = 0.05;
+  crashing.artefact.slowness = 1.5;
+  driven.behaviour[2] = failing;
+  driven.submit(crashing);
+  driven.until(hours(2));
+  const CanaryDecided fact = facts_of<CanaryDecided>(driven.facts).at(0);
+  REQUIRE(fact.outcome == Outcome::failed);
+  REQUIRE(fact.errors == 0.05);
+  REQUIRE(fact.baseline_errors == 0.001);
+  REQUIRE(fact.baseline_latency_p99 == Approx(0.16).epsilon(1e-6));
+  REQUIRE(fact.latency_p99 == Approx(0.24).epsilon(1e-6));
+  REQUIRE(fact.launched == driven.rollbacks.at(0).begun.onset);
+  const CanaryLaunched launched = facts_of<CanaryLaunched>(driven.facts).at(0);
+  REQUIRE((launched.version == 2 && launched.trained == Time{} && launched.registered == Time{}));
 }
