@@ -15,7 +15,8 @@ learning::ArmChances chances_of(const Version& version, double engagement,
   if (late && conditions.promoted_for && *conditions.promoted_for >= late->after) {
     sound *= 1 - late->errors;
   }
-  const double left = (artefact.deadline - conditions.overhead).to_seconds() / artefact.slowness;
+  const double left = (artefact.deadline - conditions.overhead).to_seconds() /
+                      (artefact.slowness * conditions.slower);
   const double slow = stats::share_above(artefact.latency, Duration::from_seconds(left));
   return {1 - sound, slow, engagement};
 }
@@ -29,7 +30,8 @@ double draw_latency_p99(stats::Stream& stream, std::uint64_t requests, const Ver
   if (requests == 0) return std::numeric_limits<double>::quiet_NaN();
   const double position = learning::draw_p99_position(stream, requests);
   const Artefact& artefact = version.artefact;
-  return stats::quantile(artefact.latency, position).to_seconds() * artefact.slowness +
+  return stats::quantile(artefact.latency, position).to_seconds() * artefact.slowness *
+             conditions.slower +
          conditions.overhead.to_seconds();
 }
 

@@ -13,6 +13,7 @@ namespace rehearse::lifecycle {
 struct ServingConditions {
   Duration overhead = Duration::milliseconds(15);  ///< mean routing time of a request
   double further_errors = 0;                       ///< chance of an error by a fault
+  double slower = 1;                               ///< factor on every latency, by a fault
   std::optional<Duration> promoted_for = {};       ///< none before the version's promotion
 };
 

@@ -24,10 +24,6 @@ MetricConfig metric(const char* name, rollout::Direction direction) {
   return metric;
 }
 
-double rate(std::uint64_t count, std::uint64_t of) {
-  return of == 0 ? kMissing : static_cast<double>(count) / static_cast<double>(of);
-}
-
 bool all_missing(const std::vector<double>& points) {
   return std::all_of(points.begin(), points.end(), [](double point) { return std::isnan(point); });
 }
@@ -70,28 +66,23 @@ Canary::Canary(CanarySettings settings, Time routed)
   assert(settings_.look > Duration{} && next_look_ <= end_);
 }
 
-void Canary::minute(const ArmMinute& baseline, const ArmMinute& canary) {
-  const auto add = [](const ArmMinute& from, double value) {
-    return from.counts.requests == 0 ? kMissing : value;
-  };
+void Canary::minute(const std::optional<ArmMinute>& baseline,
+                    const std::optional<ArmMinute>& canary) {
   const auto point = [&](const char* name, auto&& value) {
+    const auto of = [&](const std::optional<ArmMinute>& side) {
+      return side && side->counts.requests > 0 ? value(*side) : kMissing;
+    };
     rollout::Series& series = series_[name];
-    series.baseline.push_back(add(baseline, value(baseline)));
-    series.canary.push_back(add(canary, value(canary)));
+    series.baseline.push_back(of(baseline));
+    series.canary.push_back(of(canary));
+  };
+  const auto share = [](std::uint64_t count, const ArmMinute& of) {
+    return static_cast<double>(count) / static_cast<double>(of.counts.requests);
   };
   point("errors", [](const ArmMinute& one) { return double(one.counts.errors); });
-  point("error_rate",
-        [](const ArmMinute& one) { return rate(one.counts.errors, one.counts.requests); });
+  point("error_rate", [&](const ArmMinute& one) { return share(one.counts.errors, one); });
   point("latency_p99", [](const ArmMinute& one) { return one.latency_p99; });
-  point("engagement",
-        [](const ArmMinute& one) { return rate(one.counts.clicks, one.counts.requests); });
-}
-
-void Canary::minute_lost() {
-  for (const char* name : {"errors", "error_rate", "latency_p99", "engagement"}) {
-    series_[name].baseline.push_back(kMissing);
-    series_[name].canary.push_back(kMissing);
-  }
+  point("engagement", [&](const ArmMinute& one) { return share(one.counts.clicks, one); });
 }
 
 bool Canary::without_data() const {

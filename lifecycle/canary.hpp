@@ -11,6 +11,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "lifecycle/arm_minute.hpp"
@@ -49,10 +50,9 @@ class Canary {
   Canary(CanarySettings settings, Time routed);
 
   Time routed() const { return routed_; }
-  /// A minute has passed in which both sides had their share of the traffic.
-  void minute(const ArmMinute& baseline, const ArmMinute& canary);
-  /// A minute of which no measurement came, on a side or on both.
-  void minute_lost();
+  /// A minute has passed in which both sides had their share of the traffic; nullopt for a side
+  /// that was not measured.
+  void minute(const std::optional<ArmMinute>& baseline, const std::optional<ArmMinute>& canary);
 
   Time next_look() const { return next_look_; }
   /// REQUIRES: the time of the next look; no look has decided yet.

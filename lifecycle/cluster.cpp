@@ -15,8 +15,8 @@ void Cluster::submit(std::uint64_t job, const JobSettings& settings, stats::Stre
 }
 
 Time Cluster::next_start() const {
-  return queue_.empty() || running() == slots_ ? Time::never()
-                                               : std::max(now_, queue_.front().submitted);
+  const bool waits = held_ || queue_.empty() || running() == slots_;
+  return waits ? Time::never() : std::max(now_, queue_.front().submitted);
 }
 
 Time Cluster::next_end() const {
@@ -27,6 +27,12 @@ std::optional<Time> Cluster::next_wakeup() const {
   const Time next = std::min(next_start(), next_end());
   if (next == Time::never()) return std::nullopt;
   return next;
+}
+
+void Cluster::hold(bool held, Time now) {
+  assert(now >= now_ && next_end() >= now);
+  pass_to(now);
+  held_ = held;
 }
 
 void Cluster::pass_to(Time now) {

@@ -6,7 +6,8 @@
 //
 // Each job brings its own stream, so how long it takes does not hang on who was before it.
 // Sans-I/O: time is passed in.
-// Invariants: no more jobs run than there are slots; nobody waits while a slot is free.
+// Invariants: no more jobs run than there are slots; nobody waits while a slot is free, unless the
+// cluster is held.
 #pragma once
 
 #include <cstdint>
@@ -53,6 +54,9 @@ class Cluster {
   /// chance in [0, 1].
   void submit(std::uint64_t job, const JobSettings& settings, stats::Stream stream, Time now);
 
+  /// Whether from now on no job starts; those that run go on, each try after the other.
+  void hold(bool held, Time now);
+
   /// When a job starts or a try ends; nullopt when the cluster is idle.
   std::optional<Time> next_wakeup() const;
   /// Everything that has happened by now, in its order; at one time ends come before starts.
@@ -87,6 +91,7 @@ class Cluster {
   int slots_;
   std::deque<Job> queue_;
   std::map<When, Job> running_;  ///< by the end of the try
+  bool held_ = false;
   std::uint64_t tries_ = 0;
   Time now_;
   Int128 slot_time_ = 0;

@@ -22,7 +22,14 @@ struct SignalConditions {
 struct ModelConditions {
   double errors = 0;  ///< chance that an answer is an error, independent of its version's
   double slower = 1;  ///< factor on every latency
+
+  bool operator==(const ModelConditions&) const = default;
 };
+
+/// Whether anything is different from usual.
+inline bool touches(const ModelConditions& conditions) {
+  return !(conditions == ModelConditions{});
+}
 
 struct Conditions {
   SignalConditions signals = {};
@@ -31,5 +38,8 @@ struct Conditions {
   std::set<Role> unmeasured = {};                      ///< arms of which monitoring shows nothing
   std::map<std::string, ModelConditions> models = {};  ///< by name; those that are touched
 };
+
+/// What holds for all models, in words: "rules are held; no training starts"; empty without faults.
+std::string describe(const Conditions& conditions);
 
 }  // namespace rehearse::lifecycle

@@ -73,16 +73,29 @@ void Lifecycle::reschedule() {
     Deeds deeds = models_[model]->take_deeds();
     deeds_.insert(deeds_.end(), std::make_move_iterator(deeds.begin()),
                   std::make_move_iterator(deeds.end()));
-    agenda_.erase({due_[model], model});
-    due_[model] = models_[model]->next_wakeup();
-    agenda_.emplace(due_[model], model);
+    plan(model, models_[model]->next_wakeup());
   }
 }
 
 void Lifecycle::conditions(const Conditions& conditions, Time now) {
   assert(now >= now_ && now <= next_wakeup());
-  static_cast<void>(conditions);
   now_ = now;
+  signals_.conditions(conditions.signals);
+  cluster_.hold(conditions.cluster_out, now);
+  const std::string fault = describe(conditions);
+  if (fault != fault_) {
+    lineage_.add({{}, {}, now, "", 0, What::fault, "", "", fault.empty() ? "over" : fault});
+  }
+  fault_ = fault;
+  for (std::size_t model = 0; model < models_.size(); ++model) {
+    if (models_[model]->conditions(conditions, now)) plan(model, now);
+  }
+}
+
+void Lifecycle::plan(std::size_t model, Time at) {
+  agenda_.erase({due_[model], model});
+  due_[model] = at;
+  agenda_.emplace(at, model);
 }
 
 std::vector<Inquiry> Lifecycle::take_inquiries() {

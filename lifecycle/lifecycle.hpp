@@ -43,8 +43,8 @@ class Lifecycle {
   Time next_wakeup() const;
   /// REQUIRES: not later than next_wakeup().
   void advance(Time now);
-  /// What faults do from now on. REQUIRES: not later than next_wakeup(); before the advance() of
-  /// the same instant.
+  /// What faults do from now on. Afterwards next_wakeup() may be now. REQUIRES: not later than
+  /// next_wakeup(); before the advance() of the same instant.
   void conditions(const Conditions& conditions, Time now);
   /// What an inquiry was answered, at the instant at which it was taken. REQUIRES: an inquiry that
   /// has been taken, once.
@@ -67,6 +67,7 @@ class Lifecycle {
  private:
   void touch(std::size_t model);
   void reschedule();
+  void plan(std::size_t model, Time at);
 
   Lineage lineage_;
   Signals signals_;
@@ -80,6 +81,7 @@ class Lifecycle {
   std::set<std::pair<Time, std::size_t>> agenda_;           ///< when a model is next to be seen to
   std::vector<Time> due_;
   Time now_;
+  std::string fault_;              ///< that touches all models, in words
   std::set<std::size_t> touched_;  ///< models to which something has happened at this instant
   Deeds deeds_;
   std::int64_t inquired_ = 0;

@@ -142,12 +142,42 @@ const GateReport* ModelLife::gate_report(std::int64_t version) const {
 
 // At an instant.
 
-void ModelLife::count(Time now) {
+void ModelLife::count_up_to(Time now) {
   counter_.count(flow_, now);
   for (Served& one : counter_.take_served()) {
     one.model = shared_.index;
     shared_.served.push_back(std::move(one));
   }
+}
+
+bool ModelLife::conditions(const Conditions& conditions, Time now) {
+  const auto found = conditions.models.find(settings_.name);
+  const ModelConditions fault =
+      found == conditions.models.end() ? ModelConditions{} : found->second;
+  const auto hides = [](const Conditions& one) {
+    return one.unmeasured.contains(Role::production);
+  };
+  // What a fault does not touch is counted as if there were none.
+  const bool touched = fault != fault_ || hides(conditions) != hides(conditions_) ||
+                       (flow_.under_way() && conditions.unmeasured != conditions_.unmeasured) ||
+                       (!conditions.rules_held && flow_.routes().holds_back(now));
+  if (touched) count_up_to(now);
+  if (fault != fault_) {
+    const std::string what =
+        touches(fault) ? fmt::format("errors {:g}, latency x {:g}", fault.errors, fault.slower)
+                       : "over";
+    const RecordId id = record(What::fault, 0, {}, what, now);
+    ongoing_ = touches(fault) ? std::optional(OngoingFault{now, id}) : std::nullopt;
+  }
+  fault_ = fault;
+  conditions_ = conditions;
+  counter_.conditions(fault, conditions.unmeasured);
+  flow_.conditions(conditions.rules_held, ongoing_, now);
+  return touched;
+}
+
+void ModelLife::count(Time now) {
+  count_up_to(now);
   if (const auto minute = counter_.take_minute(flow_, now)) flow_.minute(*minute, now);
   if (now > Time{} && now.ns % Duration::days(1).ns == 0) {
     const learning::ArmCounts day = counter_.take_day();

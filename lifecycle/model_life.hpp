@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "learning/row_log.hpp"
+#include "lifecycle/conditions.hpp"
 #include "lifecycle/fact.hpp"
 #include "lifecycle/inquiry.hpp"
 #include "lifecycle/model_settings.hpp"
@@ -42,6 +43,10 @@ class ModelLife {
   /// The first version is trained on the time before the start. Throws InputError when it cannot
   /// be.
   ModelLife(ModelSettings settings, std::uint64_t seed, std::uint64_t replication, Shared shared);
+
+  /// What faults do from now on; returns whether something may happen to this model now, up to
+  /// which its requests are counted then.
+  bool conditions(const Conditions& conditions, Time now);
 
   // What happens at an instant, in this order.
   void count(Time now);
@@ -84,6 +89,7 @@ class ModelLife {
 
   RecordId record(What what, std::int64_t version, RecordId cause, std::string detail, Time now);
   void add(Deeds deeds);
+  void count_up_to(Time now);
   void send(SignalType type, const Metadata& metadata, std::int64_t version, RecordId cause,
             Time now);
   void tell(Happened what) { shared_.facts.push_back({shared_.index, std::move(what)}); }
@@ -114,6 +120,9 @@ class ModelLife {
   TrafficCounter counter_;
   ModelMonitors monitors_;
   std::int64_t monitored_ = 1;
+  ModelConditions fault_;
+  std::optional<OngoingFault> ongoing_;
+  Conditions conditions_;
   std::vector<std::pair<Time, std::int64_t>> served_;  ///< who has been production, since when
   std::int64_t next_version_ = 2;
   std::optional<Training> training_;

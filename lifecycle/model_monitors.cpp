@@ -31,9 +31,11 @@ bool wants_many(drift::Measure measure) {
   return by_ranks(measure) || measure == drift::Measure::kl;
 }
 
-/// A value per request, NaN without any.
+constexpr double kNoData = std::numeric_limits<double>::quiet_NaN();
+
+/// A value per request.
 double share(std::uint64_t count, std::uint64_t requests) {
-  if (requests == 0) return std::numeric_limits<double>::quiet_NaN();
+  if (requests == 0) return kNoData;
   return static_cast<double>(count) / static_cast<double>(requests);
 }
 
@@ -145,19 +147,25 @@ drift::Check ModelMonitors::check_one(Watch& watch, Time now) {
   switch (watch.policy.what) {
     case Watched::features:
     case Watched::score:
-      return check_samples(watch, {first, last}, now);
+      return check_samples(watch, {first, last}, since.requests > 0, now);
     case Watched::engagement:
       return watch.monitor.check_value(now, share(since.clicks, since.requests));
     case Watched::errors:
       return watch.monitor.check_value(now, share(since.errors, since.requests));
     case Watched::unmatched:
-      return watch.monitor.check_value(now, unmatched({first, last}));
+      return watch.monitor.check_value(now,
+                                       since.requests > 0 ? unmatched({first, last}) : kNoData);
   }
   assert(false);
   return {};
 }
 
-drift::Check ModelMonitors::check_samples(Watch& watch, Hours hours, Time now) {
+drift::Check ModelMonitors::check_samples(Watch& watch, Hours hours, bool data, Time now) {
+  if (!data) {
+    const drift::PerFeature none(watch.monitor.references().size());
+    const bool ranks = has(watch.policy.policy, by_ranks);
+    return ranks ? watch.monitor.check_samples(now, none) : watch.monitor.check_bins(now, none);
+  }
   stats::Stream& stream = *watch.stream;
   const drift::Policy& policy = watch.policy.policy;
   if (has(policy, by_ranks)) {

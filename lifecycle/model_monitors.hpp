@@ -12,6 +12,7 @@
 // Samples are not drawn row by row where counts in bins suffice: these are multinomial, with the
 // exact share of each bin. Rank distances get their rows. Distances that small samples inflate
 // (those of ranks, and Kullback-Leibler's) get kLargeSample of them.
+// While no request of the production arm is measured there are no data.
 // Another version in production renews what is compared with and ends episodes (drift::Monitor).
 #pragma once
 
@@ -63,7 +64,7 @@ class ModelMonitors {
 
   /// Another version serves: by promotion, or by a rollback to it.
   void renew(const Version& serving, Time now);
-  /// The production arm has counted.
+  /// The production arm has counted, where it is measured.
   void count(const learning::ArmCounts& production);
 
   /// nullopt without a policy.
@@ -91,7 +92,7 @@ class ModelMonitors {
   };
 
   drift::Check check_one(Watch& watch, Time now);
-  drift::Check check_samples(Watch& watch, Hours hours, Time now);
+  drift::Check check_samples(Watch& watch, Hours hours, bool data, Time now);
   std::vector<drift::Reference> references(const WatchingPolicy& policy) const;
   std::vector<std::vector<double>> shares(const Watch& watch, learning::Hour hour) const;
   const std::vector<std::vector<double>>& mean_shares(Watch& watch, Hours hours) const;

@@ -13,8 +13,8 @@ using Outcome = CanaryDecided::Outcome;
 
 std::optional<Time> ReleaseFlow::next_of_under_way() const {
   const UnderWay& one = *under_way_;
-  if (!one.analysed) return one.launch.first;
-  if (!one.canary) return one.launch.last;
+  if (!one.analysed) return routes_.applied(one.launch.first);
+  if (!one.canary) return routes_.applied(one.launch.last);
   if (one.person) return one.person->at;
   if (one.score) return std::nullopt;  // waits for its signal
   return one.canary->next_look();
@@ -70,7 +70,7 @@ void ReleaseFlow::decided(Outcome outcome, bool by_person, bool no_data, Time no
   fact.outcome = outcome;
   fact.by_person = by_person;
   fact.no_data = no_data;
-  fact.launched = std::min(first_traffic_.at(version), now);
+  fact.launched = first_traffic(version, now);
   const Artefact& artefact = versions_.at(version).artefact;
   const Artefact& baseline = versions_.at(under_way_->baseline).artefact;
   fact.errors = artefact.errors;

@@ -177,25 +177,25 @@ bool ReleaseFlow::warm(std::int64_t version) const {
   return false;
 }
 
+void ReleaseFlow::conditions(bool rules_held, const std::optional<OngoingFault>& fault, Time now) {
+  routes_.hold(rules_held, now);
+  fault_ = fault;
+}
+
 void ReleaseFlow::minute(const MinuteOfArms& counts, Time now) {
   const bool whole = under_way_ && under_way_->canary &&
                      under_way_->canary->routed() <= now - Duration::minutes(1);
-  if (whole && !under_way_->score) {
-    if (counts.measured && counts.baseline && counts.canary) {
-      under_way_->canary->minute(*counts.baseline, *counts.canary);
-    } else {
-      under_way_->canary->minute_lost();
-    }
-  }
+  if (whole && !under_way_->score) under_way_->canary->minute(counts.baseline, counts.canary);
+  if (!counts.production) return;
   if (last_minute_ != now - Duration::minutes(1)) errors_.restart();
   last_minute_ = now;
-  const learning::ArmCounts& production = counts.production.counts;
+  const learning::ArmCounts& production = counts.production->counts;
   if (errors_.minute(production.requests, production.errors)) errors_fired(now);
 }
 
 std::optional<Time> ReleaseFlow::next_wakeup() const {
   Time next = Time::never();
-  for (const Leaving& one : leaving_) next = std::min(next, one.recovered);
+  for (const Leaving& one : leaving_) next = std::min(next, routes_.applied(one.recovered));
   if (confirmation_) next = std::min(next, confirmation_->answer.at);
   if (under_way_) next = std::min(next, next_of_under_way().value_or(Time::never()));
   return next == Time::never() ? std::nullopt : std::optional(next);

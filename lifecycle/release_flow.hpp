@@ -30,11 +30,16 @@
 
 namespace rehearse::lifecycle {
 
-/// Counts of a whole minute: of the version that serves, and of both sides of a canary.
+/// Counts of a whole minute: of the version that serves, and of both sides of a canary; nullopt for
+/// what was not there or not measured.
 struct MinuteOfArms {
-  ArmMinute production;
-  std::optional<ArmMinute> baseline, canary;
-  bool measured = true;
+  std::optional<ArmMinute> production, baseline, canary;
+};
+
+/// A fault that touches a model's answers.
+struct OngoingFault {
+  Time since;
+  RecordId record;
 };
 
 class ReleaseFlow {
@@ -54,6 +59,8 @@ class ReleaseFlow {
   /// signal came a second time, or the version has been taken back since.
   bool promote(const CanaryPassed& passed, RecordId signal, Time now);
 
+  /// What faults do from now on: whether rules are held, and whether one touches the answers.
+  void conditions(bool rules_held, const std::optional<OngoingFault>& fault, Time now);
   /// A whole minute has passed; comes before advance(now). The error rule looks back over minutes
   /// that follow each other. REQUIRES: nothing was due before it.
   void minute(const MinuteOfArms& counts, Time now);
@@ -129,6 +136,8 @@ class ReleaseFlow {
   rollout::Revert revert(const char* procedure, bool confirmed, RecordId cause, Time now);
   void serve_before(const char* procedure, RecordId cause, Time triggered, Time now);
   RuleChange all_to(std::int64_t version, std::int64_t because_of, const char* what, Time now);
+  Time first_traffic(std::int64_t version, Time now) const;
+  Time onset(std::int64_t version, const std::string& procedure, Time triggered) const;
   void leave(const char* procedure, std::int64_t version, Time triggered, Time recovered,
              RecordId cause);
   void finish_leaving(Time now);
@@ -153,6 +162,7 @@ class ReleaseFlow {
   std::optional<UnderWay> under_way_;
   std::optional<Confirmation> confirmation_;
   std::vector<Leaving> leaving_;
+  std::optional<OngoingFault> fault_;
   std::optional<std::int64_t> refused_;  ///< the version whose rollback was refused last
   ErrorRule errors_;
   std::optional<Time> last_minute_;

@@ -13,8 +13,8 @@ using rollout::Revert;
 
 void ReleaseFlow::errors_fired(Time now) {
   if (refused_ == production_) return;
-  const RecordId alert =
-      record(What::alert, production_, {}, "serving-errors: more errors than the rule allows", now);
+  const RecordId alert = record(What::alert, production_, fault_ ? fault_->record : RecordId{},
+                                "serving-errors: more errors than the rule allows", now);
   if (revert("serving-errors", false, alert, now) == Revert::done) {
     serve_before("serving-errors", alert, now, now);
   }
@@ -82,24 +82,38 @@ void ReleaseFlow::serve_before(const char* procedure, RecordId cause, Time trigg
   take_back(cause, now, change);
 }
 
+/// Of a version; now when it has not got any yet.
+Time ReleaseFlow::first_traffic(std::int64_t version, Time now) const {
+  return std::min(routes_.applied(first_traffic_.at(version)), now);
+}
+
+/// What a rollback answers may have begun with the version, or with a fault while it served.
+Time ReleaseFlow::onset(std::int64_t version, const std::string& procedure, Time triggered) const {
+  const Time first = first_traffic(version, triggered);
+  const bool by_fault = fault_ && fault_->since <= triggered && procedure != "canary-failure";
+  return by_fault ? std::max(first, fault_->since) : first;
+}
+
 void ReleaseFlow::leave(const char* name_of, std::int64_t version, Time triggered, Time recovered,
                         RecordId cause) {
-  const RecordId id = record(What::rollback, version, cause, fmt::format("{} begins", name_of),
-                             lineage_.records().back().at);
+  const Time now = lineage_.records().back().at;
+  const RecordId id =
+      record(What::rollback, version, cause, fmt::format("{} begins", name_of), now);
   leaving_.push_back({name_of, version, triggered, recovered, id});
-  facts_.emplace_back(RollbackTriggered{name_of, version, first_traffic_.at(version),
+  facts_.emplace_back(RollbackTriggered{name_of, version, onset(version, name_of, triggered),
                                         procedure(name_of).recovery_limit, triggered});
 }
 
 void ReleaseFlow::finish_leaving(Time now) {
   for (const Leaving& one : leaving_) {
-    if (one.recovered > now) continue;
+    if (routes_.applied(one.recovered) > now) continue;
     line_.rollback_finished(name(one.version), now);
     record(What::rollback, one.version, one.cause, one.procedure + " has recovered", now);
     facts_.emplace_back(RollbackRecovered{one.procedure, one.version, one.triggered,
                                           procedure(one.procedure).recovery_limit});
   }
-  std::erase_if(leaving_, [&](const Leaving& one) { return one.recovered <= now; });
+  std::erase_if(leaving_,
+                [&](const Leaving& one) { return routes_.applied(one.recovered) <= now; });
   launch_next(now);
 }
 

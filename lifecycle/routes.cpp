@@ -16,6 +16,19 @@ double total(const std::vector<Arm>& arms) {
 
 }  // namespace
 
+std::string to_string(Role role) {
+  switch (role) {
+    case Role::production:
+      return "production";
+    case Role::baseline:
+      return "baseline";
+    case Role::canary:
+      return "canary";
+  }
+  assert(false);
+  return "";
+}
+
 Routes::Routes(RoutingSettings settings, std::int64_t first) : settings_(std::move(settings)) {
   assert(settings_.routers > 0 && settings_.shards > 0);
   const auto routers = static_cast<std::size_t>(settings_.routers);
@@ -32,34 +45,60 @@ RuleChange Routes::change(std::vector<Arm> arms, bool load, stats::Stream stream
     loading = std::max(loading, settings_.load.sample(stream));
   }
   change.loaded = load ? now + loading : now;
-  std::vector<Time> applied;
+  std::vector<Time> planned;
   for (int router = 0; router < settings_.routers; ++router) {
-    applied.push_back(change.loaded + settings_.propagation.sample(stream));
+    planned.push_back(change.loaded + settings_.propagation.sample(stream));
   }
-  change.first = *std::min_element(applied.begin(), applied.end());
-  change.last = *std::max_element(applied.begin(), applied.end());
+  change.first = *std::min_element(planned.begin(), planned.end());
+  change.last = *std::max_element(planned.begin(), planned.end());
   // What every router has left is never asked for again.
   const auto passed = [&](const Rule& rule) {
-    return std::all_of(rule.applied.begin(), rule.applied.end(),
-                       [&](Time at) { return at <= now; });
+    return std::all_of(rule.planned.begin(), rule.planned.end(),
+                       [&](Time at) { return applied(at) <= now; });
   };
   const auto newest = std::find_if(rules_.rbegin(), rules_.rend(), passed);
   assert(newest != rules_.rend());
   rules_.erase(rules_.begin(), std::prev(newest.base()));
-  rules_.push_back({change.number, std::move(arms), std::move(applied)});
+  rules_.push_back({change.number, std::move(arms), std::move(planned)});
   return change;
 }
 
+void Routes::hold(bool held, Time now) {
+  const bool holds = !holds_.empty() && holds_.back().second == Time::never();
+  if (held == holds) return;
+  if (held) {
+    holds_.emplace_back(now, Time::never());
+  } else {
+    holds_.back().second = now;
+  }
+}
+
+bool Routes::holds_back(Time now) const {
+  return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) {
+    return std::any_of(rule.planned.begin(), rule.planned.end(), [&](Time planned) {
+      return planned < now && applied(planned) == Time::never();
+    });
+  });
+}
+
+Time Routes::applied(Time planned) const {
+  for (const auto& [from, until] : holds_) {
+    if (from <= planned && planned < until) planned = until;
+  }
+  return planned;
+}
+
 const Routes::Rule& Routes::in_force(std::size_t router, Time now) const {
-  const auto found = std::find_if(rules_.rbegin(), rules_.rend(),
-                                  [&](const Rule& rule) { return rule.applied[router] <= now; });
+  const auto found = std::find_if(rules_.rbegin(), rules_.rend(), [&](const Rule& rule) {
+    return applied(rule.planned[router]) <= now;
+  });
   assert(found != rules_.rend());
   return *found;
 }
 
 std::vector<Arm> Routes::arms(Time now) const {
   std::map<std::pair<Role, std::int64_t>, double> shares;
-  for (std::size_t router = 0; router < rules_.front().applied.size(); ++router) {
+  for (std::size_t router = 0; router < rules_.front().planned.size(); ++router) {
     for (const Arm& arm : in_force(router, now).arms) shares[{arm.role, arm.version}] += arm.share;
   }
   std::vector<Arm> arms;
@@ -73,8 +112,9 @@ std::vector<Arm> Routes::arms(Time now) const {
 std::optional<Time> Routes::next_change(Time after) const {
   std::optional<Time> next;
   for (const Rule& rule : rules_) {
-    for (const Time at : rule.applied) {
-      if (at > after && (!next || at < *next)) next = at;
+    for (const Time planned : rule.planned) {
+      const Time at = applied(planned);
+      if (at > after && at < next.value_or(Time::never())) next = at;
     }
   }
   return next;

@@ -3,7 +3,8 @@
 // A change of rules has a number. The version that it brings is loaded first, by every shard; then
 // the rule goes out, and each router applies it after a delay of its own, but never an older rule
 // after a newer one. Every router carries the same part of the traffic, so while a change is under
-// way an arm has its share of the routers' that have applied it.
+// way an arm has its share of the routers' that have applied it. While rules are held no router
+// applies one: what falls into that time happens at its end.
 //
 // Sans-I/O: time and each change's own stream are passed in.
 // Invariant: the shares of all arms sum to 1 at every time.
@@ -11,6 +12,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -33,6 +35,9 @@ struct RoutingSettings {
 
 enum class Role { production, baseline, canary };
 
+/// "production", "baseline", "canary".
+std::string to_string(Role role);
+
 /// A share of a model's traffic that one version serves.
 struct Arm {
   Role role = Role::production;
@@ -42,7 +47,7 @@ struct Arm {
   bool operator==(const Arm&) const = default;
 };
 
-/// When a change of rules takes effect.
+/// When a change of rules takes effect, unless rules are held (Routes::applied).
 struct RuleChange {
   std::int64_t number = 0;
   Time loaded;  ///< by the last shard; the rule goes out then
@@ -59,6 +64,15 @@ class Routes {
   /// loaded. REQUIRES: shares that sum to 1, times that do not go backwards.
   RuleChange change(std::vector<Arm> arms, bool load, stats::Stream stream, Time now);
 
+  /// Whether rules are held from now on.
+  void hold(bool held, Time now);
+  /// When what was to be applied at a time really is; never() while rules are held, as far as is
+  /// known.
+  Time applied(Time planned) const;
+
+  /// Whether a router would have applied a rule but for the hold that goes on.
+  bool holds_back(Time now) const;
+
   /// Who serves at a time, by role, then by version, newest last.
   std::vector<Arm> arms(Time now) const;
   /// When a router next applies a rule; nullopt when all have.
@@ -70,13 +84,14 @@ class Routes {
   struct Rule {
     std::int64_t number;
     std::vector<Arm> arms;
-    std::vector<Time> applied;  ///< per router
+    std::vector<Time> planned;  ///< per router
   };
 
   const Rule& in_force(std::size_t router, Time now) const;
 
   RoutingSettings settings_;
-  std::vector<Rule> rules_;  ///< by number; the first has been applied by all
+  std::vector<Rule> rules_;                   ///< by number; the first has been applied by all
+  std::vector<std::pair<Time, Time>> holds_;  ///< in order; never() ends one that goes on
 };
 
 }  // namespace rehearse::lifecycle

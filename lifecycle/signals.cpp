@@ -6,6 +6,12 @@
 #include "learning/hour.hpp"
 
 namespace rehearse::lifecycle {
+namespace {
+
+/// Of two independent chances.
+double either(double one, double other) { return 1 - (1 - one) * (1 - other); }
+
+}  // namespace
 
 Signals::Signals(SignalSettings settings, std::uint64_t seed, std::uint64_t replication)
     : settings_(std::move(settings)), seed_(seed), replication_(replication) {
@@ -52,10 +58,13 @@ void Signals::attempt(std::uint64_t number, Time now) {
   Outstanding& one = outstanding_.at(number);
   if (++one.tries > 1) tell(one.signal, SignalFate::Fate::redelivered);
   // Both chances are drawn whatever they are, so that a loss more leaves the delays as they were.
-  const bool dropped = one.stream.uniform() < settings_.drop;
-  const bool twice = one.stream.uniform() < settings_.duplicate;
-  const Duration delays[] = {settings_.delay.sample(one.stream),
-                             settings_.delay.sample(one.stream)};
+  const double drop = conditions_.outage ? 1 : either(settings_.drop, conditions_.drop);
+  const bool dropped = one.stream.uniform() < drop;
+  const bool twice = one.stream.uniform() < either(settings_.duplicate, conditions_.duplicate);
+  Duration delays[] = {settings_.delay.sample(one.stream), settings_.delay.sample(one.stream)};
+  for (Duration& delay : delays) {
+    if (conditions_.delay) delay = delay + conditions_.delay->sample(one.stream);
+  }
   const int copies = dropped ? 0 : twice ? 2 : 1;
   for (int copy = 0; copy < copies; ++copy) plan(now + delays[copy], number, true);
   one.under_way += copies;

@@ -20,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+#include "lifecycle/conditions.hpp"
 #include "lifecycle/fact.hpp"
 #include "lifecycle/signal.hpp"
 #include "stats/duration_distribution.hpp"
@@ -58,6 +59,9 @@ class Signals {
  public:
   /// REQUIRES: chances in [0, 1], an attempt, redeliver_after > 0.
   Signals(SignalSettings settings, std::uint64_t seed, std::uint64_t replication);
+
+  /// What a fault adds to the settings from now on.
+  void conditions(const SignalConditions& conditions) { conditions_ = conditions; }
 
   /// From now on the workflow gets the source's signals of that type.
   void subscribe(SignalType type, const std::string& source, const std::string& workflow);
@@ -101,6 +105,7 @@ class Signals {
   stats::Stream stream_of(const Signal& signal, const std::string& workflow);
 
   SignalSettings settings_;
+  SignalConditions conditions_;
   std::uint64_t seed_, replication_;
   std::map<std::pair<SignalType, std::string>, std::vector<std::string>> subscribers_;
   std::map<std::uint64_t, Outstanding> outstanding_;

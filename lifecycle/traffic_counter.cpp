@@ -30,6 +30,11 @@ TrafficCounter::TrafficCounter(const learning::ChangingWorld& world, learning::S
                                Settings settings)
     : world_(world), streams_(std::move(streams)), settings_(settings) {}
 
+void TrafficCounter::conditions(const ModelConditions& model, const std::set<Role>& unmeasured) {
+  fault_ = model;
+  unmeasured_ = unmeasured;
+}
+
 stats::Stream& TrafficCounter::stream(Hour hour) {
   if (!stream_ || stream_->first != hour) stream_.emplace(hour, streams_.counts(hour));
   return stream_->second;
@@ -82,13 +87,16 @@ ServingConditions TrafficCounter::conditions(const ReleaseFlow& flow, std::int64
                                              Time at) const {
   ServingConditions conditions;
   conditions.overhead = settings_.overhead;
+  conditions.further_errors = fault_.errors;
+  conditions.slower = fault_.slower;
   const auto promoted = flow.promoted_at(version);
   if (promoted && *promoted <= at) conditions.promoted_for = at - *promoted;
   return conditions;
 }
 
 bool TrafficCounter::watched(const ReleaseFlow& flow) const {
-  if (flow.under_way() || flow.routes().arms(counted_) != arms_) return true;
+  if (touches(fault_) || flow.under_way()) return true;
+  if (!arms_.empty() && flow.routes().arms(counted_) != arms_) return true;
   if (changed_ && counted_ < *changed_ + Duration::hours(1)) return true;
   const Version& version = flow.version(flow.production());
   const double chance = chances_of(version, 0, conditions(flow, version.number, counted_)).error;
@@ -122,7 +130,7 @@ ServedArm TrafficCounter::count_arm(const ReleaseFlow& flow, const Arm& arm, dou
   by_version_[arm.version] += counts;
   total_ += counts;
   add_to_trial(arm, earned, now - counted_);
-  if (arm.role == Role::production) {
+  if (arm.role == Role::production && !unmeasured_.contains(Role::production)) {
     for_monitors_ += counts;
     day_ += counts;
   }
@@ -145,21 +153,25 @@ void TrafficCounter::count(const ReleaseFlow& flow, Time now) {
       0, counted_, now, {}, expected * bound(hour).explored, expected * bound(hour).unexplored};
   for (const Arm& arm : arms_) served.arms.push_back(count_arm(flow, arm, expected, now));
   served_.push_back(std::move(served));
+  unmeasured_in_minute_.insert(unmeasured_.begin(), unmeasured_.end());
   counted_ = now;
-  if (now - minute_from_ > kMinute) {  // not watched
-    minute_.clear();
-    minute_from_ = now;
-  }
+  if (now - minute_from_ > kMinute) begin_minute(now);  // not watched
 }
 
-ArmMinute TrafficCounter::minute_of(Role role, const ReleaseFlow& flow, std::int64_t version,
-                                    Time now) {
+void TrafficCounter::begin_minute(Time now) {
+  minute_.clear();
+  unmeasured_in_minute_.clear();
+  minute_from_ = now;
+}
+
+std::optional<ArmMinute> TrafficCounter::minute_of(Role role, const ReleaseFlow& flow,
+                                                   std::int64_t version, Time now) {
   const auto found = minute_.find({role, version});
   ArmMinute minute;
   if (found != minute_.end()) minute.counts = found->second;
   minute.latency_p99 = draw_latency_p99(stream(Hour::of(now - Duration{1})), minute.counts.requests,
                                         flow.version(version), conditions(flow, version, now));
-  return minute;
+  return unmeasured_in_minute_.contains(role) ? std::nullopt : std::optional(minute);
 }
 
 std::optional<MinuteOfArms> TrafficCounter::take_minute(const ReleaseFlow& flow, Time now) {
@@ -173,8 +185,7 @@ std::optional<MinuteOfArms> TrafficCounter::take_minute(const ReleaseFlow& flow,
       minute->canary = minute_of(Role::canary, flow, *candidate, now);
     }
   }
-  minute_.clear();
-  minute_from_ = now;
+  begin_minute(now);
   return minute;
 }
 

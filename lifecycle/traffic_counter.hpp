@@ -3,13 +3,15 @@
 // A segment is a part of an hour in which the same versions serve the same shares. Whole hours are
 // counted at once, unless the model is watched, minute by minute: while a canary runs, for an hour
 // after its traffic changed, and whenever the chance that the error rule fires in a minute is not
-// below kNegligible. Draws come from the hour's own stream, in the order of segments and arms.
-// What was to be expected exactly is kept with the counts, for those who look on.
-// Invariants: counts of arms sum to those of the model; errors + slow + clicks <= requests.
+// below kNegligible; so it is while a fault touches its answers. Draws come from the hour's own
+// stream, in the order of segments and arms. What was to be expected exactly is kept with the
+// counts, for those who look on. Invariants: counts of arms sum to those of the model; errors +
+// slow + clicks <= requests.
 #pragma once
 
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -17,6 +19,7 @@
 #include "learning/engagement.hpp"
 #include "learning/streams.hpp"
 #include "learning/traffic.hpp"
+#include "lifecycle/conditions.hpp"
 #include "lifecycle/release_flow.hpp"
 
 namespace rehearse::lifecycle {
@@ -36,6 +39,9 @@ class TrafficCounter {
   TrafficCounter(const learning::ChangingWorld& world, learning::Streams streams,
                  Settings settings);
 
+  /// What faults do from now on. REQUIRES: all before is counted.
+  void conditions(const ModelConditions& model, const std::set<Role>& unmeasured);
+
   /// Counts the segment up to now. REQUIRES: the arms at its start served throughout.
   void count(const ReleaseFlow& flow, Time now);
   /// The end of the segment that has begun.
@@ -43,7 +49,7 @@ class TrafficCounter {
 
   /// The minute that ends now, when all of it was counted while watched.
   std::optional<MinuteOfArms> take_minute(const ReleaseFlow& flow, Time now);
-  /// Of the production arm, since the last call of each.
+  /// Of the production arm while it was measured, since the last call of each.
   learning::ArmCounts take_for_monitors() { return std::exchange(for_monitors_, {}); }
   learning::ArmCounts take_day() { return std::exchange(day_, {}); }
 
@@ -85,16 +91,21 @@ class TrafficCounter {
   learning::Hour unchanged_until(learning::Hour hour) const;
   const Bound& bound(learning::Hour hour);
   ServedArm count_arm(const ReleaseFlow& flow, const Arm& arm, double expected, Time now);
+  void begin_minute(Time now);
   void add_to_trial(const Arm& arm, double engagement, Duration length);
   ServingConditions conditions(const ReleaseFlow& flow, std::int64_t version, Time at) const;
   stats::Stream& stream(learning::Hour hour);
-  ArmMinute minute_of(Role role, const ReleaseFlow& flow, std::int64_t version, Time now);
+  std::optional<ArmMinute> minute_of(Role role, const ReleaseFlow& flow, std::int64_t version,
+                                     Time now);
 
   const learning::ChangingWorld& world_;
   learning::Streams streams_;
   Settings settings_;
   Time counted_, minute_from_;
-  std::optional<Time> changed_;  ///< when other arms began to serve last
+  ModelConditions fault_;
+  std::set<Role> unmeasured_;
+  std::set<Role> unmeasured_in_minute_;  ///< for a part of it, or all of it
+  std::optional<Time> changed_;          ///< when other arms began to serve last
   std::vector<Arm> arms_;
   std::optional<std::pair<learning::Hour, stats::Stream>> stream_;
   std::map<std::int64_t, Earned> earned_;

@@ -103,7 +103,7 @@ TEST_CASE("a canary that is a little slower is marginal at the end") {
 TEST_CASE("without data a canary fails, goes on longer, or passes, as its settings say") {
   CanarySettings settings;
   Canary failing(settings, hour(0));
-  for (int i = 0; i < 60; ++i) failing.minute_lost();
+  for (int i = 0; i < 60; ++i) failing.minute({}, {});
   const Look look = failing.look(hour(1));
   REQUIRE((look.outcome == Outcome::failed && look.no_data));
 

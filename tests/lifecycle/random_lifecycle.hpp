@@ -1,11 +1,14 @@
 // Lifecycles of random settings: worlds that drift, candidates with defects, signals that are lost
-// and doubled, trainings that fail, routers that are slow, models that hardly anybody asks.
+// and doubled, trainings that fail, routers that are slow, models that hardly anybody asks; and
+// faults that come and go.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "lifecycle/audit.hpp"
 #include "stats/random.hpp"
@@ -82,6 +85,7 @@ class DrawnLifecycle {
     release.person.approves = stream_.uniform();
     release.person.delay =
         stats::Distribution(stats::Distribution::Exponential{Duration::minutes(30)});
+    release.person.escalation = Duration::minutes(20);
     release.errors.least_requests = 100;
     release.engagement.least_days = 1;
     if (stream_.chance(0.3)) {
@@ -120,6 +124,40 @@ class DrawnLifecycle {
   stats::Stream stream_;
 };
 
+/// Faults that come and go.
+class DrawnFaults {
+ public:
+  explicit DrawnFaults(std::uint64_t seed) : stream_(seed, 0, "random-faults") { wait(); }
+
+  Time next() const { return next_; }
+  /// What holds from next() on; a quiet time follows each fault.
+  Conditions change() {
+    wait();
+    Conditions conditions;
+    if (std::exchange(quiet_, !quiet_)) return conditions;
+    SignalConditions& signals = conditions.signals;
+    signals.outage = stream_.chance(0.2);
+    signals.drop = stream_.chance(0.2) ? 0.8 : 0;
+    signals.duplicate = stream_.chance(0.2) ? 0.8 : 0;
+    if (stream_.chance(0.2)) signals.delay = stats::Distribution::constant(Duration::minutes(20));
+    conditions.rules_held = stream_.chance(0.3);
+    conditions.cluster_out = stream_.chance(0.3);
+    for (const Role role : {Role::production, Role::baseline, Role::canary}) {
+      if (stream_.chance(0.2)) conditions.unmeasured.insert(role);
+    }
+    if (stream_.chance(0.3)) conditions.models["m0"].errors = 0.1 * stream_.uniform();
+    if (stream_.chance(0.2)) conditions.models["m1"].slower = 1 + 4 * stream_.uniform();
+    return conditions;
+  }
+
+ private:
+  void wait() { next_ = next_ + Duration::from_seconds(20 * 3600 * stream_.uniform()); }
+
+  stats::Stream stream_;
+  Time next_;
+  bool quiet_ = false;
+};
+
 /// Runs the lifecycle of a seed until an invariant is broken, and says which and when; nullopt when
 /// none is. `see` gets every fact.
 inline std::optional<std::string> first_violation(
@@ -129,8 +167,11 @@ inline std::optional<std::string> first_violation(
   Audit audit(settings.signals.consumption);
   Lifecycle life(std::move(settings), seed, 0);
   audit.see(life.take_deeds());
+  DrawnFaults faults(seed);
   while (life.next_wakeup() <= end) {
-    const Time now = life.next_wakeup();
+    const Time now = std::min(life.next_wakeup(), faults.next());
+    if (now == faults.next()) life.conditions(faults.change(), now);
+    if (now < life.next_wakeup()) continue;
     life.advance(now);
     audit.see(life.take_deeds());
     const Facts facts = life.take_facts();

@@ -68,13 +68,13 @@ struct Driven {
         return found == behaviour.end() ? well : found->second;
       };
       MinuteOfArms counts;
-      counts.measured = measured;
       const int wave = int(now.ns / kMinute.ns);
       counts.production = of(flow.production())(wave);
       if (const auto candidate = flow.under_way()) {
         counts.baseline = of(flow.production())(wave + 3);
         counts.canary = of(*candidate)(wave + 1);
       }
+      if (!measured) counts = {};
       flow.minute(counts, now);
       flow.advance(now);
       collect(now);
