@@ -7,7 +7,6 @@
 #include <set>
 #include <utility>
 
-#include "base/error.hpp"
 #include "learning/streams.hpp"
 
 namespace rehearse::learning {
@@ -52,7 +51,7 @@ std::vector<double> draw_turn(const std::string& model, std::size_t drift,
 }
 
 [[noreturn]] void refuse(std::size_t drift, const std::string& what) {
-  throw InputError("drifts/" + std::to_string(drift) + ": " + what);
+  throw BadDrift(drift, what);
 }
 
 void check_drift(const Drift& drift, std::size_t number, const World& initial) {

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "learning/drift_schedule.hpp"
 #include "learning/hour.hpp"
 #include "learning/world.hpp"
@@ -32,12 +33,27 @@ struct WorldSettings {
   std::vector<Drift> drifts = {};
 };
 
+/// A drift that cannot be, alone or beside the others.
+class BadDrift : public InputError {
+ public:
+  BadDrift(std::size_t number, const std::string& what)
+      : InputError("drifts/" + std::to_string(number) + ": " + what), number_(number), why_(what) {}
+
+  std::size_t number() const { return number_; }
+  const std::string& why() const { return why_; }
+
+ private:
+  std::size_t number_;
+  std::string why_;
+};
+
 class ChangingWorld {
  public:
   /// The chances of at most so many features at once may lie strictly between 0 and 1.
   static constexpr std::size_t kMostUncertain = 4;
 
-  /// `model` names the streams. Throws InputError for settings that make no world.
+  /// `model` names the streams. Throws InputError for settings that make no world: BadDrift where
+  /// it is a drift's fault.
   ChangingWorld(const std::string& model, WorldSettings settings);
 
   Worlds at(Hour hour) const;
