@@ -12,10 +12,21 @@ namespace {
 using config::Node;
 using config::Object;
 
+void refuse_not_built(const Node& node, const std::string& text, const std::string& target) {
+  const bool meant = text == target || (target.ends_with(':') && text.starts_with(target));
+  if (!meant) return;
+  config::fail(node, "faults on \"" + text +
+                         "\" are not built yet: this version of Rehearse cannot run them");
+}
+
 const FaultTarget& target_named(const Node& node, const std::vector<FaultTarget>& targets) {
   const std::string text = config::to_string(node);
   std::vector<std::string> allowed;
   for (const FaultTarget& target : targets) {
+    if (!target.read) {
+      refuse_not_built(node, text, target.written);
+      continue;
+    }
     if (target.written == text) return target;
     allowed.push_back(target.written);
   }

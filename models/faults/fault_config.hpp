@@ -78,7 +78,9 @@ struct IndexFault {};
 struct FaultTarget {
   std::string written;  ///< in the scenario
   std::string name;     ///< the same, but where one target has two names
-  /// Reads "kind" and what belongs to it, and sets the effect. Throws InputError.
+  /// Reads "kind" and what belongs to it, and sets the effect. Throws InputError. None for a target
+  /// that the format has and this version cannot hit; its name may end in ":", for all that begin
+  /// with it.
   std::function<void(config::Object& section, FaultConfig& fault)> read;
 };
 
