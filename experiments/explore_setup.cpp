@@ -5,6 +5,11 @@
 namespace rehearse::experiments {
 
 explore::Setup explore_setup(const Scenario& scenario, bool index) {
+  if (scenario.lifecycle) {
+    throw InputError(scenario.lifecycle->where,
+                     "exploration tries every schedule of a small world and cannot run a "
+                     "lifecycle; `rehearse run` does");
+  }
   explore::Setup setup;
   setup.name = scenario.name;
   setup.shapes = scenario.shapes;

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "measure/trace_writer.hpp"
 #include "models/host/built_in_service.hpp"
 #include "models/host/simulation.hpp"
+#include "models/lifecycle/lifecycle_host.hpp"
 #include "sim/simgrid_calendar.hpp"
 
 namespace rehearse::experiments {
@@ -88,7 +90,12 @@ class Run {
         trace_(make_trace(scenario, options, recorder_.config())),
         progress_(options.progress, config_.duration + config_.quiesce),
         simulation_(config_, feeds_of(scenario), calendar_, world_, oracle_, service_,
-                    happenings_) {}
+                    happenings_) {
+    if (!scenario.lifecycle) return;
+    lifecycle_.emplace(
+        *scenario.lifecycle, config_,
+        models::LifecycleHost::Surroundings{calendar_, simulation_, world_, happenings_});
+  }
 
   reports::RunResult result() {
     fill();
@@ -96,6 +103,7 @@ class Run {
     if (trace_) happenings_.subscribe(*trace_);
     if (options_.progress) happenings_.subscribe(progress_);
     for (const auto& periodic : scenario_.questions) ask_later(periodic, 1);
+    if (lifecycle_) lifecycle_->start();
     simulation_.run();
     ask_at_the_end();
     recorder_.finish();
@@ -168,6 +176,7 @@ class Run {
   Progress progress_;
   models::Happenings happenings_;
   models::Simulation simulation_;
+  std::optional<models::LifecycleHost> lifecycle_;
 };
 
 }  // namespace

@@ -5,8 +5,10 @@
 
 #include "experiments/scenario/scenario_checks.hpp"
 #include "experiments/scenario/scenario_hints.hpp"
+#include "experiments/scenario/scenario_lifecycle.hpp"
 #include "experiments/scenario/scenario_sources.hpp"
 #include "mds/embedded.hpp"
+#include "models/lifecycle/lifecycle_declaration.hpp"
 
 namespace rehearse::experiments {
 namespace {
@@ -82,16 +84,6 @@ void parse_head(Object& object, Scenario& scenario) {
   simulation.cold = object.choice("bootstrap", "hydrated", {"hydrated", "cold"}) == "cold";
 }
 
-// Sections of the format that this version cannot run. To ignore them would be to lie.
-void refuse_unsupported(const Node& node) {
-  for (const char* key : {"lifecycle"}) {
-    if (const Node* section = node.find(key)) {
-      config::fail(*section, "this version of Rehearse cannot run a scenario with \"" +
-                                 std::string(key) + "\"");
-    }
-  }
-}
-
 // The rules once more, for the oracle, which reads them by itself.
 Node rules_of(const Node* section) {
   if (const Node* file = section == nullptr ? nullptr : section->find("rules")) {
@@ -156,20 +148,21 @@ measure::Subjects Scenario::subjects() const {
   return {source_names(), declared.models, declared.occasions, declared.sections};
 }
 
-// No section has models that act yet.
-models::Declaration declared_in(const Node&) { return {}; }
-
-Scenario parse_scenario(const Node& node) { return parse_scenario(node, declared_in(node)); }
+Scenario parse_scenario(const Node& node) { return parse_scenario(node, {}); }
 
 Scenario parse_scenario(const Node& node, const models::Declaration& declared) {
-  refuse_unsupported(node);
   Object object(node);
   Scenario scenario;
   models::SimulationConfig& simulation = scenario.simulation;
   parse_head(object, scenario);
-  scenario.footprint = declared.footprint;
-  scenario.declared = declared;
   const Node& sources = object.require("sources");
+  scenario.declared = declared;
+  if (const Node* section = object.find("lifecycle")) {
+    check_lifecycle_sources(sources);
+    scenario.lifecycle = models::parse_lifecycle(*section, simulation.duration);
+    scenario.declared = models::declare(*scenario.lifecycle);
+  }
+  scenario.footprint = scenario.declared.footprint;
   simulation.buses = models::parse_buses(member_or(object, "bus", empty_object()));
   parse_sources(sources, object.find("mds"), scenario);
   const std::vector<std::string> names = scenario.source_names();
@@ -182,7 +175,8 @@ Scenario parse_scenario(const Node& node, const models::Declaration& declared) {
   scenario.rules = rules_of(object.find("mds"));
   std::vector<models::FaultTarget> targets =
       models::fault_targets(names, names_of(simulation.buses));
-  targets.insert(targets.end(), declared.fault_targets.begin(), declared.fault_targets.end());
+  const std::vector<models::FaultTarget>& more = scenario.declared.fault_targets;
+  targets.insert(targets.end(), more.begin(), more.end());
   simulation.faults = models::parse_faults(member_or(object, "faults", empty_array()), targets,
                                            simulation.duration);
   check_index_faults(scenario, member_or(object, "faults", empty_array()));
@@ -195,6 +189,10 @@ Scenario parse_scenario(const Node& node, const models::Declaration& declared) {
   object.done();
   check_contradictions(scenario, node);
   scenario.hints = hints_on(scenario, node);
+  if (scenario.lifecycle) {
+    const std::vector<std::string>& more = scenario.lifecycle->hints;
+    scenario.hints.insert(scenario.hints.end(), more.begin(), more.end());
+  }
   return scenario;
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "measure/expectation.hpp"
 #include "models/host/declaration.hpp"
 #include "models/host/simulation.hpp"
+#include "models/lifecycle/lifecycle_config.hpp"
 #include "world/content.hpp"
 #include "world/footprint.hpp"
 #include "world/shape.hpp"
@@ -32,7 +34,8 @@ struct Scenario {
   // What is true. The index of a source is its place in the scenario file, here and in
   // `simulation`.
   std::vector<world::SourceShape> shapes;
-  std::vector<world::SourceContent> contents;   ///< the entities alone: what exists before time 0
+  /// The entities alone: what exists before time 0, that of models included.
+  std::vector<world::SourceContent> contents;
   std::vector<world::TimedOperation> timeline;  ///< scripts and traces, in order
   std::uint64_t skipped_rows = 0;               ///< of traces, for their empty time cells
   std::uint64_t late_rows = 0;  ///< operations of traces that are due when the duration is over
@@ -48,6 +51,7 @@ struct Scenario {
   std::vector<PeriodicQuestion> questions;
   std::vector<measure::Expectation> expectations;
 
+  std::optional<models::LifecycleConfig> lifecycle;
   models::Declaration declared;  ///< by the models that act in the run
 
   std::vector<std::string> hints;  ///< on settings that are allowed and seldom meant; for the user
@@ -56,13 +60,9 @@ struct Scenario {
   measure::Subjects subjects() const;  ///< whose names stand in metrics
 };
 
-/// What the models declare that act in the scenario's run: those of its sections. Throws
-/// InputError.
-models::Declaration declared_in(const config::Node& node);
-
 /// Parses what read_scenario has read. Throws InputError.
 Scenario parse_scenario(const config::Node& node);
-/// The same with models that declare this, in place of those of its sections.
+/// The same with further models that declare this. REQUIRES: no section of models in `node`.
 Scenario parse_scenario(const config::Node& node, const models::Declaration& declared);
 
 /// Reads and parses a file. Throws InputError.

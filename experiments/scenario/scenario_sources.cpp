@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text/utf8.hpp"
+#include "experiments/scenario/scenario_lifecycle.hpp"
 #include "mds/contract/untrusted.hpp"
 
 namespace rehearse::experiments {
@@ -86,6 +87,13 @@ void check_ids(const world::SourceContent& content) {
   }
 }
 
+void add_population(const models::Declaration& declared, world::SourceContent& content) {
+  for (const world::SourceContent& more : declared.population) {
+    if (more.source != content.source) continue;
+    content.entities.insert(content.entities.end(), more.entities.begin(), more.entities.end());
+  }
+}
+
 models::SourceConfig parse_source(const std::string& name, const Node& node, std::size_t index,
                                   const std::vector<std::string>& buses, Scenario& scenario) {
   Object object(node);
@@ -100,6 +108,8 @@ models::SourceConfig parse_source(const std::string& name, const Node& node, std
   if (const Node* api = object.find("api")) source.api = models::parse_api(*api);
   source.bus = parse_bus_name(object, buses);
   object.done();
+  check_apart(scenario.declared, node, scenario.contents.back(), source);
+  add_population(scenario.declared, scenario.contents.back());
   return source;
 }
 

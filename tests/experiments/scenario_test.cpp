@@ -266,7 +266,3 @@ TEST_CASE("what exploration may do is read, and a wrong word is told with the ne
   CHECK_THAT(error_of(with(R"("explore": {"ignore": ["P3"]})")),
              Catch::Contains("/explore/ignore/0"));
 }
-
-TEST_CASE("sections that this version cannot run are refused and not ignored") {
-  CHECK_THAT(error_of(with(R"("lifecycle": {})")), Catch::Contains("cannot run a scenario with"));
-}

@@ -2,12 +2,12 @@
 
     schema_test.py SOURCE_FOLDER PROGRAM
 
-- Every scenario that ships is valid under the schema, and so is everything.json, which uses every
-  object of the format.
+- Every scenario that ships is valid under the schema, and so are everything.json and lifecycle.json,
+  which use every object of the format.
 - Every scenario of tests/app/broken is invalid under it, but for those that say "// schema: silent":
   they cannot be parsed, or are wrong in a way that a schema cannot express.
-- In every object of everything.json the program knows the keys that the schema lists, no more and
-  no less. The program tells them when it meets a key that it does not know.
+- In every object of these two the program knows the keys that the schema lists, no more and no
+  less. The program tells them when it meets a key that it does not know.
 - Every default that the schema states is what the program takes: writing it out changes nothing.
 """
 
@@ -98,7 +98,7 @@ def at(value, path):
 
 
 class Folder:
-    """A temporary folder with the files that everything.json names."""
+    """A temporary folder with the files that the two scenarios name."""
 
     def __init__(self):
         self._folder = tempfile.TemporaryDirectory(prefix="rehearse-schema-")
@@ -119,8 +119,16 @@ class Folder:
         self._folder.cleanup()
 
 
-def everything():
-    return strict_json.load(SOURCE / "tests/scenarios/everything.json")
+WHOLE = ("everything.json", "lifecycle.json")
+
+
+def load(name):
+    return strict_json.load_scenario(SOURCE / "tests/scenarios" / name)
+
+
+def objects():
+    """(scenario's name, path, object schema, keys of its alternatives too) of both."""
+    return [(name, *found) for name in WHOLE for found in walk(_SCHEMA, load(name))]
 
 
 class SchemaTest(unittest.TestCase):
@@ -130,7 +138,8 @@ class SchemaTest(unittest.TestCase):
     def test_shipped_scenarios_are_valid(self):
         files = [f for f in sorted((SOURCE / "scenarios").rglob("*.json")) if f.name != "scenario.schema.json"]
         self.assertGreaterEqual(len(files), 5)
-        for file in files + [SOURCE / "tests/app/valid.json", SOURCE / "tests/scenarios/everything.json"]:
+        whole = [SOURCE / "tests/scenarios" / name for name in WHOLE]
+        for file in files + [SOURCE / "tests/app/valid.json"] + whole:
             with self.subTest(file.name):
                 self.assertEqual(problems(strict_json.load_scenario(file)), [])
 
@@ -145,13 +154,12 @@ class SchemaTest(unittest.TestCase):
                 self.assertEqual(found == [], silent)
 
     def test_the_program_knows_the_keys_of_the_schema(self):
-        objects = list(walk(_SCHEMA, everything()))
-        self.assertGreater(len(objects), 40)
+        self.assertGreater(len(objects()), 80)
         seen = set()
         with Folder() as folder:
-            for path, branch, keys in objects:
-                with self.subTest("/".join(map(str, path))):
-                    scenario = everything()
+            for name, path, branch, keys in objects():
+                with self.subTest("/".join(map(str, (name,) + path))):
+                    scenario = load(name)
                     at(scenario, path)[STRANGER] = 1
                     done = folder.run("validate", scenario)
                     self.assertEqual(done.returncode, 2)
@@ -166,20 +174,21 @@ class SchemaTest(unittest.TestCase):
 
     def test_the_program_takes_the_defaults_of_the_schema(self):
         with Folder() as folder:
-            plain = folder.run("run", everything(), "--format", "json")
-            self.assertIn(plain.returncode, (0, 1), plain.stderr)
+            plain = {name: folder.run("run", load(name), "--format", "json") for name in WHOLE}
+            for name in WHOLE:
+                self.assertIn(plain[name].returncode, (0, 1), plain[name].stderr)
             checked = 0
-            for path, branch, _ in walk(_SCHEMA, everything()):
+            for name, path, branch, _ in objects():
                 for key, property_schema in branch["properties"].items():
-                    scenario = everything()
+                    scenario = load(name)
                     if "default" not in property_schema or key in at(scenario, path):
                         continue
                     at(scenario, path)[key] = copy.deepcopy(property_schema["default"])
-                    with self.subTest("/".join(map(str, path + (key,)))):
+                    with self.subTest("/".join(map(str, (name,) + path + (key,)))):
                         done = folder.run("run", scenario, "--format", "json")
-                        self.assertEqual((done.stderr, done.stdout), (plain.stderr, plain.stdout))
+                        self.assertEqual((done.stderr, done.stdout), (plain[name].stderr, plain[name].stdout))
                         checked += 1
-            self.assertGreater(checked, 20)
+            self.assertGreater(checked, 60)
 
 
 if __name__ == "__main__":
