@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/csv_dialect.hpp"
+#include "base/error.hpp"
 
 namespace rehearse::csv {
 
@@ -51,5 +52,10 @@ class Reader {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// Where cell `index` of the record begins that starts on line `line` of a file whose cells commas
+/// separate: the cell's own line, and the column in code points. Reads the file again, so that
+/// records need not remember their places; the record's start where that is not possible.
+Where place_of_cell(const std::filesystem::path& path, std::size_t line, std::size_t index);
 
 }  // namespace rehearse::csv

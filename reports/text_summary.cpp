@@ -134,6 +134,10 @@ void add_work(Page& page, const measure::Metrics& metrics) {
   page.line();
   page.title("Work");
   f.row("sources", f.number("truth.changes") + " changes");
+  if (f.value("trace.skipped") + f.value("trace.past_end") > 0) {
+    f.row("traces", f.number("trace.skipped") + " skipped for an empty time or id, " +
+                        f.number("trace.past_end") + " due after the duration");
+  }
   f.row("bus", f.number("bus.published") + " published, " + f.number("bus.delivered") +
                    " delivered, " + f.number("bus.dropped") + " dropped, " +
                    f.number("bus.duplicated") + " duplicated, " + f.number("events.dead_lettered") +

@@ -10,6 +10,7 @@
 
 #include "base/csv.hpp"
 #include "base/error.hpp"
+#include "base/text/utf8.hpp"
 #include "world/attributes.hpp"
 #include "world/trace_time.hpp"
 
@@ -54,8 +55,7 @@ struct RefColumn {
 
 struct TimeColumn {
   std::size_t column = 0;
-  std::string format;     ///< empty: a number
-  std::int64_t unit = 1;  ///< nanoseconds
+  TimeNotation notation;
   std::optional<std::int64_t> origin;
 };
 
@@ -89,6 +89,8 @@ class TraceReader {
       conditions_.push_back(std::move(condition));
     }
     steps_.push_back(read_operation(object_, nullptr));
+    trace_.dated = steps_.front().time.notation.dated();
+    trace_.where = object_.require("time").where;
     if (const config::Node* then = object_.find("then")) {
       for (const config::Node* item : one_or_many(*then)) {
         config::Object step(*item);
@@ -160,28 +162,18 @@ class TraceReader {
     TimeColumn time;
     const config::Node& name = object.require("column");
     time.column = column(name, config::to_string(name));
-    time.format = object.string("format", "");
-    const bool dated = !time.format.empty();
-    if (dated && object.has("unit")) config::fail(*object.find("unit"), "a date has no unit");
-    if (!dated) {
-      time.unit =
-          unit_nanoseconds(object.choice("unit", "s", {"ns", "us", "ms", "s", "m", "h", "d"}));
-    }
+    time.notation = read_notation(object);
     if (const config::Node* origin = object.find("origin")) {
-      const std::string text = dated ? config::to_string(*origin) : origin->text;
-      time.origin = parse(time, text);
+      const bool dated = time.notation.dated();
+      time.origin = parse_time(time.notation, dated ? config::to_string(*origin) : origin->text);
       if (!time.origin) {
         config::fail(*origin, config::shown(*origin) + "; a time as in the column is needed");
       }
-    } else if (first != nullptr && first->time.format.empty() == time.format.empty()) {
+    } else if (first != nullptr && first->time.notation.dated() == time.notation.dated()) {
       time.origin = first->time.origin;
     }
     object.done();
     return time;
-  }
-
-  static std::optional<std::int64_t> parse(const TimeColumn& time, const std::string& text) {
-    return time.format.empty() ? parse_number_of(text, time.unit) : parse_date(text, time.format);
   }
 
   RowOperation read_operation(config::Object& object, const RowOperation* first) const {
@@ -219,26 +211,38 @@ class TraceReader {
     return field;
   }
 
-  [[noreturn]] void bad_row(const csv::Row& row, const std::string& message) const {
-    throw InputError(Where{trace_.file, "", row.line, 1}, message);
+  [[noreturn]] void bad_cell(const csv::Row& row, std::size_t column,
+                             const std::string& message) const {
+    throw InputError(csv::place_of_cell(file_, row.line, column), message);
+  }
+
+  // Text made from several cells is at fault from the first on.
+  [[noreturn]] void bad_cell(const csv::Row& row, const CellText& text,
+                             const std::string& message) const {
+    std::size_t column = 0;
+    for (auto piece = text.pieces.rbegin(); piece != text.pieces.rend(); ++piece) {
+      column = piece->column.value_or(column);
+    }
+    bad_cell(row, column, message);
   }
 
   std::optional<std::int64_t> time_of(const TimeColumn& time, const csv::Row& row) const {
     const std::string& text = row.cells[time.column];
     if (text.empty()) return std::nullopt;
-    const auto parsed = parse(time, text);
+    const auto parsed = parse_time(time.notation, text);
     if (!parsed) {
-      bad_row(row, csv_->header()[time.column] + " is " + text + "; " +
-                       (time.format.empty() ? "a number is needed"
-                                            : "a date like " + time.format + " is needed"));
+      bad_cell(row, time.column,
+               csv_->header()[time.column] + " is " + printable(text) + "; " +
+                   time_problem(time.notation, text));
     }
     return parsed;
   }
 
   void take(const csv::Row& row) {
     const RowOperation& first = steps_.front();
+    ++trace_.read;
     // Rows that `where` leaves out count for the earliest date, so that traces of one file agree.
-    const bool dated = !first.time.format.empty();
+    const bool dated = first.time.notation.dated();
     const auto start = dated ? time_of(first.time, row) : std::nullopt;
     if (start) earliest_ = std::min(earliest_, *start);
     for (const Condition& condition : conditions_) {
@@ -258,6 +262,10 @@ class TraceReader {
         ++trace_.skipped;
         continue;
       }
+      if (i == 0 && *at < first_) {
+        first_ = *at;
+        trace_.first_time = row.cells[first.time.column];
+      }
       trace_.operations.push_back(operation_of(steps_[i], row));
       trace_.operations.back().at = Time{*at};
       step_of_.push_back(i);
@@ -276,7 +284,7 @@ class TraceReader {
       if (field.constant) {
         made.operation.fields[field.shape.attribute] = *field.constant;
       } else if (const std::string text = field.text.of(row); !text.empty()) {
-        made.operation.fields[field.shape.attribute] = value_of(field.shape, text, row);
+        made.operation.fields[field.shape.attribute] = value_of(field, text, row);
       }
     }
     for (const RefColumn& ref : step.refs) {
@@ -286,7 +294,9 @@ class TraceReader {
     return made;
   }
 
-  FieldValue value_of(const FieldShape& field, const std::string& text, const csv::Row& row) const {
+  FieldValue value_of(const FieldColumn& column, const std::string& text,
+                      const csv::Row& row) const {
+    const FieldShape& field = column.shape;
     const char* const end = text.data() + text.size();
     std::int64_t whole = 0;
     double real = 0;
@@ -298,16 +308,16 @@ class TraceReader {
             r.ec == std::errc() && r.ptr == end) {
           return whole;
         }
-        bad_row(row, field.attribute + " is " + text + "; an integer is needed");
+        bad_cell(row, column.text, field.attribute + " is " + text + "; an integer is needed");
       case FieldKind::number:
         if (const auto r = std::from_chars(text.data(), end, real);
             r.ec == std::errc() && r.ptr == end && std::isfinite(real)) {
           return real;
         }
-        bad_row(row, field.attribute + " is " + text + "; a number is needed");
+        bad_cell(row, column.text, field.attribute + " is " + text + "; a number is needed");
       case FieldKind::boolean:
         if (text == "true" || text == "false") return text == "true";
-        bad_row(row, field.attribute + " is " + text + "; true or false is needed");
+        bad_cell(row, column.text, field.attribute + " is " + text + "; true or false is needed");
     }
     return {};
   }
@@ -320,14 +330,15 @@ class TraceReader {
       const std::size_t end = separator.empty() ? text.npos : text.find(separator, at);
       std::string id = text.substr(at, end == text.npos ? end : end - at);
       if (!id.empty() && !can_refer_to(ref.shape, id)) {
-        bad_row(row, ref.shape.attribute + " is " + id + "; " + id_form(ref.shape) + " is needed");
+        bad_cell(row, ref.text,
+                 ref.shape.attribute + " is " + id + "; " + id_form(ref.shape) + " is needed");
       }
       if (!id.empty()) ids.push_back(std::move(id));
       if (end == text.npos) break;
       at = end + separator.size();
     }
     if (!ref.shape.many && ids.size() > 1) {
-      bad_row(row, ref.shape.attribute + " is " + text + "; it refers to one entity");
+      bad_cell(row, ref.text, ref.shape.attribute + " is " + text + "; it refers to one entity");
     }
     return ids;
   }
@@ -336,19 +347,20 @@ class TraceReader {
   void place_in_time(std::size_t i) {
     TracedOperation& traced = trace_.operations[i];
     const TimeColumn& time = steps_[step_of_[i]].time;
-    const bool dated = !time.format.empty();
+    const bool dated = time.notation.dated();
     const std::int64_t first = earliest_ == kNoDate ? 0 : earliest_;
     const std::int64_t origin = time.origin.value_or(dated ? first : 0);
     std::int64_t since = 0;
+    const auto fail = [&](const std::string& message) {
+      throw InputError(csv::place_of_cell(file_, traced.line, time.column),
+                       csv_->header()[time.column] + message);
+    };
     if (__builtin_sub_overflow(traced.at.ns, origin, &since) || since < 0) {
-      throw InputError(Where{trace_.file, "", traced.line, 1},
-                       csv_->header()[time.column] + " lies before the start of the run");
+      fail(R"( lies before the start of the run; "origin" in "time" says which time that is)");
     }
     if (speedup_ != 1) {
       const double scaled = static_cast<double>(since) / speedup_;
-      if (!(scaled < 9.2e18)) {
-        throw InputError(Where{trace_.file, "", traced.line, 1}, "the time is too late");
-      }
+      if (!(scaled < 9.2e18)) fail(" is too late: over 292 years after the start of the run");
       since = std::llround(scaled);
     }
     traced.at = Time{since};
@@ -364,6 +376,7 @@ class TraceReader {
   std::vector<RowOperation> steps_;  // the row's own operation and then its `then`
   double speedup_ = 1;
   std::int64_t earliest_ = kNoDate;
+  std::int64_t first_ = kNoDate;      // of the times of operations
   std::vector<std::size_t> step_of_;  // by operation
   Trace trace_;
 };

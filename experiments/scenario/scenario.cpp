@@ -188,7 +188,7 @@ Scenario parse_scenario(const Node& node, const models::Declaration& declared) {
       measure::parse_expectations(member_or(object, "expect", empty_array()), scenario.subjects());
   object.done();
   check_contradictions(scenario, node);
-  scenario.hints = hints_on(scenario, node);
+  for (std::string& hint : hints_on(scenario, node)) scenario.hints.push_back(std::move(hint));
   if (scenario.lifecycle) {
     const std::vector<std::string>& more = scenario.lifecycle->hints;
     scenario.hints.insert(scenario.hints.end(), more.begin(), more.end());

@@ -5,6 +5,7 @@
 
 #include "base/text/utf8.hpp"
 #include "experiments/scenario/scenario_lifecycle.hpp"
+#include "experiments/scenario/trace_window.hpp"
 #include "mds/contract/untrusted.hpp"
 
 namespace rehearse::experiments {
@@ -138,6 +139,9 @@ void make_timeline(Scenario& scenario) {
     for (const world::Trace& trace : content.traces) {
       scenario.skipped_rows += trace.skipped;
       scenario.late_rows += late_operations(trace, scenario.simulation.duration);
+      if (auto hint = check_window(trace, scenario.simulation.duration)) {
+        scenario.hints.push_back(*std::move(hint));
+      }
     }
   }
   scenario.timeline = world::timeline(scenario.shapes, std::move(whole), scenario.footprint);

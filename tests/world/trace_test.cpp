@@ -191,6 +191,54 @@ TEST_CASE("times are read exactly") {
   REQUIRE(parse_date("1970-01-02", "%Y-%m-%d") == 86'400'000'000'000);
   REQUIRE_FALSE(parse_date("2023-02-29", "%Y-%m-%d"));
   REQUIRE_FALSE(parse_date("2023-02-28 x", "%Y-%m-%d"));
+  REQUIRE(parse_number_of("1700000000123456789", 1) == 1'700'000'000'123'456'789);
+}
+
+TEST_CASE("dates are read in the zone and to the nanosecond that they give") {
+  constexpr std::int64_t kHour = 3'600'000'000'000;
+  for (const char* text : {"1970-01-01T09:00:00+09:00", "1970-01-01T00:00:00Z", "1970-01-01",
+                           "1969-12-31 19:00:00-05", "1970-01-01t00:00z", "1970-01-01T00:00"}) {
+    INFO(text);
+    REQUIRE(parse_date(text, "iso8601") == 0);
+  }
+  REQUIRE(parse_date("1970-01-01T00:00:00.000000001+01:00", "iso8601") == 1 - kHour);
+  REQUIRE(parse_date("1970-01-01 01:00:00,25", "%Y-%m-%d %H:%M:%S") == kHour + 250'000'000);
+  REQUIRE(parse_date("01:00:00.5 1 Jan 1970", "%T %d %b %Y") == kHour + 500'000'000);
+  REQUIRE(parse_date("1970-01-01 00:00:00.000", "%Y-%m-%d %H:%M:%S.000") == 0);
+  REQUIRE(parse_date("29 Feb 00:00:00", "%d %b %H:%M:%S"));
+  for (const char* text : {"1970-01-01T00:00:00+9900", "1970-01-01T00:00:00 UTC", "1970-01-01T",
+                           "1970-1-1x", "", "1970-02-30"}) {
+    INFO(text);
+    REQUIRE_FALSE(parse_date(text, "iso8601"));
+  }
+}
+
+TEST_CASE("a format that cannot tell a time is refused where it stands") {
+  Folder files(kJobs);
+  const auto error = [&](const std::string& format) {
+    return files.error(R"("type": "PipelineRun", "id": "name", "time": {"column": "start",
+      "format": ")" + format +
+                       "\"}");
+  };
+  REQUIRE_THAT(error("%Y-%m-%d %Z"), Contains("/time/format") && Contains("%Z") && Contains("%z"));
+  REQUIRE_THAT(error("%s"), Contains("\"unit\": \"s\""));
+  REQUIRE_THAT(error("%H:%M:%S.%f"), Contains("%f") && Contains("%S"));
+  REQUIRE_THAT(error("iso8602"), Contains("iso8601"));
+}
+
+TEST_CASE("a cell that cannot be read is named by line and column") {
+  Folder files("name,note,at\r\na,\"two\nlines, and a \"\"quote\"\"\",5\r\nb,\u00fc,x\r\n");
+  const std::string run = R"("type": "PipelineRun", "id": "name")";
+  REQUIRE_THAT(files.error(run + R"(, "time": {"column": "at"})"),
+               Contains("t.csv:4:5: at is x; a number is needed"));
+  REQUIRE_THAT(
+      files.error(run + R"(, "time": {"column": "at", "origin": 6}, "where": {"name": "a"})"),
+      Contains("t.csv:3:25: at lies before the start") && Contains("\"origin\""));
+  Folder dated("name,at\na,1700000000000\nb,2024-01-01T00:00:00Z\n");
+  REQUIRE_THAT(dated.error(run + R"(, "time": {"column": "at"})"),
+               Contains("t.csv:2:3") && Contains("\"unit\" is one of"));
+  REQUIRE_THAT(dated.error(run + R"(, "time": {"column": "at", "unit": "ms"})"),
+               Contains("t.csv:3:3") && Contains("\"format\": \"iso8601\""));
 }
 
 TEST_CASE("a cluster's trace of 8 152 jobs becomes runs and the models of the succeeded ones") {
