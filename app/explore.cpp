@@ -102,7 +102,8 @@ Searched exhaust(const explore::Setup& setup, const explore::ScriptedTruth& trut
 }
 
 Searched draw(const explore::Setup& setup, const explore::ScriptedTruth& truth,
-              const Options& options, std::uint64_t seed, Watch& watch) {
+              const explore::Trial& undisturbed, const Options& options, std::uint64_t seed,
+              Watch& watch) {
   explore::SamplingOptions search;
   search.method = options.method == "random" ? explore::Method::random : explore::Method::pct;
   search.depth = options.depth.value_or(kDepth);
@@ -121,6 +122,9 @@ Searched draw(const explore::Setup& setup, const explore::ScriptedTruth& truth,
   if (found.sampled->first) {
     const explore::SampledViolation& first = *found.sampled->first;
     found.examples.push_back(explore::shrink(setup, first.schedule, first.violation.property));
+  } else if (!undisturbed.violations.empty()) {
+    // Known without drawing it.
+    found.examples.push_back(explore::shrink(setup, undisturbed.taken));
   }
   return searched;
 }
@@ -232,6 +236,7 @@ int explore_scenario(const Options& options) {
                                                  "--budget-seconds");
   }
   const explore::ScriptedTruth truth(setup);
+  const explore::Trial undisturbed = explore::undisturbed(setup, truth);
   Searched searched;
   explore::Exploration& found = searched.found;
   const os::InterruptGuard guard;  // from before the first file until all are in place
@@ -240,13 +245,15 @@ int explore_scenario(const Options& options) {
     Watch watch(scenario.name, options.budget_seconds);
     searched = options.method == "exhaustive"
                    ? exhaust(setup, truth, options, watch)
-                   : draw(setup, truth, options, scenario.simulation.seed, watch);
+                   : draw(setup, truth, undisturbed, options, scenario.simulation.seed, watch);
   }
   const bool interrupted = os::InterruptGuard::came();
   found.scenario = scenario.name;
   found.seed = scenario.simulation.seed;
   found.version = std::string(version());
   found.checked = explore::checked_properties(setup);
+  found.no_order = explore::order_cannot_be_judged(setup, undisturbed);
+  if (found.no_order) std::erase(found.checked, explore::Property::order);
   found.ignored = setup.settings.ignored;
   found.round_assumed = explore::assumes_round(setup);
   found.require_complete = options.require_complete;

@@ -122,10 +122,11 @@ void find_counterexamples(const Finder& finder, const Found& found, const Setup&
     result.violations[property] = finder.shortest(where, property);
   }
   if (result.digests.size() < 2 || !setup.settings.checks(Property::order)) return;
-  const std::uint64_t usual = undisturbed_digest(setup, truth);
+  const auto usual = undisturbed_digest(setup, truth);
+  if (!usual) return;  // nothing to compare with, and a violation of its own
   std::vector<StateNumber> others;
   for (const EndState& end : found.ends) {
-    if (end.digest != usual) others.push_back(end.state);
+    if (end.digest != *usual) others.push_back(end.state);
   }
   if (others.empty()) return;
   result.violating_steps[Property::order] = others.size();

@@ -6,11 +6,21 @@
 namespace rehearse::explore {
 namespace {
 
-/// Looks for continuations that come out right. States from which there is none are remembered.
+/// The same scenario with one property: what violates another one is followed all the same.
+Setup asking_for(const Setup& setup, Property property) {
+  Setup one = setup;
+  for (std::size_t i = 0; i < kProperties; ++i)
+    one.settings.ignored.insert(static_cast<Property>(i));
+  one.settings.ignored.erase(property);
+  return one;
+}
+
+/// Looks for continuations that keep the property. States from which there is none are remembered.
 class Search {
  public:
-  Search(const Excerpt& excerpt, System& system, std::uint64_t limit)
-      : excerpt_(excerpt), system_(system), limit_(limit) {}
+  /// `digest`: that a continuation is to end in, where the property is the order.
+  Search(System& system, std::optional<std::uint64_t> digest, std::uint64_t limit)
+      : system_(system), digest_(digest), limit_(limit) {}
 
   enum class Found : std::uint8_t { right, none, unknown };
 
@@ -36,13 +46,10 @@ class Search {
     return Found::none;
   }
 
-  bool ends_well() const {
-    return !excerpt_.setup().settings.checks(Property::order) ||
-           system_.digest() == excerpt_.undisturbed();
-  }
+  bool ends_well() const { return !digest_ || system_.digest() == *digest_; }
 
-  const Excerpt& excerpt_;
   System& system_;
+  std::optional<std::uint64_t> digest_;
   std::uint64_t limit_;
   std::set<Fingerprint> visited_;
 };
@@ -51,9 +58,10 @@ class Search {
 
 // A prefix of a prefix with a right continuation has one too, so the first without one decides.
 std::optional<std::size_t> critical_step(const Excerpt& excerpt, const std::vector<Choice>& steps,
-                                         std::uint64_t limit) {
-  System system(excerpt.setup(), excerpt.truth());
-  Search search(excerpt, system, limit);
+                                         Property property, std::uint64_t limit) {
+  const Setup setup = asking_for(excerpt.setup(), property);
+  System system(setup, excerpt.truth());
+  Search search(system, property == Property::order ? excerpt.undisturbed() : std::nullopt, limit);
   for (std::size_t taken = 0; taken < steps.size(); ++taken) {
     const Search::Found found = search.from_here();
     if (found == Search::Found::unknown) return std::nullopt;

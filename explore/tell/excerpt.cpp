@@ -57,15 +57,14 @@ std::optional<Choice> Excerpt::translated(const Choice& choice, const Excerpt& o
   return result;
 }
 
-std::uint64_t Excerpt::undisturbed() const {
+std::optional<std::uint64_t> Excerpt::undisturbed() const {
   if (!undisturbed_) undisturbed_ = undisturbed_digest(*setup_, *truth_);
   return *undisturbed_;
 }
 
 Trial Excerpt::run(const std::vector<Choice>& steps, const TrialOptions& options) const {
   const bool ordered = setup_->settings.checks(Property::order);
-  return run_trial(*setup_, *truth_, steps, options,
-                   ordered ? std::optional(undisturbed()) : std::nullopt);
+  return run_trial(*setup_, *truth_, steps, options, ordered ? undisturbed() : std::nullopt);
 }
 
 }  // namespace rehearse::explore

@@ -87,9 +87,15 @@ std::string listed(const std::string& head, const Properties& properties) {
   return wrapped(names.empty() ? head : head + " ", names, 2);
 }
 
+std::string unjudged_text(Property violated) {
+  return fmt::format("order (the undisturbed schedule itself violates {})", name_of(violated));
+}
+
 std::string properties_text(const Exploration& e) {
-  return listed("checked:", e.checked) +
-         (e.ignored.empty() ? "" : listed("switched off:", e.ignored));
+  std::string text = listed("checked:", e.checked);
+  if (!e.ignored.empty()) text += listed("switched off:", e.ignored);
+  if (e.no_order) text += fmt::format("not judged: {}\n", unjudged_text(*e.no_order));
+  return text;
 }
 
 const Shrunk* example_of(const Exploration& e, Property property) {
@@ -164,6 +170,11 @@ std::vector<Property> checked_properties(const Setup& setup) {
   return checked;
 }
 
+std::optional<Property> order_cannot_be_judged(const Setup& setup, const Trial& undisturbed) {
+  if (undisturbed.violations.empty() || !setup.settings.checks(Property::order)) return {};
+  return undisturbed.violations.front().property;
+}
+
 bool assumes_round(const Setup& setup) {
   return setup.settings.reconciliation != Reconciliation::none &&
          !setup.service.reconciliation.every;
@@ -217,6 +228,7 @@ std::string report_summary(const Exploration& e) {
   Json checked = Json::array();
   for (const Property property : e.checked) checked.push_back(name_of(property));
   summary["checked"] = std::move(checked);
+  if (e.no_order) summary["not_judged"] = Json::array({unjudged_text(*e.no_order)});
   if (e.round_assumed) summary["assumed"] = kAssumed;
   if (e.exhaustive) summary["settled"] = e.exhaustive->settled;
   Json violations = Json::array();
@@ -239,14 +251,15 @@ std::string report_summary(const Exploration& e) {
 
 std::string report_junit(const Exploration& e) {
   const bool incomplete = e.require_complete && e.outcome() == Outcome::not_exhausted;
-  const std::size_t tests = e.checked.size() + (e.require_complete ? 1 : 0);
+  const std::size_t skipped = e.no_order ? 1 : 0;
+  const std::size_t tests = e.checked.size() + skipped + (e.require_complete ? 1 : 0);
   const std::size_t failures = e.examples.size() + (incomplete ? 1 : 0);
   const std::string scenario = xml_text(e.scenario);
   std::string text = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       "<testsuites tests=\"{0}\" failures=\"{1}\" errors=\"0\">\n"
-      "  <testsuite name=\"{2}\" tests=\"{0}\" failures=\"{1}\" errors=\"0\" skipped=\"0\">\n",
-      tests, failures, scenario);
+      "  <testsuite name=\"{2}\" tests=\"{0}\" failures=\"{1}\" errors=\"0\" skipped=\"{3}\">\n",
+      tests, failures, scenario, skipped);
   const auto add = [&](std::string_view name, const std::string& message, const std::string& body) {
     text += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", scenario, name);
     text += message.empty() ? "/>\n"
@@ -262,6 +275,13 @@ std::string report_junit(const Exploration& e) {
     } else {
       add(name_of(property), headline(*example), story(*example));
     }
+  }
+  if (e.no_order) {
+    text += fmt::format(
+        "    <testcase classname=\"{}\" name=\"order\">\n      <skipped message=\"not judged: "
+        "{}\"/>\n"
+        "    </testcase>\n",
+        scenario, xml_text(unjudged_text(*e.no_order)));
   }
   if (e.require_complete) {
     add("complete", incomplete ? "not every schedule was explored" : "", {});

@@ -33,9 +33,10 @@ struct Exploration {
   Method method = Method::pct;   ///< of `sampled`
   std::vector<Shrunk> examples;  ///< one per violated property
   std::vector<Property> checked;
-  std::set<Property> ignored;     ///< switched off by the scenario
-  bool round_assumed = false;     ///< assumes_round()
-  bool require_complete = false;  ///< "not exhausted" is a failure
+  std::set<Property> ignored;        ///< switched off by the scenario
+  std::optional<Property> no_order;  ///< order_cannot_be_judged(); order is then not `checked`
+  bool round_assumed = false;        ///< assumes_round()
+  bool require_complete = false;     ///< "not exhausted" is a failure
 
   Outcome outcome() const;
 };
@@ -43,6 +44,10 @@ struct Exploration {
 /// The properties that are checked: what the scenario does not switch off, and what there is
 /// something to check of (a search index, answers that are kept, enrichment).
 std::vector<Property> checked_properties(const Setup& setup);
+
+/// What the undisturbed schedule violates itself, where the order would be checked: there is then
+/// no graph that schedules should end in.
+std::optional<Property> order_cannot_be_judged(const Setup& setup, const Trial& undisturbed);
 
 /// Schedules end with a round of reconciliation that the service, by its settings, never makes.
 bool assumes_round(const Setup& setup);

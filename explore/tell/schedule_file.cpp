@@ -170,7 +170,8 @@ Replay replay(const Setup& setup, const config::Node& file) {
   for (const Violation& violation : found) {
     if (name_of(violation.property) == property) result.shown = violation;
   }
-  result.critical = critical_step(*result.excerpt, result.steps, kCriticalSteps);
+  result.critical =
+      critical_step(*result.excerpt, result.steps, result.shown.property, kCriticalSteps);
   result.exact = name_of(result.shown.property) == property && result.shown.what == what &&
                  result.critical == recorded_critical && result.trial.fingerprint.text() == end;
   return result;

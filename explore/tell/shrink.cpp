@@ -155,7 +155,8 @@ class Shrinker {
 Shrunk shrink(const Setup& setup, const std::vector<Choice>& schedule,
               std::optional<Property> property, std::uint64_t limit) {
   Shrunk example = Shrinker(setup, schedule, property).shrink();
-  example.critical = critical_step(*example.excerpt, example.steps, limit);
+  example.critical =
+      critical_step(*example.excerpt, example.steps, example.violation.property, limit);
   return example;
 }
 

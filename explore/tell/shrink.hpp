@@ -12,8 +12,9 @@
 // to violate another one instead is another counterexample. The result is locally minimal: left
 // without any one of its steps it does not violate the property.
 //
-// The *critical step* is the last one before which some continuation still came out right, over all
-// continuations with the same changes: what comes after it only brings to light what is decided.
+// The *critical step* is the last one before which some continuation still kept the property, over
+// all continuations with the same changes: what comes after it only brings to light what is
+// decided. Of the other properties nothing is asked: a continuation may break them and go on.
 #pragma once
 
 #include <cstdint>
@@ -45,8 +46,9 @@ class Excerpt {
   /// A choice of `other` (an excerpt of the same scenario) as it is named here; nullopt when it is
   /// about a change that does not happen here.
   std::optional<Choice> translated(const Choice& choice, const Excerpt& other) const;
-  /// The digest in which the undisturbed schedule ends; worked out when first asked for.
-  std::uint64_t undisturbed() const;
+  /// The digest in which complete schedules should end (undisturbed_digest); worked out when first
+  /// asked for.
+  std::optional<std::uint64_t> undisturbed() const;
 
   Trial run(const std::vector<Choice>& steps, const TrialOptions& options = {}) const;
 
@@ -57,7 +59,7 @@ class Excerpt {
   std::vector<std::size_t> changes_;
   std::unique_ptr<const Setup> setup_;  // ScriptedTruth refers to it
   std::unique_ptr<const ScriptedTruth> truth_;
-  mutable std::optional<std::uint64_t> undisturbed_;
+  mutable std::optional<std::optional<std::uint64_t>> undisturbed_;
 };
 
 struct Shrunk {
@@ -78,8 +80,8 @@ inline constexpr std::uint64_t kCriticalSteps = 200'000;
 Shrunk shrink(const Setup& setup, const std::vector<Choice>& schedule,
               std::optional<Property> property = {}, std::uint64_t limit = kCriticalSteps);
 
-/// `limit`: steps that the search for continuations may take.
+/// `property`: that the steps violate. `limit`: steps that the search for continuations may take.
 std::optional<std::size_t> critical_step(const Excerpt& excerpt, const std::vector<Choice>& steps,
-                                         std::uint64_t limit);
+                                         Property property, std::uint64_t limit);
 
 }  // namespace rehearse::explore

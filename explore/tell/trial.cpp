@@ -74,10 +74,16 @@ Trial run_trial(const Setup& setup, const ScriptedTruth& truth, const std::vecto
 // Choices are sorted in the order in which such a system takes them.
 Choice next_in_peace(const System& system) { return system.enabled().front(); }
 
-std::uint64_t undisturbed_digest(const Setup& setup, const ScriptedTruth& truth) {
+Trial undisturbed(const Setup& setup, const ScriptedTruth& truth) {
   TrialOptions options;
   options.finish = true;
-  return run_trial(setup, truth, {}, options).digest;
+  return run_trial(setup, truth, {}, options);
+}
+
+std::optional<std::uint64_t> undisturbed_digest(const Setup& setup, const ScriptedTruth& truth) {
+  const Trial trial = undisturbed(setup, truth);
+  if (!trial.violations.empty()) return std::nullopt;
+  return trial.digest;
 }
 
 }  // namespace rehearse::explore

@@ -42,7 +42,11 @@ Trial run_trial(const Setup& setup, const ScriptedTruth& truth, const std::vecto
 /// are, the script goes on when nothing else is to be done.
 Choice next_in_peace(const System& system);
 
-/// The digest in which the undisturbed schedule ends.
-std::uint64_t undisturbed_digest(const Setup& setup, const ScriptedTruth& truth);
+/// The undisturbed schedule, from the start to its end or to the step that violates a property.
+Trial undisturbed(const Setup& setup, const ScriptedTruth& truth);
+
+/// The digest that every complete schedule should end in (Property::order): that of the undisturbed
+/// one. nullopt when that one violates a property itself: where it ends says nothing then.
+std::optional<std::uint64_t> undisturbed_digest(const Setup& setup, const ScriptedTruth& truth);
 
 }  // namespace rehearse::explore

@@ -45,7 +45,9 @@ TEST_CASE("explore says that a small world holds, with counts, and ends with sta
 TEST_CASE("explore ends with status 1 and a story for a violation, whatever the number of jobs") {
   const Finished one = explore({kViolated, "--jobs", "1"});
   CHECK(one.status == 1);
-  CHECK_THAT(one.out, Contains("cached-answers: violated") && Contains("No step decides it"));
+  CHECK_THAT(one.out, Contains("cached-answers: violated") &&
+                          Contains("The critical step is 3 (*)") &&
+                          Contains("not judged: order (the undisturbed schedule itself violates"));
   CHECK_THAT(one.out, Contains("takes model ranking from its cache."));
   const Finished three = explore({kViolated, "--jobs", "3"});
   CHECK(three.status == 1);

@@ -118,12 +118,14 @@ TEST_CASE("before the critical step some continuation comes out right, after it 
   const Shrunk example = shrunk(setup);
   REQUIRE(example.critical);
   REQUIRE(*example.critical >= 1);
+  constexpr Property kP1 = Property::p1;
+  REQUIRE(example.violation.property == kP1);
   const auto before = example.steps.begin();
   const auto decided = before + static_cast<std::ptrdiff_t>(*example.critical);
   const Excerpt& excerpt = *example.excerpt;
-  CHECK(critical_step(excerpt, {before, decided - 1}, 100'000) == *example.critical - 1);
-  CHECK(critical_step(excerpt, {before, decided}, 100'000) == *example.critical);
-  CHECK(critical_step(excerpt, example.steps, 3) == std::nullopt);
+  CHECK(critical_step(excerpt, {before, decided - 1}, kP1, 100'000) == *example.critical - 1);
+  CHECK(critical_step(excerpt, {before, decided}, kP1, 100'000) == *example.critical);
+  CHECK(critical_step(excerpt, example.steps, kP1, 3) == std::nullopt);
 }
 
 TEST_CASE("a file of another scenario, world, format or schedule is refused at its place") {

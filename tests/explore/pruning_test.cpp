@@ -3,8 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "explore/search/exhaustive.hpp"
-#include "setups.hpp"
-#include "stats/random.hpp"
+#include "random_setups.hpp"
 
 using namespace rehearse;
 using namespace rehearse::explore;
@@ -12,70 +11,6 @@ using namespace rehearse::explore;
 namespace {
 
 using Findings = std::pair<std::set<std::uint64_t>, std::set<Property>>;
-
-struct Draw {
-  explicit Draw(std::uint64_t seed) : stream(seed, 0, "pruning") {}
-  std::string one_of(const std::vector<std::string>& texts) {
-    return texts[stream.below(texts.size())];
-  }
-  stats::Stream stream;
-};
-
-/// Changes of a test, a run and an instance that refer to each other, in random order.
-std::string random_script(Draw& draw, std::size_t changes, std::string& registry) {
-  std::string runs;
-  const auto add = [](std::string& to, const std::string& entry) {
-    to += (to.empty() ? "" : ", ") + entry;
-  };
-  bool run = false;
-  bool instance = false;
-  for (std::size_t i = 0; i < changes; ++i) {
-    const std::string at = R"({"at": ")" + std::to_string(i + 1) + R"(s", "op": ")";
-    if (draw.stream.chance(0.5)) {
-      const std::string op = !run ? "create" : draw.one_of({"update", "delete"});
-      add(runs, at + op + R"(", "type": "PipelineRun", "id": "r", "may_dangle": true)" +
-                    (op == "delete" ? "" : R"(, "refs": {"ab_test_cells": ["1:1"]})") + "}");
-      run = op != "delete";
-    } else {
-      const std::string op = !instance ? "create" : draw.one_of({"update", "delete"});
-      add(registry, at + op + R"(", "type": "ModelInstance", "id": "m", "may_dangle": true)" +
-                        (op == "delete" ? "" : R"(, "refs": {"pipeline_run": "r"})") + "}");
-      instance = op != "delete";
-    }
-  }
-  return runs;
-}
-
-Setup random_setup(std::uint64_t seed, std::size_t changes, std::size_t faults,
-                   const std::string& reconciliation) {
-  Draw draw(seed);
-  std::string registry;
-  const std::string runs = random_script(draw, changes, registry);
-  std::vector<std::size_t> budgets(4, 0);
-  for (std::size_t i = 0; i < faults; ++i) ++budgets[draw.stream.below(4)];
-  const std::string mds = draw.one_of(
-      {"{}", R"({"hydration": {"coalescing": "unguarded"}})",
-       R"({"enrichment": {"every": "none"}})", R"({"hydration": {"retry": {"attempts": 1}}})",
-       R"({"hydration": {"mode": "event-payload"}})", R"({"hydration": {"cache_ttl": "1m"}})",
-       R"({"enrichment": {"retraction": false}})",
-       R"({"hydration": {"breaker": {"failures": 1, "open_for": "1m"}}})",
-       R"({"hydration": {"concurrency": 1}})", R"({"query_cache": {"ttl": "5m"}})",
-       R"({"query_cache": {"ttl": "5m", "invalidate": "on-write", "empty": false}})",
-       R"({"index": {"mode": "after", "lag": {"constant": "1s"}, "recovery": "none"}})",
-       R"({"index": {"mode": "after", "lag": {"constant": "1s"}, "recovery": "rebuild"}})"});
-  Setup setup = test::explore_setup(
-      R"({"sources": {"experimentation": {"entities": [{"type": "ABTest", "id": "1",
-          "cells": [{"cell_number": 1}]}]},
-          "pipeline-orchestrator": {"script": [)" +
-      runs + R"(]}, "model-registry": {"script": [)" + registry + R"(]}}, "mds": )" + mds +
-      R"(, "explore": {"drops": )" + std::to_string(budgets[0]) + R"(, "duplicates": )" +
-      std::to_string(budgets[1]) + R"(, "failures": )" + std::to_string(budgets[2]) +
-      R"(, "crashes": )" + std::to_string(budgets[3]) + R"(, "reconciliation": ")" +
-      reconciliation +
-      R"("}, "questions": [{"ask": "ab-tests", "entity": "aip://model/registry/m"}]})");
-  setup.service.store.index = setup.service.store.index_after;
-  return setup;
-}
 
 Findings find(const Setup& setup, const ScriptedTruth& truth, const ExhaustiveOptions& options) {
   const Exhaustive all = explore_all(setup, truth, options);
@@ -91,7 +26,7 @@ void compare(std::uint64_t seed, std::size_t changes, std::size_t faults,
              const std::string& reconciliation) {
   INFO("seed " << seed << ", " << changes << " changes, " << faults << " faults, reconciliation "
                << reconciliation);
-  const Setup setup = random_setup(seed, changes, faults, reconciliation);
+  const Setup setup = test::random_setup(seed, changes, faults, reconciliation);
   const ScriptedTruth truth(setup);
   const Findings reduced = find(setup, truth, {});
   ExhaustiveOptions verify;
