@@ -140,13 +140,21 @@ void apply(MetricResult& result, const MetricConfig& metric, Label label,
   }
 }
 
+/// A count of rare events that has a stricter test of its own is held to no laxer one by its ranks.
+double significance_of_ranks(const MetricConfig& metric, const JudgeSettings& settings) {
+  const double alpha = 1 - settings.confidence;
+  const bool counted = settings.opinions.sparse_counts && metric.sparse;
+  return counted ? std::min(alpha, settings.opinions.sparse_significance) : alpha;
+}
+
 void decide(MetricResult& result, const MetricConfig& metric, const JudgeSettings& settings,
             const ShiftTest& interval) {
   const double bound = *result.bound, alpha = 1 - settings.confidence;
   const bool above = interval.low > bound, below = interval.high < -bound;
   const bool doubted = interval.p_value && *interval.p_value > alpha;
-  const bool tied = interval.low <= 0 && interval.high >= 0 && interval.p_value && !doubted &&
-                    interval.direction != 0;
+  const bool tied = interval.low <= 0 && interval.high >= 0 && interval.direction != 0 &&
+                    interval.p_value &&
+                    *interval.p_value <= significance_of_ranks(metric, settings);
   if ((above || below) && (settings.as_kayenta || !doubted)) {
     const std::string way = above ? "higher" : "lower";
     apply(result, metric, above ? Label::high : Label::low,

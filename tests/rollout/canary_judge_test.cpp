@@ -1,5 +1,6 @@
 #include "rollout/canary_judge.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
@@ -119,6 +120,22 @@ TEST_CASE("infinite values have no mean, and means are no reason to pass") {
   settings.classifier = Classifier::mean_inequality;
   REQUIRE(classify_plain({1, 2, 3, 4}, {inf, inf, 2, 3}, {}, settings).label == Label::high);
   REQUIRE(classify_plain({1, 2, inf, 4}, {inf, inf, 2, 3}, {}, settings).label == Label::error);
+}
+
+TEST_CASE("a count of rare events is held to no laxer test by its ranks than by its own") {
+  JudgeSettings settings;
+  settings.as_kayenta = false;
+  MetricConfig metric;
+  metric.sparse = true;
+  metric.direction = Direction::increase;
+  Values before(240, 0.0), after(240, 0.0);  // exact p 0.017 of the counts, 0.016 of the ranks
+  std::fill_n(before.begin(), 20, 1.0);
+  std::fill_n(after.begin(), 37, 1.0);
+  REQUIRE(classify_plain(before, after, metric, settings).label == Label::high);
+  settings.opinions.sparse_significance = 0.005;
+  REQUIRE(classify_plain(before, after, metric, settings).label == Label::pass);
+  metric.sparse = false;
+  REQUIRE(classify_plain(before, after, metric, settings).label == Label::high);
 }
 
 TEST_CASE("a metric is judged by evidence where Kayenta's labels are not asked for") {
