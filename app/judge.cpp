@@ -149,6 +149,8 @@ void add_power_options(Command& command, Options& options) {
       .delimiter(',')
       .between(std::size_t{1}, std::size_t{1'000'000})
       .show_default();
+  command.option("--look", simulation.look,
+                 "points between looks, each of which may fail the canary [one look, at its end]");
   command
       .option("--traffic", simulation.traffic,
               "traffic to try, relative to that behind the baseline data")

@@ -115,8 +115,27 @@ std::vector<Source> make_sources(const CanaryConfig& config,
   return sources;
 }
 
+Values first(const Values& values, std::size_t count) {
+  return {values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
+/// The verdict on all points, unless one on fewer has failed.
+CanaryVerdict look(const CanaryConfig& config, const std::map<std::string, Series>& series,
+                   std::size_t points, std::size_t every) {
+  for (std::size_t held = every; every > 0 && held < points; held += every) {
+    std::map<std::string, Series> so_far;
+    for (const auto& [name, one] : series) {
+      so_far[name].baseline = first(one.baseline, held);
+      so_far[name].canary = first(one.canary, held);
+    }
+    if (judge(config, so_far).scores.verdict == CanaryVerdict::fail) return CanaryVerdict::fail;
+  }
+  return judge(config, series).scores.verdict;
+}
+
 CanaryVerdict run_trial(const CanaryConfig& config, const std::vector<Source>& sources,
-                        const PowerRow& row, std::size_t block, stats::Stream& stream) {
+                        const PowerRow& row, const PowerSettings& settings, std::size_t block,
+                        stats::Stream& stream) {
   const std::size_t length = sources.front().values->size();
   const auto of_baseline = draw_rows(length, row.points, block, stream);
   const auto of_canary = draw_rows(length, row.points, block, stream);
@@ -127,7 +146,7 @@ CanaryVerdict run_trial(const CanaryConfig& config, const std::vector<Source>& s
     one.canary =
         draw_series(source, of_canary, row.traffic, worsened(source, row.regression), stream);
   }
-  return judge(config, series).scores.verdict;
+  return look(config, series, row.points, settings.look);
 }
 
 }  // namespace
@@ -157,7 +176,7 @@ std::vector<PowerRow> simulate_power(const CanaryConfig& config,
     const std::string name = fmt::format("power/{}/{}/{}", row.points, row.traffic, row.regression);
     for (int trial = 0; trial < settings.trials; ++trial) {
       stats::Stream stream(settings.seed, static_cast<std::uint64_t>(trial), name);
-      const CanaryVerdict verdict = run_trial(config, sources, row, block, stream);
+      const CanaryVerdict verdict = run_trial(config, sources, row, settings, block, stream);
       ++(verdict == CanaryVerdict::pass           ? row.passed
          : verdict == CanaryVerdict::marginal     ? row.marginal
          : verdict == CanaryVerdict::inconclusive ? row.inconclusive

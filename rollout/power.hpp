@@ -4,7 +4,8 @@
 // and Romano 1992), the same rows for all metrics, so that autocorrelation within a block and the
 // relations between metrics are kept. The canary's metrics are then made worse by a regression in
 // the direction they are watched for, and the configuration judges. Regression 0 gives the share of
-// good canaries it fails.
+// good canaries it fails. A canary that is looked at before its end, too, fails at the first look
+// that fails it.
 //
 // Traffic is relative to that behind the data. Averages of s times the traffic have deviations from
 // their mean divided by sqrt(s); counts (whole numbers >= 0) are thinned, or grow by a Poisson
@@ -26,6 +27,7 @@ struct PowerSettings {
   std::vector<double> traffic = {0.5, 1, 2};
   std::vector<double> regressions = {0, 0.02, 0.05, 0.1, 0.2};
   std::vector<std::string> regressed;  ///< metrics that get worse; none named means all
+  std::size_t look = 0;  ///< points between looks, each of which may fail it; 0 looks at its end
   int trials = 200;
   std::size_t block = 0;  ///< rows drawn together; 0 takes the cube root of the data's length
   std::uint64_t seed = 1;

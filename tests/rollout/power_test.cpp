@@ -61,6 +61,23 @@ TEST_CASE("power grows with the regression, the duration and the traffic") {
   REQUIRE(failed(15, 4, 0.05) > failed(15, 1, 0.05) + 0.1);
 }
 
+TEST_CASE("a canary that is looked at more often fails more often") {
+  PowerSettings settings;
+  settings.points = {60};
+  settings.traffic = {1};
+  settings.regressions = {0.03};
+  const std::map<std::string, Values> data = {{"latency", latencies(400)}};
+  const auto failed = [&](std::size_t look) {
+    settings.look = look;
+    return simulate_power(latency_config(), data, settings).front().failed;
+  };
+  const int at_the_end = failed(0);
+  REQUIRE((at_the_end > 10 && at_the_end < 190));
+  REQUIRE(failed(60) == at_the_end);
+  REQUIRE(failed(1000) == at_the_end);
+  REQUIRE(failed(15) > at_the_end);  // of the same canaries
+}
+
 TEST_CASE("the same seed gives the same table whatever else is asked for") {
   PowerSettings settings;
   settings.points = {20};
