@@ -27,6 +27,8 @@ class Streams {
   stats::Stream latest(Hour hour) const { return numbered("latest/", hour.number); }
   /// What a monitor's policy sees in an hour.
   stats::Stream monitor(std::string_view policy, Hour hour) const;
+  /// Copies of requests that a version answers before anybody sees what it answers.
+  stats::Stream shadow(std::int64_t version) const { return numbered("shadow/", version); }
   /// The sample that a version's monitors compare with.
   stats::Stream reference(std::int64_t version) const { return numbered("reference/", version); }
 

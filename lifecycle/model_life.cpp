@@ -128,11 +128,14 @@ learning::TrainingData ModelLife::gather(Time cut, const learning::TrainingSetti
   return learning::gather(log_, served_at, cut, how);
 }
 
-const Defect* ModelLife::defect_of(std::int64_t version) const {
+ModelLife::Flaw ModelLife::flaw_of(std::int64_t version) const {
+  stats::Stream stream(seed_, replication_,
+                       fmt::format("lifecycle/{}/defects/{}", settings_.name, version));
   for (const DefectOf& one : settings_.defects) {
-    if (one.version == version) return &one.defect;
+    const bool strikes = one.version == 0 ? stream.uniform() < one.share : one.version == version;
+    if (strikes) return {&one.defect, stream};
   }
-  return nullptr;
+  return {nullptr, stream};
 }
 
 const GateReport* ModelLife::gate_report(std::int64_t version) const {
@@ -187,6 +190,7 @@ void ModelLife::count(Time now) {
 }
 
 void ModelLife::release(Time now) {
+  if (flow_.shadow_is_due(now)) flow_.shadowed(counter_.take_shadow(flow_, now), now);
   flow_.advance(now);
   forward(now);
 }

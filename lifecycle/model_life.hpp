@@ -98,7 +98,12 @@ class ModelLife {
 
   Version first_version() const;
   learning::TrainingData gather(Time cut, const learning::TrainingSettings& how) const;
-  const Defect* defect_of(std::int64_t version) const;
+  /// What is wrong with a version, and the stream for what is drawn of it.
+  struct Flaw {
+    const Defect* defect = nullptr;  ///< none
+    stats::Stream stream;
+  };
+  Flaw flaw_of(std::int64_t version) const;
 
   void check(Time now);
   void respond(const MonitorResponse& response, const DriftDetected& drift, Time now);

@@ -15,7 +15,9 @@ constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
-bool ModelLife::busy() const { return training_ || !at_gates_.empty() || flow_.under_way(); }
+bool ModelLife::busy() const {
+  return training_ || !at_gates_.empty() || (flow_.under_way() && !flow_.restarts());
+}
 
 bool ModelLife::capped(Time now) {
   const TrainingCap& cap = settings_.training.cap;
@@ -53,7 +55,7 @@ void ModelLife::train(bool succeeded, Time now) {
   learning::TrainingSettings how = settings_.training.data;
   if (training.recent) how.window = settings_.training.recent_window;
   if (training.more) how.rows *= 2;
-  const Defect* defect = defect_of(training.version);
+  const Defect* defect = flaw_of(training.version).defect;
   if (defect && strikes_training(*defect)) how = strike(*defect, how, world_.features());
   Trained trained;
   trained.run = ended;
@@ -111,12 +113,10 @@ void ModelLife::decide_gates(const AtGates& at, Time now) {
   tell(decided);
   if (!report.passed()) return flow_.gates_failed(at.version, gate, now);
   Version version = trained.version;
-  const Defect* defect = defect_of(at.version);
-  if (defect && !strikes_training(*defect)) {
-    stats::Stream stream(seed_, replication_,
-                         fmt::format("lifecycle/{}/defects/{}", settings_.name, at.version));
+  const Flaw flaw = flaw_of(at.version);
+  if (flaw.defect && !strikes_training(*flaw.defect)) {
     const AtLaunch launch{world_.at(learning::Hour::of(now)), settings_.requests.serving};
-    version = strike(*defect, version, production, launch, stream);
+    version = strike(*flaw.defect, version, production, launch, flaw.stream);
   }
   flow_.submit(version, gate, now);
 }

@@ -79,13 +79,19 @@ void ReleaseFlow::inquire(Occasion occasion, const char* what, std::int64_t vers
   inquiries_.push_back({0, occasion, what, "ModelInstance", id, model_, version, cause});
 }
 
-PersonAnswer ReleaseFlow::ask_person(std::int64_t version, const std::string& about, RecordId cause,
-                                     Time now) {
+ReleaseFlow::Asked ReleaseFlow::ask_person(std::int64_t version, const std::string& about,
+                                           const char* what, RecordId cause, Time now) {
   inquire(Occasion::person, "owners", version, cause);
   const PersonAnswer answer =
       ask(settings_.person, stream(version, ("person/" + about).c_str()), now);
   facts_.emplace_back(PersonAsked{version, answer.at, answer.escalated});
-  return answer;
+  return {answer, record(What::person, version, cause, what, now)};
+}
+
+RecordId ReleaseFlow::answered(std::int64_t version, const Asked& asked, const char* what,
+                               Time now) {
+  const char* when = asked.answer.escalated ? ", after the escalation" : "";
+  return record(What::person, version, asked.page, fmt::format("{}{}", what, when), now);
 }
 
 std::optional<Time> ReleaseFlow::promoted_at(std::int64_t version) const {
@@ -135,6 +141,7 @@ void ReleaseFlow::submit(const Version& version, RecordId gate, Time now) {
     waiting_.clear();
   }
   waiting_.push_back(version.number);
+  if (restarts()) forget_for(version.number, now);
   launch_next(now);
 }
 
@@ -146,35 +153,52 @@ void ReleaseFlow::launch_next(Time now) {
 }
 
 void ReleaseFlow::launch(std::int64_t version, Time now) {
+  under_way_ = UnderWay{version, production_, submitted_.at(version)};
+  step(version, Event::canary_launched, under_way_->cause, now);
+  if (settings_.shadow) return launch_shadow(now);
+  launch_canary(true, now);
+}
+
+/// Unsafe: what is under way ends without its end, so that a new version need not wait.
+void ReleaseFlow::forget_for(std::int64_t version, Time now) {
   const RecordId cause = submitted_.at(version);
-  step(version, Event::canary_launched, cause, now);
-  add(canary_launched(model_, version, cause));
-  const double share = settings_.canary.share;
-  const RuleChange change = routes_.change({{Role::production, production_, 1 - 2 * share},
-                                            {Role::baseline, production_, share},
-                                            {Role::canary, version, share}},
-                                           true, stream(version, "launch"), now);
-  first_traffic_[version] = change.first;
-  under_way_ = UnderWay{version, production_, change};
-  under_way_->cause = cause;
-  facts_.emplace_back(CanaryLaunched{version, trained_.at(version), registered_.at(version)});
+  const auto forget = [&](std::int64_t old, const char* what) {
+    const std::string text =
+        fmt::format("{} of {} is forgotten for {}", what, name(old), name(version));
+    record(What::version, old, cause, text, now);
+    violated("I2", text);
+  };
+  if (under_way_) {
+    const bool met_none = under_way_->phase <= Phase::to_traffic;
+    if (met_none) step(under_way_->version, Event::collecting_metrics, cause, now);
+    forget(under_way_->version, "the analysis");
+  }
+  for (const Leaving& one : leaving_) forget(one.version, "the rollback");
+  if (confirmation_) forget(confirmation_->version, "the rollback");
+  under_way_.reset();
+  leaving_.clear();
+  confirmation_.reset();
+}
+
+void ReleaseFlow::violated(const char* invariant, std::string what) {
+  facts_.emplace_back(Violated{invariant, std::move(what)});
 }
 
 // What serves.
 
 RuleChange ReleaseFlow::all_to(std::int64_t version, std::int64_t because_of, const char* what,
                                Time now) {
-  const bool load = version != production_ && !warm(version);
+  const bool load = !loaded(version, now);
   return routes_.change({{Role::production, version, 1}}, load, stream(because_of, what), now);
 }
 
-bool ReleaseFlow::warm(std::int64_t version) const {
-  int before = 0;
-  for (auto one = released_.rbegin(); one != released_.rend(); ++one) {
-    if (*one == version) return before <= settings_.keep_warm;
-    ++before;
-  }
-  return false;
+/// Whether every shard has a released version: it serves, is kept warm, or drains.
+bool ReleaseFlow::loaded(std::int64_t version, Time now) const {
+  if (version == production_) return true;
+  const auto place = std::find(released_.rbegin(), released_.rend(), version);
+  if (place - released_.rbegin() <= settings_.keep_warm) return true;
+  const Time left = routes_.applied(left_.at(version));
+  return left > now || now - left < settings_.routing.drain;
 }
 
 void ReleaseFlow::conditions(bool rules_held, const std::optional<OngoingFault>& fault, Time now) {
@@ -183,9 +207,10 @@ void ReleaseFlow::conditions(bool rules_held, const std::optional<OngoingFault>&
 }
 
 void ReleaseFlow::minute(const MinuteOfArms& counts, Time now) {
-  const bool whole = under_way_ && under_way_->canary &&
-                     under_way_->canary->routed() <= now - Duration::minutes(1);
-  if (whole && !under_way_->score) under_way_->canary->minute(counts.baseline, counts.canary);
+  const bool judged = under_way_ && under_way_->phase == Phase::canary && !under_way_->score;
+  if (judged && under_way_->canary->routed() <= now - Duration::minutes(1)) {
+    under_way_->canary->minute(counts.baseline, counts.canary);
+  }
   if (!counts.production) return;
   if (last_minute_ != now - Duration::minutes(1)) errors_.restart();
   last_minute_ = now;
@@ -196,7 +221,8 @@ void ReleaseFlow::minute(const MinuteOfArms& counts, Time now) {
 std::optional<Time> ReleaseFlow::next_wakeup() const {
   Time next = Time::never();
   for (const Leaving& one : leaving_) next = std::min(next, routes_.applied(one.recovered));
-  if (confirmation_) next = std::min(next, confirmation_->answer.at);
+  if (confirmation_) next = std::min(next, confirmation_->asked.answer.at);
+  for (const Retirement& one : retirements_) next = std::min(next, one.at);
   if (under_way_) next = std::min(next, next_of_under_way().value_or(Time::never()));
   return next == Time::never() ? std::nullopt : std::optional(next);
 }
@@ -204,8 +230,9 @@ std::optional<Time> ReleaseFlow::next_wakeup() const {
 void ReleaseFlow::advance(Time now) {
   for (auto next = next_wakeup(); next && *next <= now; next = next_wakeup()) {
     const Time at = *next;
+    retire(at);
     finish_leaving(at);
-    if (confirmation_ && confirmation_->answer.at <= at) answer_confirmation(at);
+    if (confirmation_ && confirmation_->asked.answer.at <= at) answer_confirmation(at);
     if (under_way_ && next_of_under_way() == at) advance_under_way(at);
   }
 }

@@ -1,12 +1,12 @@
 // From a candidate that has passed its gates to production, and back.
 //
 // One candidate of a model is under way at a time; of those that wait the newest follows, or each
-// in its turn. It is loaded and takes its share of the traffic beside a fresh baseline; analysis
-// begins when the first router applies the rule, looks count from when the last has. A pass sends
-// canary_passed, on whose arrival it is promoted; a marginal verdict waits for a person; a failure
-// takes it back. The version that serves is rolled back at once when its errors fire the error
-// rule, and when a person confirms it, after a drop of engagement within the probation. A version
-// that was rolled back is not launched again.
+// in its turn. It is loaded and, if that is asked for, answers copies of requests. Then it takes
+// its share of the traffic beside a fresh baseline; analysis begins when the first router applies
+// the rule, looks count from when the last has. A pass sends canary_passed, on whose arrival it is
+// promoted; a marginal verdict waits for a person; a failure takes it back. The version that serves
+// is rolled back at once when its errors fire the error rule, and when a person confirms it, after
+// a drop of engagement within the probation. A version that was rolled back is not launched again.
 //
 // A rollback ends when the last router has left the version: `recovered`.
 // The pointer and the tokens are those of rollout::ReleaseLine, whose invariants hold; every record
@@ -61,6 +61,16 @@ class ReleaseFlow {
 
   /// What faults do from now on: whether rules are held, and whether one touches the answers.
   void conditions(bool rules_held, const std::optional<OngoingFault>& fault, Time now);
+  /// Copies that the candidate under way answers now.
+  struct Copies {
+    std::int64_t version;
+    double share;
+  };
+  std::optional<Copies> copies() const;
+  /// Whether its shadow has ended, of which shadowed() is to be told before advance(now).
+  bool shadow_is_due(Time now) const;
+  void shadowed(const ShadowReport& report, Time now);
+
   /// A whole minute has passed; comes before advance(now). The error rule looks back over minutes
   /// that follow each other. REQUIRES: nothing was due before it.
   void minute(const MinuteOfArms& counts, Time now);
@@ -80,27 +90,46 @@ class ReleaseFlow {
   const rollout::ReleaseLine& line() const { return line_; }
   const Routes& routes() const { return routes_; }
   std::int64_t production() const { return production_; }
+  /// Whether a new candidate takes the place of one under way.
+  bool restarts() const { return settings_.on_new_version == OnNewVersion::restart; }
   const Version& version(std::int64_t number) const { return versions_.at(number); }
   /// When a version has come into production last; nullopt of one that never has.
   std::optional<Time> promoted_at(std::int64_t version) const;
   std::optional<std::int64_t> under_way() const;
 
  private:
+  enum class Phase {
+    to_shadow,   ///< until the last router copies requests to it
+    shadow,      ///< until the report on its answers
+    to_traffic,  ///< until the first router sends requests to it
+    routing,     ///< until the last one does
+    canary,      ///< looks, and a person who is asked
+    passed       ///< until the signal that says so arrives
+  };
+  struct Asked {
+    PersonAnswer answer;
+    RecordId page;
+  };
   /// The candidate whose turn it is.
   struct UnderWay {
     std::int64_t version, baseline;
-    RuleChange launch;
-    bool analysed = false;              ///< the first router has applied its rule
-    std::optional<Canary> canary = {};  ///< since the last has
-    std::optional<double> score = {};   ///< of its last look
-    std::optional<PersonAnswer> person = {};
-    bool passed = false;
-    RecordId cause = {};  ///< of what happens next to it: its version, then its verdict
+    RecordId cause;  ///< of what happens next to it: its version, then its verdict
+    Phase phase = Phase::to_traffic;
+    RuleChange rule = {};  ///< that brings it copies or requests
+    Time shadow_end = {};
+    std::optional<Canary> canary = {};
+    std::optional<double> score = {};  ///< of its last look
+    std::optional<Asked> person = {};
+  };
+  /// The second operation of a promotion in two steps.
+  struct Retirement {
+    Time at;
+    std::int64_t version;
+    RecordId cause;
   };
   struct Confirmation {
     std::int64_t version;
-    PersonAnswer answer;
-    RecordId cause;
+    Asked asked;
     Time triggered;
   };
   /// A version that was taken back, until the last router has left it.
@@ -119,12 +148,19 @@ class ReleaseFlow {
   void told_steps(std::int64_t version, RecordId cause, Time now);
   void add(Deeds deeds);
   void inquire(Occasion occasion, const char* what, std::int64_t version, RecordId cause);
-  PersonAnswer ask_person(std::int64_t version, const std::string& about, RecordId cause, Time now);
+  Asked ask_person(std::int64_t version, const std::string& about, const char* what, RecordId cause,
+                   Time now);
+  RecordId answered(std::int64_t version, const Asked& asked, const char* what, Time now);
 
   void launch_next(Time now);
   void launch(std::int64_t version, Time now);
+  void launch_shadow(Time now);
+  void launch_canary(bool load, Time now);
+  void forget_for(std::int64_t version, Time now);
+  void violated(const char* invariant, std::string what);
   void advance_under_way(Time now);
   void look(Time now);
+  void person_answers(Time now);
   void decided(CanaryDecided::Outcome outcome, bool by_person, bool no_data, Time now);
   void passed(bool by_person, RecordId cause, Time now);
   void take_back(RecordId cause, Time now, const std::optional<RuleChange>& with = {});
@@ -141,7 +177,8 @@ class ReleaseFlow {
   void leave(const char* procedure, std::int64_t version, Time triggered, Time recovered,
              RecordId cause);
   void finish_leaving(Time now);
-  bool warm(std::int64_t version) const;
+  bool loaded(std::int64_t version, Time now) const;
+  void retire(Time now);
 
   ModelEntities entities_;
   std::string model_;
@@ -162,6 +199,8 @@ class ReleaseFlow {
   std::optional<UnderWay> under_way_;
   std::optional<Confirmation> confirmation_;
   std::vector<Leaving> leaving_;
+  std::map<std::int64_t, Time> left_;  ///< when the last router leaves one that was replaced
+  std::vector<Retirement> retirements_;
   std::optional<OngoingFault> fault_;
   std::optional<std::int64_t> refused_;  ///< the version whose rollback was refused last
   ErrorRule errors_;

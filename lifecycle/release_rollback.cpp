@@ -30,20 +30,22 @@ void ReleaseFlow::engagement_dropped(Time now) {
       record(What::alert, production_, {}, "engagement-drop: lower than before its promotion", now);
   if (revert("engagement-drop", false, alert, now) != Revert::asked) return;
   const std::string what = fmt::format("engagement/{}", now.ns / Duration::days(1).ns);
-  confirmation_ = Confirmation{production_, ask_person(production_, what, alert, now), alert, now};
+  const Asked asked = ask_person(production_, what, "is asked to confirm a rollback", alert, now);
+  confirmation_ = Confirmation{production_, asked, now};
 }
 
 void ReleaseFlow::answer_confirmation(Time now) {
-  const Confirmation asked = *std::exchange(confirmation_, std::nullopt);
-  assert(asked.version == production_);  // another one in production ends the question
-  const char* said = asked.answer.approves ? "confirms the rollback" : "keeps the version";
-  const RecordId person = record(What::person, asked.version, asked.cause, said, now);
-  if (!asked.answer.approves) {
-    line_.decide(name(asked.version), Event::issue_resolved, now);
-    return told_steps(asked.version, person, now);
+  const Confirmation one = *std::exchange(confirmation_, std::nullopt);
+  assert(one.version == production_);  // another one in production ends the question
+  const bool approves = one.asked.answer.approves;
+  const RecordId person = answered(one.version, one.asked,
+                                   approves ? "confirms the rollback" : "keeps the version", now);
+  if (!approves) {
+    line_.decide(name(one.version), Event::issue_resolved, now);
+    return told_steps(one.version, person, now);
   }
   if (revert("engagement-drop", true, person, now) == Revert::done) {
-    serve_before("engagement-drop", person, asked.triggered, now);
+    serve_before("engagement-drop", person, one.triggered, now);
   }
 }
 
@@ -62,23 +64,23 @@ Revert ReleaseFlow::revert(const char* name_of, bool confirmed, RecordId cause, 
 
 void ReleaseFlow::serve_before(const char* procedure, RecordId cause, Time triggered, Time now) {
   const std::int64_t bad = production_;
-  std::erase(released_, bad);
-  const std::int64_t before = released_.back();
+  assert(released_.back() == bad && released_.size() >= 2);
+  const std::int64_t before = released_[released_.size() - 2];
   assert(name(before) == line_.pointer());
   lineage_.add({{}, cause, now, model_, before, What::pointer, name(bad), name(before), procedure});
   add(production_rolled_back(model_, bad, before, cause));
   inquire(Occasion::rollback, "active-ab-tests", bad, cause);
-  const bool loaded = settings_.keep_warm > 0;
-  const RuleChange change =
-      routes_.change({{Role::production, before, 1}}, !loaded, stream(bad, "rollback"), now);
+  const RuleChange change = all_to(before, bad, "rollback", now);
   production_ = before;
+  released_.pop_back();
+  left_.erase(before);
   confirmation_.reset();
   errors_.restart();
   engagement_.reverted();
   leave(procedure, bad, triggered, change.last, cause);
   if (!under_way_) return;
   // Its baseline was the version that is taken back: there is nothing left to compare with.
-  if (!under_way_->passed) decided(CanaryDecided::Outcome::ended, false, false, now);
+  if (under_way_->phase != Phase::passed) decided(CanaryDecided::Outcome::ended, false, false, now);
   take_back(cause, now, change);
 }
 

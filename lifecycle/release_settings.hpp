@@ -8,6 +8,7 @@
 #include "lifecycle/error_rule.hpp"
 #include "lifecycle/person.hpp"
 #include "lifecycle/routes.hpp"
+#include "lifecycle/shadow.hpp"
 
 namespace rehearse::lifecycle {
 
@@ -15,16 +16,6 @@ namespace rehearse::lifecycle {
 enum class Waiting {
   supersede,  ///< the newest takes the place of one that waits
   queue
-};
-
-/// Before its canary a candidate may answer copies of a share of the requests, whose answers nobody
-/// sees. It fails when more of them than a share are errors, or when their 99th percentile of
-/// latency is a factor above that of production's answers meanwhile.
-struct ShadowSettings {
-  double share = 0.05;
-  Duration lasts = Duration::hours(1);
-  double errors_above = 0.01;
-  double latency_above = 1.25;
 };
 
 /// How the registry is told of a promotion.
@@ -47,7 +38,7 @@ struct ReleaseSettings {
   EngagementRuleSettings engagement = {};
   PersonSettings person = {};
   RoutingSettings routing = {};
-  std::optional<ShadowSettings> shadow = {};
+  std::optional<ShadowSettings> shadow = {};  ///< before the canary
   Promotion promotion = Promotion::atomic;
   Duration gap = Duration::seconds(30);  ///< between the operations of one in two steps
   OnNewVersion on_new_version = OnNewVersion::wait;

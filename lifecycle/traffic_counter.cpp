@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "stats/count_draws.hpp"
+
 namespace rehearse::lifecycle {
 namespace {
 
@@ -152,10 +154,46 @@ void TrafficCounter::count(const ReleaseFlow& flow, Time now) {
   Served served{
       0, counted_, now, {}, expected * bound(hour).explored, expected * bound(hour).unexplored};
   for (const Arm& arm : arms_) served.arms.push_back(count_arm(flow, arm, expected, now));
+  count_copies(flow, served);
   served_.push_back(std::move(served));
   unmeasured_in_minute_.insert(unmeasured_.begin(), unmeasured_.end());
   counted_ = now;
   if (now - minute_from_ > kMinute) begin_minute(now);  // not watched
+}
+
+/// Copies are of requests to whatever arm; they have draws of their own, so that they change
+/// nothing of what members see.
+void TrafficCounter::count_copies(const ReleaseFlow& flow, const Served& served) {
+  const auto copies = flow.copies();
+  if (!copies) return;
+  if (!shadowed_ || shadowed_->version != copies->version) {
+    shadowed_.emplace(Shadowed{copies->version, streams_.shadow(copies->version)});
+  }
+  ArmCounts all;
+  for (const ServedArm& arm : served.arms) {
+    all += arm.counts;
+    const bool seen = arm.role == Role::production && !unmeasured_.contains(Role::production);
+    if (seen) shadowed_->production += arm.counts;
+  }
+  if (unmeasured_.contains(Role::canary)) return;
+  const Version& version = flow.version(copies->version);
+  const learning::ArmChances chances =
+      chances_of(version, 0, conditions(flow, version.number, counted_));
+  ArmCounts counts;
+  counts.requests = stats::draw_binomial(shadowed_->stream, all.requests, copies->share);
+  counts.errors = stats::draw_binomial(shadowed_->stream, counts.requests, chances.error);
+  shadowed_->copies += counts;
+}
+
+ShadowReport TrafficCounter::take_shadow(const ReleaseFlow& flow, Time now) {
+  if (!shadowed_) return {};
+  Shadowed shadowed = std::move(*std::exchange(shadowed_, std::nullopt));
+  const auto side = [&](std::int64_t version, const ArmCounts& counts) {
+    return ArmMinute{counts,
+                     draw_latency_p99(shadowed.stream, counts.requests, flow.version(version),
+                                      conditions(flow, version, now))};
+  };
+  return {side(flow.production(), shadowed.production), side(shadowed.version, shadowed.copies)};
 }
 
 void TrafficCounter::begin_minute(Time now) {

@@ -49,6 +49,8 @@ class TrafficCounter {
 
   /// The minute that ends now, when all of it was counted while watched.
   std::optional<MinuteOfArms> take_minute(const ReleaseFlow& flow, Time now);
+  /// What a candidate has answered to copies, and production meanwhile, since its shadow began.
+  ShadowReport take_shadow(const ReleaseFlow& flow, Time now);
   /// Of the production arm while it was measured, since the last call of each.
   learning::ArmCounts take_for_monitors() { return std::exchange(for_monitors_, {}); }
   learning::ArmCounts take_day() { return std::exchange(day_, {}); }
@@ -87,10 +89,18 @@ class TrafficCounter {
     double seconds = 0, engagement = 0, baseline = 0;
   };
 
+  /// Copies of requests that the candidate under way answers, and what production does meanwhile.
+  struct Shadowed {
+    std::int64_t version;
+    stats::Stream stream;
+    learning::ArmCounts copies = {}, production = {};
+  };
+
   bool watched(const ReleaseFlow& flow) const;
   learning::Hour unchanged_until(learning::Hour hour) const;
   const Bound& bound(learning::Hour hour);
   ServedArm count_arm(const ReleaseFlow& flow, const Arm& arm, double expected, Time now);
+  void count_copies(const ReleaseFlow& flow, const Served& served);
   void begin_minute(Time now);
   void add_to_trial(const Arm& arm, double engagement, Duration length);
   ServingConditions conditions(const ReleaseFlow& flow, std::int64_t version, Time at) const;
@@ -111,6 +121,7 @@ class TrafficCounter {
   std::map<std::int64_t, Earned> earned_;
   std::optional<Bound> bound_;
   OnTrial trial_;
+  std::optional<Shadowed> shadowed_;
   std::vector<Served> served_;
   std::map<std::pair<Role, std::int64_t>, learning::ArmCounts> minute_;
   learning::ArmCounts for_monitors_, day_, total_;

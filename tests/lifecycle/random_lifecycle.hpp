@@ -48,6 +48,7 @@ class DrawnLifecycle {
     monitors(settings);
     const int defects = int(stream_.below(4));
     for (int i = 0; i < defects; ++i) settings.defects.push_back({2 + i, defect()});
+    if (stream_.chance(0.3)) settings.defects.push_back({0, defect(), 0.5});
     return settings;
   }
 
@@ -88,6 +89,11 @@ class DrawnLifecycle {
     release.person.escalation = Duration::minutes(20);
     release.errors.least_requests = 100;
     release.engagement.least_days = 1;
+    if (stream_.chance(0.3)) {
+      release.shadow = ShadowSettings{};
+      release.shadow->lasts = Duration::minutes(1) + hours(2);
+    }
+    release.routing.drain = Duration::from_seconds(600 * stream_.uniform());
     if (stream_.chance(0.3)) {
       release.routing.propagation =
           stats::Distribution(stats::Distribution::Exponential{Duration::minutes(10)});
