@@ -8,6 +8,7 @@
 
 #include "base/version.hpp"
 #include "experiments/filling.hpp"
+#include "experiments/operations.hpp"
 #include "experiments/run_parts.hpp"
 #include "mds/contract/provider.hpp"
 #include "mds/graph/graph.hpp"
@@ -17,7 +18,6 @@
 #include "measure/trace_writer.hpp"
 #include "models/host/built_in_service.hpp"
 #include "models/host/simulation.hpp"
-#include "models/lifecycle/lifecycle_host.hpp"
 #include "sim/simgrid_calendar.hpp"
 
 namespace rehearse::experiments {
@@ -92,8 +92,8 @@ class Run {
         simulation_(config_, feeds_of(scenario), calendar_, world_, oracle_, service_,
                     happenings_) {
     if (!scenario.lifecycle) return;
-    lifecycle_.emplace(
-        *scenario.lifecycle, config_,
+    operations_.emplace(
+        scenario, config_,
         models::LifecycleHost::Surroundings{calendar_, simulation_, world_, happenings_});
   }
 
@@ -103,7 +103,7 @@ class Run {
     if (trace_) happenings_.subscribe(*trace_);
     if (options_.progress) happenings_.subscribe(progress_);
     for (const auto& periodic : scenario_.questions) ask_later(periodic, 1);
-    if (lifecycle_) lifecycle_->start();
+    if (operations_) operations_->start(world_.all(), happenings_);
     simulation_.run();
     ask_at_the_end();
     recorder_.finish();
@@ -157,6 +157,7 @@ class Run {
                                         scenario_.skipped_rows, scenario_.late_rows});
     result.audit = measure::audit(world_, oracle_, mds::Graph(store_), recorder_, options_.detail);
     result.audit.add_to(result.metrics);
+    if (operations_) operations_->finish(result, options_.detail);
     result.expectations = measure::evaluate(scenario_.expectations, result.metrics);
     result.digest = store_.digest();
     result.series = recorder_.series();
@@ -176,7 +177,7 @@ class Run {
   Progress progress_;
   models::Happenings happenings_;
   models::Simulation simulation_;
-  std::optional<models::LifecycleHost> lifecycle_;
+  std::optional<Operations> operations_;
 };
 
 }  // namespace

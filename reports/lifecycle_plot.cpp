@@ -250,7 +250,7 @@ std::string lanes_panel(const Canvas& canvas, const ModelTimeline& model, std::s
       "linecolor rgb '#ffffff' notitle, \\\n"
       "  $marks{3} using 1:2:3:4 with points pointtype variable pointsize {4} linewidth 1.6 "
       "linecolor rgb variable notitle\nunset label 3\n",
-      large ? 10 : 8, gnuplot_text(model.model), canvas.screen(top + 10), number, mark, 1.5 * mark);
+      large ? 10 : 8, gnuplot_text(model.model), canvas.screen(top + 10), number, mark, 1.3 * mark);
   return script;
 }
 
@@ -276,10 +276,13 @@ std::string curve_panel(const Canvas& canvas, const Curve& curve, std::size_t nu
 std::string heading(const Canvas& canvas, const RunResult& result, std::size_t drawn) {
   using Kind = LifecycleMark::Kind;
   const auto figure = [&](const char* name) { return result.metrics.at(name); };
+  const auto count = [&](const char* name, const char* what) {
+    return fmt::format("{:g} {}{}", figure(name), what, figure(name) == 1 ? "" : "s");
+  };
   std::string of = fmt::format(
-      "{:.2f}% of engagement lost; {:g} trainings, {:g} promotions, {:g} rollbacks; seed {}",
-      100 * figure("engagement.lost"), figure("retraining.runs"), figure("release.promoted"),
-      figure("rollback.count"), result.seed);
+      "{:.2f}% of engagement lost; {}, {}, {}; seed {}", 100 * figure("engagement.lost"),
+      count("retraining.runs", "training"), count("release.promoted", "promotion"),
+      count("rollback.count", "rollback"), result.seed);
   const std::size_t models = models_in(result.lineage);
   if (models > drawn) of += fmt::format("; the {} of {} models with most events", drawn, models);
   std::string script = fmt::format(
