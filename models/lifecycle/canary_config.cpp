@@ -31,13 +31,23 @@ void check_metrics(const rollout::CanaryConfig& config, const Node& node) {
   }
 }
 
+/// The file that the node names.
+Node load_named(const Node& node) {
+  try {
+    return config::load_json_or_yaml(config::to_path(node));
+  } catch (const InputError& error) {
+    if (error.where().line > 0) throw;  // it has been read
+    throw InputError(node.where, error.what());
+  }
+}
+
 rollout::CanaryConfig parse_judge(const Node& node) {
   if (node.kind == config::Kind::string && node.text == "default") {
     return lifecycle::shipped_canary_config();
   }
   rollout::CanaryConfig config;
   if (node.kind == config::Kind::string) {
-    config = rollout::read_canary_config(config::load_json_or_yaml(config::to_path(node)));
+    config = rollout::read_canary_config(load_named(node));
   } else {
     config = rollout::read_canary_config(node);
   }
