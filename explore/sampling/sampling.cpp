@@ -246,8 +246,8 @@ class Sampler {
   double faultless_share() const {
     const Settings& settings = setup_.settings;
     double share = std::ldexp(1.0, -static_cast<int>(options_.depth));
-    for (const std::size_t budget :
-         {settings.drops, settings.duplicates, settings.failures, settings.crashes}) {
+    for (const std::size_t budget : {settings.drops, settings.duplicates, settings.failures,
+                                     settings.crashes, settings.rebalances}) {
       share /= static_cast<double>(budget + 1);
     }
     return settings.reconciliation == Reconciliation::any ? share / 2 : share;

@@ -11,7 +11,8 @@
 // is answered. A bug of depth d that needs no fault is shown by a schedule with a chance of at
 // least
 //
-//     1 / (w^2 n^(d-1))  *  2^-d  *  1 / ((drops+1) (duplicates+1) (failures+1) (crashes+1))
+//     1 / (w^2 n^(d-1))  *  2^-d  *  1 / ((drops+1) (duplicates+1) (failures+1) (crashes+1)
+//     (rebalances+1))
 //
 // (halved once more with reconciliation "any"); each fault that it needs divides that by n, a
 // failed or late call by 2n. n is the most messages that a few trial walks had; a schedule that had

@@ -43,8 +43,9 @@ bool dangles(const ScriptedTruth& truth) {
 Settled::Settled(System& system, SettledTable& table)
     : system_(system), truth_(system.truth()), table_(table), dangling_(dangles(truth_)) {
   const mds::HydrationConfig& hydration = system.setup().service.hydration;
-  applies_ = system.documents_apart() && !hydration.event_payload && !hydration.unguarded &&
-             !hydration.reject_unknown_references && each_path_has_its_document(truth_);
+  applies_ = system.documents_apart() && !truth_.has_lanes() && !hydration.event_payload &&
+             !hydration.unguarded && !hydration.reject_unknown_references &&
+             each_path_has_its_document(truth_);
 }
 
 std::optional<Settled::Subject> Settled::subject_of(const Choice& choice) const {

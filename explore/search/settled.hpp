@@ -22,7 +22,8 @@
 // Not so, and so nothing is settled: while a crash may come (it brings events back), while a round
 // may still begin (it looks at which work there is), where something is mentioned that does not
 // exist in the end (enrichment keeps asking), where documents are not kept apart
-// (System::documents_apart), calls not coalesced, or documents refused for what they refer to.
+// (System::documents_apart), events wait for those of other documents (on a kafka bus), calls not
+// coalesced, or documents refused for what they refer to.
 //
 // One thing about the service is taken for granted: that an answer which brings nothing new does
 // nothing else wherever it comes. A service whose bug shows only when such an answer meets

@@ -6,9 +6,9 @@
 namespace rehearse::explore {
 namespace {
 
-constexpr std::array<std::string_view, 15> kNames = {
+constexpr std::array<std::string_view, 16> kNames = {
     "deliver",   "answer", "enrich",    "index", "change", "wake",     "close", "answer-old",
-    "reconcile", "ask",    "duplicate", "drop",  "fail",   "time-out", "crash"};
+    "reconcile", "ask",    "duplicate", "drop",  "fail",   "time-out", "crash", "rebalance"};
 
 bool names_call(Action action) {
   return action == Action::answer || action == Action::answer_old || action == Action::fail ||
@@ -23,6 +23,7 @@ std::string text_of(const Choice& choice) {
   std::string text(name_of(choice.action));
   const bool asks = choice.action == Action::ask;
   if (asks || names_event(choice.action)) text += " " + std::to_string(choice.event);
+  if (choice.action == Action::rebalance) text += " " + choice.source;
   if (names_call(choice.action)) {
     text += " " + choice.source + " " + choice.path;
     if (choice.nth > 0) text += " #" + std::to_string(choice.nth + 1);
@@ -34,6 +35,7 @@ std::string json_of(const Choice& choice) {
   nlohmann::ordered_json json{{"do", name_of(choice.action)}};
   if (names_event(choice.action)) json["event"] = choice.event;
   if (choice.action == Action::ask) json["question"] = choice.event;
+  if (choice.action == Action::rebalance) json["bus"] = choice.source;
   if (names_call(choice.action)) {
     json["source"] = choice.source;
     json["path"] = choice.path;
@@ -56,6 +58,7 @@ Choice parse_choice(const config::Node& node) {
     choice.event = static_cast<std::size_t>(config::to_integer(
         object.require(asks ? "question" : "event"), 1, std::numeric_limits<std::int32_t>::max()));
   }
+  if (choice.action == Action::rebalance) choice.source = config::to_string(object.require("bus"));
   if (names_call(choice.action)) {
     choice.source = config::to_string(object.require("source"));
     choice.path = config::to_string(object.require("path"));

@@ -31,14 +31,15 @@ enum class Action : std::uint8_t {
   drop,        ///< an event is lost
   fail,        ///< a call fails
   time_out,    ///< a call is not answered in time
-  crash        ///< the service loses its memory and starts again; unacknowledged events come again
+  crash,       ///< the service loses its memory and starts again; unacknowledged events come again
+  rebalance    ///< the same events of a kafka bus come again, to a service that forgot nothing
 };
 
 struct Choice {
   Action action = Action::deliver;
   /// Number of the change, from 1: of change, deliver, duplicate, drop; of the question: of ask.
   std::size_t event = 0;
-  std::string source;   ///< of a call
+  std::string source;   ///< of a call; of rebalance: the bus
   std::string path;     ///< of a call
   std::size_t nth = 0;  ///< among the calls of that path that are out, oldest first
 

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/fact_hash.hpp"
 #include "mds/contract/facts.hpp"
+#include "world/partition.hpp"
 
 namespace rehearse::explore {
 namespace {
@@ -39,6 +40,7 @@ ScriptedTruth::ScriptedTruth(const Setup& setup) : setup_(setup) {
   if (setup.cold) announce_population(setup);
   run_script(setup);
   number_states();
+  find_lanes();
   final_digest_ = digest_at_end();
 }
 
@@ -140,6 +142,20 @@ void ScriptedTruth::number_states() {
     }
   }
   list_documents();
+}
+
+// The key of an event is the URI of its document.
+void ScriptedTruth::find_lanes() {
+  std::map<std::pair<std::size_t, std::size_t>, LaneIndex> lanes;  // by bus and partition
+  for (std::size_t i = 0; i < announcements_.size() && !setup_.bus_of.empty(); ++i) {
+    const std::size_t bus = setup_.bus_of[announcements_[i].source];
+    const std::size_t partitions = setup_.buses[bus].partitions;
+    if (partitions == 0) continue;
+    const std::size_t partition = world::partition_of(uris_of_changes_[i], partitions);
+    const auto next = static_cast<LaneIndex>(lanes.size());
+    announcements_[i].lane = lanes.emplace(std::pair(bus, partition), next).first->second;
+  }
+  lanes_ = lanes.size();
 }
 
 void ScriptedTruth::list_documents() {

@@ -25,11 +25,16 @@ inline constexpr DocumentIndex kNoDocument = 0xffffffff;
 using StateIndex = std::uint32_t;
 inline constexpr StateIndex kUnknownState = 0xffffffff;
 
+/// A partition of a bus that keeps its order.
+using LaneIndex = std::uint32_t;
+inline constexpr LaneIndex kNoLane = 0xffffffff;
+
 /// What a change puts on the bus.
 struct Announcement {
   std::size_t number = 0;  ///< of the event, from 1
   std::size_t source = 0;
   DocumentIndex document = kNoDocument;
+  LaneIndex lane = kNoLane;  ///< events of one lane arrive in the order of their numbers
   std::string body;
   world::Op op = world::Op::update;
 };
@@ -47,6 +52,9 @@ class ScriptedTruth {
   /// from the beginning), then of the changes.
   const std::vector<Announcement>& announcements() const { return announcements_; }
   std::size_t announced_at_start() const { return announcements_.size() - length(); }
+  LaneIndex lane(std::size_t event) const { return announcements_[event - 1].lane; }
+  /// Some bus keeps an order.
+  bool has_lanes() const { return lanes_ > 0; }
   /// The announcement of the change that leads from `position` to the next.
   std::size_t change_number(std::size_t position) const {
     return announced_at_start() + position + 1;
@@ -114,6 +122,7 @@ class ScriptedTruth {
   void announce_population(const Setup& setup);
   void run_script(const Setup& setup);
   void number_states();
+  void find_lanes();
   void list_documents();
   void describe(DocumentIndex document, StateIndex state, std::size_t position);
   std::uint64_t digest_at_end() const;
@@ -122,6 +131,7 @@ class ScriptedTruth {
   std::vector<world::World> worlds_;  // by position
   std::vector<std::vector<world::Edge>> edges_;
   std::vector<Announcement> announcements_;
+  std::size_t lanes_ = 0;
   std::vector<std::string> uris_of_changes_;
   std::vector<std::string> documents_;
   std::vector<std::size_t> last_;

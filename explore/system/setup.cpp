@@ -21,6 +21,7 @@ Settings parse_settings(const config::Node& node) {
   settings.duplicates = count(object, "duplicates");
   settings.failures = count(object, "failures");
   settings.crashes = count(object, "crashes");
+  settings.rebalances = count(object, "rebalances");
   const std::string when =
       object.choice("reconciliation", "at-quiescence", {"at-quiescence", "any", "none"});
   if (when == "any") settings.reconciliation = Reconciliation::any;

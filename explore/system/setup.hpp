@@ -3,6 +3,7 @@
 // The scenario's section "explore":
 //
 //   { "drops": 0, "duplicates": 0, "failures": 0, "crashes": 0,    budgets of faults per schedule
+//     "rebalances": 0,
 //     "reconciliation": "at-quiescence" | "any" | "none",
 //     "ignore": ["P1", ...] }                                      properties that are not checked
 //
@@ -31,6 +32,7 @@ struct Settings {
   std::size_t duplicates = 0;
   std::size_t failures = 0;  ///< failed and timed-out calls together
   std::size_t crashes = 0;
+  std::size_t rebalances = 0;  ///< of kafka buses
   Reconciliation reconciliation = Reconciliation::at_quiescence;
   std::set<Property> ignored;
 
@@ -40,9 +42,17 @@ struct Settings {
 /// Parses the section "explore". Throws InputError.
 Settings parse_settings(const config::Node& node);
 
+/// What a bus promises. A queue keeps no order, kafka that within a partition.
+struct BusPromise {
+  std::string name;
+  std::size_t partitions = 0;  ///< 0: a queue
+};
+
 struct Setup {
   std::string name;
-  std::vector<world::SourceShape> shapes;      ///< in the order of the service's providers
+  std::vector<world::SourceShape> shapes;  ///< in the order of the service's providers
+  std::vector<BusPromise> buses;
+  std::vector<std::size_t> bus_of;             ///< by source; empty: queues
   std::vector<world::SourceContent> contents;  ///< what exists before the script
   std::vector<world::Listing> listings;        ///< by source; empty: the default
   std::vector<world::TimedOperation> script;   ///< in order

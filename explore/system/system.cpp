@@ -48,6 +48,7 @@ System::System(const Setup& setup, const ScriptedTruth& truth)
       config_(without_delays(setup.service)),
       enriches_(setup.service.enrichment.every.has_value()),
       orders_(may_bind(config_, truth)),
+      commits_(truth.has_lanes() && setup.settings.crashes + setup.settings.rebalances > 0),
       store_(config_.store, mds::make_schema(config_.providers, config_.rules)),
       branch_(mds::Service(config_, store_, Time{}), setup.settings, truth.documents().size(),
               setup.questions.size()),
@@ -119,6 +120,7 @@ void System::act(const Choice& choice) {
       assert(b.drops > 0);
       --b.drops;
       take_off_bus(choice.event);
+      if (commits_) trim_uncommitted(truth_.lane(choice.event));
       return;
     case Action::change:
       b.on_bus.insert(std::upper_bound(b.on_bus.begin(), b.on_bus.end(), choice.event),
@@ -155,6 +157,9 @@ void System::act(const Choice& choice) {
       return;
     case Action::crash:
       crash();
+      return;
+    case Action::rebalance:
+      rebalance(choice.source);
       return;
   }
 }
@@ -221,25 +226,6 @@ void System::ask(std::size_t question) {
   mds::QueryAnswer answer = branch_.service.ask(asked.ask, asked.entity, branch_.now);
   branch_.asked[question] = true;
   if (records_ != nullptr) records_->back().answer = std::move(answer);
-}
-
-// Answers to calls of the service that is gone come to nobody.
-void System::crash() {
-  Branch& b = branch_;
-  assert(b.crashes > 0);
-  --b.crashes;
-  b.service = mds::Service(config_, store_, b.now, b.service.next_request());
-  b.service.set_notices(mds::NoticeLevel::measures);
-  b.calls.clear();
-  for (const Unacknowledged& event : b.unacknowledged) {
-    b.on_bus.push_back(event.event);
-    b.brought_back.push_back(event.event);
-  }
-  std::sort(b.on_bus.begin(), b.on_bus.end());
-  std::sort(b.brought_back.begin(), b.brought_back.end());
-  b.brought_back.erase(std::unique(b.brought_back.begin(), b.brought_back.end()),
-                       b.brought_back.end());
-  b.unacknowledged.clear();
 }
 
 // A round in peace: its calls are answered in the order of sending, what it brings is enriched.
@@ -320,7 +306,7 @@ void System::pop() {
 bool System::documents_apart() const {
   const mds::ServiceConfig& service = setup_.service;
   const bool asks = service.query_cache && !setup_.questions.empty();
-  return !orders_ && !asks && !(service.store.index && service.store.index_after) &&
+  return !orders_ && !commits_ && !asks && !(service.store.index && service.store.index_after) &&
          !service.hydration.breaker && service.hydration.cache_ttl == Duration{} &&
          service.reconciliation.order == mds::ReconciliationConfig::Order::round_robin &&
          !service.reconciliation.delete_if_unlisted;

@@ -71,6 +71,7 @@ struct Branch {
         duplicates(settings.duplicates),
         failures(settings.failures),
         crashes(settings.crashes),
+        rebalances(settings.rebalances),
         rounds(settings.reconciliation == Reconciliation::any ? 1 : 0),
         copies(documents, 0),
         gave_up(documents, false),
@@ -87,7 +88,10 @@ struct Branch {
   std::vector<std::size_t> brought_back;
   std::vector<OpenCall> calls;  ///< in the order in which they were sent
   std::vector<Unacknowledged> unacknowledged;
-  std::size_t drops, duplicates, failures, crashes;  ///< left
+  /// On a kafka bus: acknowledged, but behind an event of the partition that is not, so that it
+  /// comes again with that one. Sorted; kept only where something may bring it back.
+  std::vector<std::size_t> uncommitted;
+  std::size_t drops, duplicates, failures, crashes, rebalances;  ///< left
   std::size_t rounds;  ///< of reconciliation that may still begin while other things are under way
   bool closed = false;
   bool quiet = false;                ///< when it was pushed
@@ -107,6 +111,8 @@ class System {
   /// of those that must come to the same: an event is lost at once or never.
   std::vector<Choice> enabled(bool reduced = false) const;
   bool is_enabled(const Choice& choice) const;
+  /// An earlier event of its partition, on a kafka bus, is still on the bus.
+  bool waits_in_partition(std::size_t event) const;
   /// The place in Branch::calls of the call that a choice is about; its size when there is none.
   std::size_t find_call(const Choice& choice) const;
 
@@ -162,6 +168,12 @@ class System {
   void answer(const Choice& choice);
   void ask(std::size_t question);
   void crash();
+  void bring_back(std::size_t event);
+  void bring_back_uncommitted(const std::string* bus);
+  void rebalance(const std::string& bus);
+  bool on_named_bus(std::size_t event, const std::string& bus) const;
+  void commit(std::size_t event);
+  void trim_uncommitted(LaneIndex lane);
   void close();
   void settle();
   void collect();
@@ -170,7 +182,9 @@ class System {
   mds::Response response(const OpenCall& call, std::size_t position) const;
 
   // ---- choices (system_choices.cpp) ----
+  void add_event_choices(std::vector<Choice>& choices, bool reduced) const;
   void add_call_choices(std::vector<Choice>& choices) const;
+  void add_rebalance_choices(std::vector<Choice>& choices) const;
   bool enrichment_due() const {
     return enriches_ && mds::ServiceProbe(branch_.service).enrichment_due();
   }
@@ -195,6 +209,7 @@ class System {
   mds::ServiceConfig config_;
   bool enriches_;  ///< the scenario's service has enrichment at all
   bool orders_;    ///< its limits may bind in this world
+  bool commits_;   ///< what is acknowledged may come again, from where its partition is committed
   mds::Store store_;
   Branch branch_;
   std::vector<Branch> stack_;

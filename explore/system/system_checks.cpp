@@ -91,6 +91,7 @@ void System::take_ack(mds::EventId event, const std::set<std::uint64_t>& dead) {
   }
   const std::size_t arrived = at->arrived;
   b.unacknowledged.erase(at);
+  if (commits_) commit(event.value);
   if (dead.contains(event.value)) return;
   const DocumentIndex document = truth_.announcements()[event.value - 1].document;
   const StateIndex copy = b.copies[document];

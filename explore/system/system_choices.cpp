@@ -31,9 +31,53 @@ void System::add_call_choices(std::vector<Choice>& choices) const {
   }
 }
 
+// A partition of a kafka bus delivers its oldest event first, so an event waits for those before
+// it.
+//
 // An event that is lost is lost for all that comes after, whenever that happens, and nobody
 // notices. So it may as well be lost before anything else happens: `reduced` lets only the newest
 // event be lost, which is then the one of the last change and as good as lost at once.
+bool System::waits_in_partition(std::size_t event) const {
+  const LaneIndex lane = truth_.lane(event);
+  if (lane == kNoLane) return false;
+  const std::vector<std::size_t>& bus = branch_.on_bus;
+  return std::any_of(bus.begin(), bus.end(), [&](std::size_t other) {
+    return other < event && truth_.lane(other) == lane;
+  });
+}
+
+void System::add_event_choices(std::vector<Choice>& choices, bool reduced) const {
+  const Branch& b = branch_;
+  const auto add = [&](Action action, std::size_t event) {
+    choices.push_back({action, event, {}, {}, 0});
+  };
+  for (std::size_t i = 0; i < b.on_bus.size(); ++i) {
+    const std::size_t event = b.on_bus[i];
+    if (i > 0 && b.on_bus[i - 1] == event) continue;
+    const bool waits = waits_in_partition(event);
+    if (!waits) add(Action::deliver, event);
+    if (!waits && b.duplicates > 0) add(Action::duplicate, event);
+    const bool newest = event == truth_.announced_at_start() + b.position;
+    const bool kept = std::binary_search(b.brought_back.begin(), b.brought_back.end(), event);
+    if (b.drops > 0 && !kept && (!reduced || newest || event <= truth_.announced_at_start())) {
+      add(Action::drop, event);
+    }
+  }
+}
+
+// Where nothing would come again a rebalance changes nothing.
+void System::add_rebalance_choices(std::vector<Choice>& choices) const {
+  const Branch& b = branch_;
+  for (const BusPromise& bus : setup_.buses) {
+    const auto there = [&](std::size_t event) { return on_named_bus(event, bus.name); };
+    const bool some = bus.partitions > 0 &&
+                      (std::any_of(b.uncommitted.begin(), b.uncommitted.end(), there) ||
+                       std::any_of(b.unacknowledged.begin(), b.unacknowledged.end(),
+                                   [&](const Unacknowledged& e) { return there(e.event); }));
+    if (some) choices.push_back({Action::rebalance, 0, bus.name, {}, 0});
+  }
+}
+
 std::vector<Choice> System::enabled(bool reduced) const {
   const Branch& b = branch_;
   std::vector<Choice> choices;
@@ -41,17 +85,7 @@ std::vector<Choice> System::enabled(bool reduced) const {
   const auto add = [&](Action action, std::size_t event = 0) {
     choices.push_back({action, event, {}, {}, 0});
   };
-  for (std::size_t i = 0; i < b.on_bus.size(); ++i) {
-    const std::size_t event = b.on_bus[i];
-    if (i > 0 && b.on_bus[i - 1] == event) continue;
-    add(Action::deliver, event);
-    if (b.duplicates > 0) add(Action::duplicate, event);
-    const bool newest = event == truth_.announced_at_start() + b.position;
-    const bool kept = std::binary_search(b.brought_back.begin(), b.brought_back.end(), event);
-    if (b.drops > 0 && !kept && (!reduced || newest || event <= truth_.announced_at_start())) {
-      add(Action::drop, event);
-    }
-  }
+  add_event_choices(choices, reduced);
   add_call_choices(choices);
   if (enrichment_due()) add(Action::enrich);
   if (mds::ServiceProbe(b.service).indexing_has_work()) add(Action::index);
@@ -64,6 +98,7 @@ std::vector<Choice> System::enabled(bool reduced) const {
     add(Action::reconcile);
   if (quiet_ && setup_.settings.reconciliation != Reconciliation::none) add(Action::close);
   if (b.crashes > 0) add(Action::crash);
+  if (b.rebalances > 0) add_rebalance_choices(choices);
   std::sort(choices.begin(), choices.end());
   return choices;
 }

@@ -9,8 +9,9 @@
 //   - now, changed_at: serve only to tell at which position something was; that is said by what is
 //     above for all calls that are out, and nothing else is asked again (a copy's last_verified is
 //     checked in the step that stores it).
-//   - position, on_bus, brought_back, budgets, rounds, closed, delivered, gave_up, asked: as they
-//     are. Of `delivered` the last announcements alone are kept, since P1 asks for no other.
+//   - position, on_bus, brought_back, uncommitted, budgets, rounds, closed, delivered, gave_up,
+//     asked: as they are. Of `delivered` the last announcements alone are kept, since P1 asks for
+//     no other.
 //   - unacknowledged: the event, and the position since which its document was as on its arrival:
 //     the copy that an acknowledgement needs must be of that position or later.
 //   - copies, edges: what the transactions said; functions of the rows, which the store's
@@ -36,7 +37,9 @@ enum Part : std::uint64_t {
   kClosed,
   kDelivered,
   kGaveUp,
-  kAsked
+  kAsked,
+  kUncommitted,
+  kRebalances
 };
 
 Fingerprint part(Part kind, std::uint64_t a, std::uint64_t b = 0) {
@@ -81,6 +84,8 @@ Fingerprint System::fingerprint_of_branch() const {
   sum += part(kDuplicates, b.duplicates);
   sum += part(kFailures, b.failures);
   sum += part(kCrashes, b.crashes);
+  if (b.rebalances > 0) sum += part(kRebalances, b.rebalances);
+  for (const std::size_t event : b.uncommitted) sum += part(kUncommitted, event);
   sum += part(kRounds, b.rounds);
   if (b.closed) sum += part(kClosed, 1);
   for (DocumentIndex d = 0; d < b.delivered.size(); ++d) {

@@ -4,6 +4,12 @@
 #include <cassert>
 
 namespace rehearse::explore {
+namespace {
+
+/// A fault that handles no message.
+bool of_nobody(Action action) { return action == Action::crash || action == Action::rebalance; }
+
+}  // namespace
 
 PctWalk::PctWalk(const System& system, std::size_t depth, std::size_t messages, stats::Stream& draw)
     : system_(system), draw_(draw), scheduler_(depth, messages, draw) {
@@ -23,6 +29,7 @@ void PctWalk::draw_faults(std::size_t messages) {
   place(settings.duplicates, Action::duplicate, Action::duplicate);
   place(settings.failures, Action::fail, Action::time_out);
   place(settings.crashes, Action::crash, Action::crash);
+  place(settings.rebalances, Action::rebalance, Action::rebalance);
   if (settings.reconciliation == Reconciliation::any) early_round_ = draw_.chance(0.5);
 }
 
@@ -34,7 +41,10 @@ void PctWalk::expect(const Pending& what, std::size_t copies) {
 void PctWalk::find_messages() {
   const Branch& branch = system_.branch();
   wanted_.clear();
-  for (const std::size_t event : branch.on_bus) expect({0, Action::deliver, event, {}}, 1);
+  for (const std::size_t event : branch.on_bus) {
+    // One that waits for others of its partition becomes a message when they are handled.
+    if (!system_.waits_in_partition(event)) expect({0, Action::deliver, event, {}}, 1);
+  }
   for (const OpenCall& call : branch.calls) expect({0, Action::answer, 0, call.id}, 1);
   for (const Choice& choice : system_.enabled()) {
     const bool single = choice.action == Action::enrich || choice.action == Action::index ||
@@ -95,7 +105,12 @@ std::optional<Choice> PctWalk::fault_at(const Pending& pending) {
     Choice choice = choice_for(pending);
     choice.action = *actions.begin();
     actions.erase(actions.begin());
-    if (choice.action == Action::crash) choice = {Action::crash, 0, {}, {}, 0};
+    if (of_nobody(choice.action)) choice = {choice.action, 0, {}, {}, 0};
+    if (choice.action == Action::rebalance) {
+      for (const Choice& possible : system_.enabled()) {
+        if (possible.action == Action::rebalance) choice = possible;
+      }
+    }
     if (system_.is_enabled(choice)) return choice;
   }
   return std::nullopt;
@@ -109,9 +124,9 @@ Choice PctWalk::next() {
   const auto at = std::find_if(pending_.begin(), pending_.end(),
                                [&](const Pending& p) { return p.message == chosen; });
   if (auto fault = fault_at(*at)) {
-    // A crash is nobody's handling: the message stays where it was.
-    handled_ = fault->action == Action::crash ? std::nullopt : std::optional(chosen);
-    if (fault->action == Action::crash) cause_ = {chosen};
+    // It is nobody's handling: the message stays where it was.
+    handled_ = of_nobody(fault->action) ? std::nullopt : std::optional(chosen);
+    if (of_nobody(fault->action)) cause_ = {chosen};
     return *std::move(fault);
   }
   handled_ = chosen;

@@ -94,6 +94,14 @@ class Teller {
             "crash and restart")
             .fault = true;
         return;
+      case Action::rebalance:
+        add(Party::bus, Party::service,
+            fmt::format("The consumers of the bus {} are rebalanced; what is not committed is on "
+                        "the bus once more.",
+                        choice.source),
+            "rebalance")
+            .fault = true;
+        return;
       case Action::enrich:
         add(Party::service, Party::service, "An enrichment tick.", "enrichment tick");
         return;

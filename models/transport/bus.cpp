@@ -4,7 +4,7 @@
 #include <cassert>
 #include <utility>
 
-#include "base/fact_hash.hpp"
+#include "world/partition.hpp"
 
 namespace rehearse::models {
 namespace {
@@ -39,7 +39,7 @@ void Bus::publish(mds::ThinEvent event, std::string_view key) {
   entry.event = std::move(event);
   entry.published = calendar_.now();
   if (kafka()) {
-    entry.partition = static_cast<std::uint32_t>(stable_hash(key) % partitions_.size());
+    entry.partition = static_cast<std::uint32_t>(world::partition_of(key, partitions_.size()));
   }
   if (!conditions_.outage) {
     enter(entry);

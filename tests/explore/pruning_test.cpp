@@ -23,10 +23,10 @@ Findings find(const Setup& setup, const ScriptedTruth& truth, const ExhaustiveOp
 }
 
 void compare(std::uint64_t seed, std::size_t changes, std::size_t faults,
-             const std::string& reconciliation) {
+             const std::string& reconciliation, std::size_t partitions = 0) {
   INFO("seed " << seed << ", " << changes << " changes, " << faults << " faults, reconciliation "
-               << reconciliation);
-  const Setup setup = test::random_setup(seed, changes, faults, reconciliation);
+               << reconciliation << ", " << partitions << " partitions");
+  const Setup setup = test::random_setup(seed, changes, faults, reconciliation, partitions);
   const ScriptedTruth truth(setup);
   const Findings reduced = find(setup, truth, {});
   ExhaustiveOptions verify;
@@ -52,6 +52,12 @@ TEST_CASE("with rounds at any time a search that leaves out nothing finds the sa
   for (std::uint64_t seed = 1; seed <= 10; ++seed) compare(seed, 2, seed % 2, "any");
 }
 
+TEST_CASE("on a bus that keeps its order a search that leaves out nothing finds the same") {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    compare(seed, 2, 1 + seed % 2, quiet_or_none(seed), 1 + seed % 2);
+  }
+}
+
 TEST_CASE("on 200 random worlds a search that leaves out nothing finds the same", "[long]") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) compare(seed, 2, seed % 2, quiet_or_none(seed));
 }
@@ -63,4 +69,10 @@ TEST_CASE("on 200 random worlds with rounds at any time it finds the same", "[lo
 TEST_CASE("on random worlds of three changes and two faults steps do what they are taken to do",
           "[long]") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) compare(seed, 3, 2, quiet_or_none(seed));
+}
+
+TEST_CASE("on 200 random worlds with a bus that keeps its order it finds the same", "[long]") {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    compare(seed, 2 + seed % 2, 1 + seed % 2, quiet_or_none(seed), 1 + seed % 2);
+  }
 }

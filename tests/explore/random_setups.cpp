@@ -44,12 +44,12 @@ std::string random_script(Draw& draw, std::size_t changes, std::string& registry
 }  // namespace
 
 explore::Setup random_setup(std::uint64_t seed, std::size_t changes, std::size_t faults,
-                            const std::string& reconciliation) {
+                            const std::string& reconciliation, std::size_t partitions) {
   Draw draw(seed);
   std::string registry;
   const std::string runs = random_script(draw, changes, registry);
-  std::vector<std::size_t> budgets(4, 0);
-  for (std::size_t i = 0; i < faults; ++i) ++budgets[draw.stream.below(4)];
+  std::vector<std::size_t> budgets(partitions > 0 ? 5 : 4, 0);
+  for (std::size_t i = 0; i < faults; ++i) ++budgets[draw.stream.below(budgets.size())];
   const std::string mds = draw.one_of(
       {"{}", R"({"hydration": {"coalescing": "unguarded"}})",
        R"({"enrichment": {"every": "none"}})", R"({"hydration": {"retry": {"attempts": 1}}})",
@@ -67,9 +67,11 @@ explore::Setup random_setup(std::uint64_t seed, std::size_t changes, std::size_t
       runs + R"(]}, "model-registry": {"script": [)" + registry + R"(]}}, "mds": )" + mds +
       R"(, "explore": {"drops": )" + std::to_string(budgets[0]) + R"(, "duplicates": )" +
       std::to_string(budgets[1]) + R"(, "failures": )" + std::to_string(budgets[2]) +
-      R"(, "crashes": )" + std::to_string(budgets[3]) + R"(, "reconciliation": ")" +
-      reconciliation +
-      R"("}, "questions": [{"ask": "ab-tests", "entity": "aip://model/registry/m"}]})");
+      R"(, "crashes": )" + std::to_string(budgets[3]) +
+      (partitions > 0 ? R"(, "rebalances": )" + std::to_string(budgets[4]) : std::string()) +
+      R"(, "reconciliation": ")" + reconciliation +
+      R"("}, "questions": [{"ask": "ab-tests", "entity": "aip://model/registry/m"}])" +
+      (partitions > 0 ? R"(, "partitions": )" + std::to_string(partitions) : std::string()) + "}");
   setup.service.store.index = setup.service.store.index_after;
   return setup;
 }

@@ -10,8 +10,8 @@
 namespace rehearse::test {
 
 /// `faults`: how many there may be in all, of kinds that are drawn. `reconciliation` is the
-/// section's word.
+/// section's word. `partitions`: of a kafka bus; 0: a queue.
 explore::Setup random_setup(std::uint64_t seed, std::size_t changes, std::size_t faults,
-                            const std::string& reconciliation);
+                            const std::string& reconciliation, std::size_t partitions = 0);
 
 }  // namespace rehearse::test

@@ -45,6 +45,10 @@ explore::Setup explore_setup(const std::string& text) {
       question.done();
     }
   }
+  if (const config::Node* partitions = object.find("partitions")) {
+    setup.buses = {{"main", static_cast<std::size_t>(config::to_integer(*partitions, 1, 100))}};
+    setup.bus_of.assign(names.size(), 0);
+  }
   const config::Node* section = object.find("explore");
   setup.settings = explore::parse_settings(section != nullptr ? *section : empty);
   object.done();

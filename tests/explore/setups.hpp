@@ -8,7 +8,8 @@
 
 namespace rehearse::test {
 
-/// `text` holds "sources", and perhaps "mds", "explore" and "bootstrap".
+/// `text` holds "sources", and perhaps "mds", "explore", "bootstrap", and "partitions" where the
+/// bus is of kind kafka.
 explore::Setup explore_setup(const std::string& text);
 
 /// The article's chain in six changes: a test with cells, the run of a pipeline for one of them,
