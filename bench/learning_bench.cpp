@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "learning/candidate_sample.hpp"
+#include "learning/changing_world.hpp"
 #include "learning/engagement.hpp"
 #include "learning/served_values.hpp"
 #include "learning/training_window.hpp"

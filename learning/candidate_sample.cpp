@@ -6,41 +6,41 @@
 #include "learning/requests.hpp"
 
 namespace rehearse::learning {
-namespace {
 
-void add_candidate(stats::Stream& stream, const Worlds& worlds, std::vector<double>& values,
-                   CandidateColumns& columns) {
-  const World& world = draw_part(stream, worlds).world;
-  values.resize(world.features());
-  draw_features(stream, world, values);
-  columns.resize(world.features());
-  for (std::size_t j = 0; j < values.size(); ++j) {
-    const bool absent = stream.chance(world.absent[j]);
-    columns[j].push_back(absent ? std::numeric_limits<double>::quiet_NaN() : values[j]);
+void add_candidates(stats::Stream& stream, const Worlds& worlds, std::size_t count,
+                    CandidateColumns& columns) {
+  std::vector<double> values;
+  for (std::size_t i = 0; i < count; ++i) {
+    const World& world = draw_part(stream, worlds).world;
+    assert(columns.size() == world.features());
+    values.resize(world.features());
+    draw_features(stream, world, values);
+    for (std::size_t j = 0; j < values.size(); ++j) {
+      const bool absent = stream.chance(world.absent[j]);
+      columns[j].push_back(absent ? std::numeric_limits<double>::quiet_NaN() : values[j]);
+    }
   }
 }
 
-}  // namespace
-
 CandidateColumns draw_candidates(stats::Stream& stream, const Worlds& worlds, std::size_t count) {
-  CandidateColumns columns;
-  std::vector<double> values;
-  for (std::size_t i = 0; i < count; ++i) add_candidate(stream, worlds, values, columns);
+  CandidateColumns columns(worlds.front().world.features());
+  add_candidates(stream, worlds, count, columns);
   return columns;
 }
 
-CandidateColumns draw_reference(stats::Stream& stream, const ChangingWorld& world, Time begin,
+CandidateColumns draw_reference(stats::Stream& stream, const Population& population, Time begin,
                                 Time end, std::size_t count) {
   assert(begin < end);
-  CandidateColumns columns;
-  std::vector<double> values;
-  Worlds worlds;
-  Hour known{};
-  for (std::size_t i = 0; i < count; ++i) {
-    const Hour hour = Hour::of(middle_of_part(begin, end - begin, i, count));
-    if (i == 0 || hour != known) worlds = world.at(hour);
-    known = hour;
-    add_candidate(stream, worlds, values, columns);
+  CandidateColumns columns(population.features());
+  const auto hour_of = [&](std::size_t i) {
+    return Hour::of(middle_of_part(begin, end - begin, i, count));
+  };
+  for (std::size_t first = 0; first < count;) {
+    const Hour hour = hour_of(first);
+    std::size_t next = first + 1;
+    while (next < count && hour_of(next) == hour) ++next;
+    population.sample(stream, hour, next - first, columns);
+    first = next;
   }
   return columns;
 }

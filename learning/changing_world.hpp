@@ -16,6 +16,7 @@
 #include "base/error.hpp"
 #include "learning/drift_schedule.hpp"
 #include "learning/hour.hpp"
+#include "learning/population.hpp"
 #include "learning/world.hpp"
 
 namespace rehearse::learning {
@@ -47,7 +48,7 @@ class BadDrift : public InputError {
   std::string why_;
 };
 
-class ChangingWorld {
+class ChangingWorld : public Population {
  public:
   /// The chances of at most so many features at once may lie strictly between 0 and 1.
   static constexpr std::size_t kMostUncertain = 4;
@@ -56,11 +57,23 @@ class ChangingWorld {
   /// it is a drift's fault.
   ChangingWorld(const std::string& model, WorldSettings settings);
 
-  Worlds at(Hour hour) const;
+  bool drawn() const override { return true; }
+  Worlds at(Hour hour) const override;
   /// The first hour after `hour` at which another world may hold; nullopt when none will.
-  std::optional<Hour> next_change(Hour hour) const;
+  std::optional<Hour> next_change(Hour hour) const override;
 
-  std::size_t features() const { return initial_.features(); }
+  std::size_t features() const override { return initial_.features(); }
+  bool offers(Hour) const override { return true; }
+  double engagement(Hour hour, const LinearModel& model,
+                    const ServingPolicy& serving) const override;
+  double bound(Hour hour, const ServingPolicy& serving) const override;
+  std::vector<ServedValues> served_features(Hour hour,
+                                            std::span<const std::size_t> which) const override;
+  ServedValues served_score(Hour hour, const LinearModel& model) const override;
+  void sample(stats::Stream& stream, Hour hour, std::size_t count,
+              CandidateColumns& columns) const override;
+  void log(const HourLog& hour, LoggedRows& rows) const override;
+
   /// Without any drift.
   const World& initial() const { return initial_; }
   const std::vector<Drift>& drifts() const { return settings_.drifts; }

@@ -5,52 +5,20 @@
 // same rows, whoever asks, and a prefix of an hour's rows is the same however many are asked for.
 #pragma once
 
-#include <cstdint>
-#include <span>
-#include <utility>
-#include <vector>
+#include <cstddef>
 
-#include "learning/changing_world.hpp"
-#include "learning/linear_model.hpp"
-#include "learning/requests.hpp"
-#include "learning/streams.hpp"
+#include "learning/logged_rows.hpp"
+#include "learning/population.hpp"
 #include "learning/traffic.hpp"
 
 namespace rehearse::learning {
 
-/// What served an hour.
-struct Served {
-  const LinearModel* production = nullptr;  ///< at the hour's start; before any, a uniform choice
-  std::vector<double> retention = {};       ///< of each feature; empty: all fresh
-};
-
-struct LoggedRow {
-  Time at;
-  Time label_known;
-  std::uint64_t member = 0;
-  std::size_t moved_by = 0;  ///< as of its world (WorldPart)
-  bool explored = false;
-  bool clicked = false;
-  double click_chance = 0;  ///< of what was shown, in truth
-};
-
-/// Rows of one or more hours, oldest first, each with the features of what was shown.
-struct LoggedRows {
-  std::size_t features = 0;
-  std::vector<LoggedRow> rows;
-  std::vector<double> truth;   ///< row by row: the features' true values
-  std::vector<double> served;  ///< as the version saw them; NaN where one was absent
-
-  std::span<const double> truth_of(std::size_t row) const;
-  std::span<const double> served_of(std::size_t row) const;
-};
-
 class RowLog {
  public:
-  /// `world` outlives this.
-  RowLog(const ChangingWorld& world, Traffic traffic, RequestSettings requests, Streams streams);
+  /// `population` outlives this.
+  RowLog(const Population& population, Traffic traffic, RequestSettings requests, Streams streams);
 
-  const ChangingWorld& world() const { return world_; }
+  const Population& population() const { return population_; }
   const Traffic& traffic() const { return traffic_; }
   const Streams& streams() const { return streams_; }
 
@@ -59,7 +27,7 @@ class RowLog {
   std::size_t append(Hour hour, const Served& served, std::size_t most, LoggedRows& rows) const;
 
  private:
-  const ChangingWorld& world_;
+  const Population& population_;
   Traffic traffic_;
   RequestSettings requests_;
   Streams streams_;

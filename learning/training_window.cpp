@@ -23,8 +23,9 @@ class Gatherer {
       : log_(log), served_at_(served_at), cut_(cut), settings_(settings) {
     assert(settings.rows > 0 && settings.window > Duration{});
     assert(settings.holdout >= 0 && settings.holdout < 1);
-    assert(settings.features.empty() || settings.features.size() == log.world().features());
-    if (settings.join == Join::latest) at_cut_ = log.world().at(Hour::of(cut));
+    assert(settings.features.empty() || settings.features.size() == log.population().features());
+    assert(settings.join != Join::latest || log.population().drawn());
+    if (settings.join == Join::latest) at_cut_ = log.population().at(Hour::of(cut));
   }
 
   TrainingData gather() {
@@ -66,7 +67,7 @@ class Gatherer {
 
   void join_latest(Hour hour, std::size_t first) {
     stats::Stream stream = log_.streams().latest(hour);
-    const Worlds then = log_.world().at(hour);
+    const Worlds then = log_.population().at(hour);
     for (std::size_t i = first; i < rows_.rows.size(); ++i) {
       const LoggedRow& row = rows_.rows[i];
       const World& old = world_of(then, row.moved_by);

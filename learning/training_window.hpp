@@ -58,7 +58,7 @@ struct TrainingData {
 /// What served an hour; production at its start.
 using ServedAt = std::function<Served(Hour)>;
 
-/// REQUIRES: rows > 0, window > 0, 0 <= holdout < 1.
+/// REQUIRES: rows > 0, window > 0, 0 <= holdout < 1; for `latest`, a population that is drawn.
 TrainingData gather(const RowLog& log, const ServedAt& served_at, Time cut,
                     const TrainingSettings& settings);
 

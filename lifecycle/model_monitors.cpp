@@ -55,10 +55,10 @@ std::pair<Hour, Hour> hours_of(Time begin, Time end) {
 
 }  // namespace
 
-ModelMonitors::ModelMonitors(const learning::ChangingWorld& world, learning::Streams streams,
+ModelMonitors::ModelMonitors(const learning::Population& population, learning::Streams streams,
                              SampleSettings samples, std::vector<WatchingPolicy> policies,
                              const Version& first)
-    : world_(world), streams_(std::move(streams)), samples_(samples), serving_(first) {
+    : population_(population), streams_(std::move(streams)), samples_(samples), serving_(first) {
   for (WatchingPolicy& policy : policies) {
     assert(!policy.policy.conditions.empty() && policy.policy.every > Duration{});
     assert(has(policy.policy, drift::compares_samples) == drift::compares_samples(policy.what));
@@ -69,7 +69,7 @@ ModelMonitors::ModelMonitors(const learning::ChangingWorld& world, learning::Str
 
 std::vector<std::size_t> ModelMonitors::watched_features(const WatchingPolicy& policy) const {
   if (!policy.features.empty()) return policy.features;
-  std::vector<std::size_t> all(world_.features());
+  std::vector<std::size_t> all(population_.features());
   std::iota(all.begin(), all.end(), std::size_t{0});
   return all;
 }
@@ -80,12 +80,13 @@ std::vector<drift::Reference> ModelMonitors::references(const WatchingPolicy& po
   stats::Stream stream = streams_.reference(serving_.number);
   std::vector<drift::Reference> result;
   if (policy.what == Watched::score) {
-    const auto candidates = learning::draw_candidates(stream, world_.at(Hour::of(since_)), count);
+    learning::CandidateColumns candidates(population_.features());
+    population_.sample(stream, Hour::of(since_), count, candidates);
     result.emplace_back(learning::scores_of(candidates, serving_.model));
     return result;
   }
-  learning::CandidateColumns candidates =
-      learning::draw_reference(stream, world_, serving_.window_begin, serving_.window_end, count);
+  learning::CandidateColumns candidates = learning::draw_reference(
+      stream, population_, serving_.window_begin, serving_.window_end, count);
   for (const std::size_t j : watched_features(policy)) {
     result.emplace_back(std::move(candidates[j]));
   }
@@ -180,17 +181,15 @@ drift::Check ModelMonitors::check_samples(Watch& watch, Hours hours, bool data, 
 }
 
 std::vector<std::vector<double>> ModelMonitors::shares(const Watch& watch, Hour hour) const {
-  const learning::Worlds worlds = world_.at(hour);
   const std::vector<drift::Reference>& references = watch.monitor.references();
   std::vector<std::vector<double>> result;
   if (watch.policy.what == Watched::score) {
-    const auto values = learning::served_score(worlds, serving_.model);
+    const auto values = population_.served_score(hour, serving_.model);
     return {learning::bin_shares(values, references.front().cuts())};
   }
-  const std::vector<std::size_t> features = watched_features(watch.policy);
-  for (std::size_t i = 0; i < features.size(); ++i) {
-    const auto values = learning::served_feature(worlds, features[i]);
-    result.push_back(learning::bin_shares(values, references[i].cuts()));
+  const auto values = population_.served_features(hour, watched_features(watch.policy));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    result.push_back(learning::bin_shares(values[i], references[i].cuts()));
   }
   return result;
 }
@@ -202,7 +201,7 @@ const std::vector<std::vector<double>>& ModelMonitors::mean_shares(Watch& watch,
   };
   if (known()) return watch.shares->of;
   constexpr Hour kNever{std::numeric_limits<std::int64_t>::max()};
-  const auto until = world_.next_change(hours.first).value_or(kNever);
+  const auto until = population_.next_change(hours.first).value_or(kNever);
   watch.shares = Shares{hours.first, until, shares(watch, hours.first)};
   if (known()) return watch.shares->of;
   // The world has changed within these hours: what follows is good for this check alone.
@@ -226,7 +225,8 @@ std::vector<std::vector<double>> ModelMonitors::rows(const Watch& watch, stats::
     // As evenly as whole rows can be.
     const auto rows = static_cast<std::size_t>(size * (i + 1) / count - size * i / count);
     const Hour hour{hours.first.number + i};
-    learning::CandidateColumns drawn = learning::draw_candidates(stream, world_.at(hour), rows);
+    learning::CandidateColumns drawn(population_.features());
+    population_.sample(stream, hour, rows, drawn);
     if (watch.policy.what == Watched::score) drawn = {learning::scores_of(drawn, serving_.model)};
     const bool listed = watch.policy.what == Watched::features;
     const std::vector<std::size_t> which =
@@ -245,7 +245,7 @@ double ModelMonitors::unmatched(Hours hours) const {
   for (const auto& [moved_by, rows] : serving_.moved_by) trained += rows;
   double sum = 0;
   for (Hour hour = hours.first; hour <= hours.last; hour = hour.next()) {
-    for (const learning::WorldPart& part : world_.at(hour)) {
+    for (const learning::WorldPart& part : population_.at(hour)) {
       const auto found = serving_.moved_by.find(part.moved_by);
       const std::size_t rows = found == serving_.moved_by.end() ? 0 : found->second;
       const bool gradual = part.moved_by != 0;

@@ -23,7 +23,7 @@
 #include <vector>
 
 #include "drift/monitor.hpp"
-#include "learning/changing_world.hpp"
+#include "learning/population.hpp"
 #include "learning/streams.hpp"
 #include "learning/traffic.hpp"
 #include "lifecycle/version.hpp"
@@ -57,9 +57,9 @@ class ModelMonitors {
  public:
   static constexpr std::size_t kLargeSample = 2000;
 
-  /// `world` outlives this. The first version serves from time 0 on. REQUIRES: conditions that fit
-  /// what each policy looks at.
-  ModelMonitors(const learning::ChangingWorld& world, learning::Streams streams,
+  /// `population` outlives this. The first version serves from time 0 on. REQUIRES: conditions that
+  /// fit what each policy looks at.
+  ModelMonitors(const learning::Population& population, learning::Streams streams,
                 SampleSettings samples, std::vector<WatchingPolicy> policies, const Version& first);
 
   /// Another version serves: by promotion, or by a rollback to it.
@@ -101,7 +101,7 @@ class ModelMonitors {
   double unmatched(Hours hours) const;
   std::vector<std::size_t> watched_features(const WatchingPolicy& policy) const;
 
-  const learning::ChangingWorld& world_;
+  const learning::Population& population_;
   learning::Streams streams_;
   SampleSettings samples_;
   Version serving_;

@@ -28,9 +28,9 @@ double chance_above(double above, double chance, double n) {
 
 }  // namespace
 
-TrafficCounter::TrafficCounter(const learning::ChangingWorld& world, learning::Streams streams,
+TrafficCounter::TrafficCounter(const learning::Population& population, learning::Streams streams,
                                Settings settings)
-    : world_(world), streams_(std::move(streams)), settings_(settings) {}
+    : population_(population), streams_(std::move(streams)), settings_(settings) {}
 
 void TrafficCounter::conditions(const ModelConditions& model, const std::set<Role>& unmeasured) {
   fault_ = model;
@@ -45,7 +45,7 @@ stats::Stream& TrafficCounter::stream(Hour hour) {
 /// The end of the hours from this one on in which the world stays as it is.
 Hour TrafficCounter::unchanged_until(Hour hour) const {
   constexpr Hour kNever{std::numeric_limits<std::int64_t>::max()};
-  return world_.next_change(hour).value_or(kNever);
+  return population_.next_change(hour).value_or(kNever);
 }
 
 double TrafficCounter::engagement(const Version& version, Hour hour) {
@@ -53,15 +53,14 @@ double TrafficCounter::engagement(const Version& version, Hour hour) {
   if (found != earned_.end() && found->second.from <= hour && hour < found->second.until) {
     return found->second.engagement;
   }
-  const double earned =
-      learning::expected_engagement(world_.at(hour), {version.model.weights}, settings_.serving);
+  const double earned = population_.engagement(hour, version.model, settings_.serving);
   earned_[version.number] = {hour, unchanged_until(hour), earned};
   return earned;
 }
 
 const TrafficCounter::Bound& TrafficCounter::bound(Hour hour) {
   if (bound_ && bound_->from <= hour && hour < bound_->until) return *bound_;
-  const learning::Worlds worlds = world_.at(hour);
+  const learning::Worlds worlds = population_.at(hour);
   const double best = learning::engagement_bound(worlds, {settings_.serving.candidates, 0});
   double any = 0;
   for (const learning::WorldPart& part : worlds) {

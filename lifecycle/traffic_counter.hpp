@@ -15,8 +15,8 @@
 #include <utility>
 #include <vector>
 
-#include "learning/changing_world.hpp"
 #include "learning/engagement.hpp"
+#include "learning/population.hpp"
 #include "learning/streams.hpp"
 #include "learning/traffic.hpp"
 #include "lifecycle/conditions.hpp"
@@ -35,8 +35,8 @@ class TrafficCounter {
     ErrorRuleSettings errors = {};
   };
 
-  /// `world` outlives this.
-  TrafficCounter(const learning::ChangingWorld& world, learning::Streams streams,
+  /// `population` outlives this.
+  TrafficCounter(const learning::Population& population, learning::Streams streams,
                  Settings settings);
 
   /// What faults do from now on. REQUIRES: all before is counted.
@@ -108,7 +108,7 @@ class TrafficCounter {
   std::optional<ArmMinute> minute_of(Role role, const ReleaseFlow& flow, std::int64_t version,
                                      Time now);
 
-  const learning::ChangingWorld& world_;
+  const learning::Population& population_;
   learning::Streams streams_;
   Settings settings_;
   Time counted_, minute_from_;

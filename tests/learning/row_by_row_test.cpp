@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "learning/candidate_sample.hpp"
+#include "learning/changing_world.hpp"
 #include "learning/engagement.hpp"
 #include "learning/row_log.hpp"
 #include "learning/served_values.hpp"

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "learning/changing_world.hpp"
+
 using namespace rehearse;
 using namespace rehearse::learning;
 using Values = std::vector<double>;

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "learning/changing_world.hpp"
 #include "learning/engagement.hpp"
 
 using namespace rehearse;

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "learning/changing_world.hpp"
 #include "learning/engagement.hpp"
 #include "learning/training_window.hpp"
 #include "stats/moments.hpp"

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "learning/changing_world.hpp"
 #include "learning/training_window.hpp"
 #include "lifecycle/version.hpp"
 
