@@ -1,5 +1,4 @@
 // A drawn world as a population: what follows from its worlds, hour by hour.
-#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <limits>
@@ -63,12 +62,7 @@ class Server {
         if (absent_[j] == 0) scores_[i] += model->weights[j] * values_[i * features_ + j];
       }
     }
-    const double best = *std::max_element(scores_.begin(), scores_.end());
-    const auto ties = std::count(scores_.begin(), scores_.end(), best);
-    auto pick = ties == 1 ? 0 : stream_.below(static_cast<std::uint64_t>(ties));
-    std::size_t i = 0;
-    while (scores_[i] != best || pick-- > 0) ++i;
-    return i;
+    return draw_best(stream_, scores_);
   }
 
   const Served& served_;

@@ -1,5 +1,6 @@
 #include "learning/requests.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace rehearse::learning {
@@ -7,6 +8,15 @@ namespace rehearse::learning {
 const WorldPart& draw_part(stats::Stream& stream, const Worlds& worlds) {
   assert(worlds.size() == 1 || worlds.size() == 2);
   return worlds.size() == 2 && stream.chance(worlds[1].share) ? worlds[1] : worlds[0];
+}
+
+std::size_t draw_best(stats::Stream& stream, std::span<const double> scores) {
+  const double best = *std::max_element(scores.begin(), scores.end());
+  const auto ties = std::count(scores.begin(), scores.end(), best);
+  auto pick = ties == 1 ? 0 : stream.below(static_cast<std::uint64_t>(ties));
+  std::size_t i = 0;
+  while (scores[i] != best || pick-- > 0) ++i;
+  return i;
 }
 
 void draw_features(stats::Stream& stream, const World& world, std::span<double> values) {

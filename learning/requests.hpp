@@ -38,6 +38,8 @@ struct RequestSettings {
 
 /// The world that one request follows.
 const WorldPart& draw_part(stats::Stream& stream, const Worlds& worlds);
+/// Which of some scores is the largest, ties uniformly. REQUIRES: one at least, all numbers.
+std::size_t draw_best(stats::Stream& stream, std::span<const double> scores);
 /// The true features of one candidate. REQUIRES: as many values as features.
 void draw_features(stats::Stream& stream, const World& world, std::span<double> values);
 
