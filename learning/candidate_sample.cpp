@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <limits>
+#include <utility>
 
 #include "learning/requests.hpp"
 
@@ -32,16 +33,14 @@ CandidateColumns draw_reference(stats::Stream& stream, const Population& populat
                                 Time end, std::size_t count) {
   assert(begin < end);
   CandidateColumns columns(population.features());
-  const auto hour_of = [&](std::size_t i) {
-    return Hour::of(middle_of_part(begin, end - begin, i, count));
-  };
-  for (std::size_t first = 0; first < count;) {
-    const Hour hour = hour_of(first);
-    std::size_t next = first + 1;
-    while (next < count && hour_of(next) == hour) ++next;
-    population.sample(stream, hour, next - first, columns);
-    first = next;
+  Hour hour{};
+  std::size_t of_hour = 0;
+  for (std::size_t i = 0; i < count; ++i, ++of_hour) {
+    const Hour next = Hour::of(middle_of_part(begin, end - begin, i, count));
+    if (next != hour) population.sample(stream, hour, std::exchange(of_hour, 0), columns);
+    hour = next;
   }
+  population.sample(stream, hour, of_hour, columns);
   return columns;
 }
 

@@ -80,8 +80,11 @@ double ChangingWorld::engagement(Hour hour, const LinearModel& model,
   return expected_engagement(at(hour), {model.weights}, serving);
 }
 
-double ChangingWorld::bound(Hour hour, const ServingPolicy& serving) const {
-  return engagement_bound(at(hour), serving);
+Reach ChangingWorld::reach(Hour hour, std::size_t candidates) const {
+  const Worlds worlds = at(hour);
+  Reach reach{engagement_bound(worlds, {candidates, 0})};
+  for (const WorldPart& part : worlds) reach.random += part.share * random_engagement(part.world);
+  return reach;
 }
 
 std::vector<ServedValues> ChangingWorld::served_features(Hour hour,

@@ -27,6 +27,12 @@ struct LoggedRows;
 /// Served values, a column for each feature, NaN where one was absent.
 using CandidateColumns = std::vector<std::vector<double>>;
 
+/// The share of requests that would end in a click if the best of their candidates were shown, or a
+/// uniform one of them.
+struct Reach {
+  double best = 0, random = 0;
+};
+
 class Population {
  public:
   virtual ~Population() = default;
@@ -41,11 +47,10 @@ class Population {
   virtual bool drawn() const = 0;
   virtual Worlds at(Hour hour) const = 0;
 
-  /// The share of requests that end in a click: of a version, features being fresh, and of the best
-  /// ranking that there could be.
+  /// The share of requests that end in a click, features being fresh.
   virtual double engagement(Hour hour, const LinearModel& model,
                             const ServingPolicy& serving) const = 0;
-  virtual double bound(Hour hour, const ServingPolicy& serving) const = 0;
+  virtual Reach reach(Hour hour, std::size_t candidates) const = 0;
 
   /// How the values of one candidate a request are distributed, those of each feature in `which`,
   /// and of a version's score.

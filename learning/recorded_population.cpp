@@ -25,9 +25,8 @@ std::size_t clicked(const RecordedRows& rows, const std::vector<std::size_t>& po
       std::count_if(pool.begin(), pool.end(), [&](std::size_t row) { return rows.clicked(row); }));
 }
 
-double with_exploration(double rate, std::size_t clicked, std::size_t rows, double exploration) {
-  const double random = static_cast<double>(clicked) / static_cast<double>(rows);
-  return (1 - exploration) * rate + exploration * random;
+double share(std::size_t part, std::size_t whole) {
+  return static_cast<double>(part) / static_cast<double>(whole);
 }
 
 /// Moves `count` of the rows, a uniform subset of them in uniform order, to the front.
@@ -48,22 +47,20 @@ std::optional<Hour> RecordedPopulation::next_change(Hour hour) const {
 double RecordedPopulation::engagement(Hour hour, const LinearModel& model,
                                       const ServingPolicy& serving) const {
   if (!offers(hour)) return 0;
+  const std::vector<std::size_t> pool = offered_from(rows_->of(hour), serving.candidates);
   std::vector<ScoredRow> scored;
-  for (const std::size_t row : offered_from(rows_->of(hour), serving.candidates)) {
+  for (const std::size_t row : pool) {
     scored.push_back({model.score(rows_->values(row)), rows_->clicked(row)});
   }
-  const auto clicks =
-      std::count_if(scored.begin(), scored.end(), [](const ScoredRow& row) { return row.clicked; });
-  return with_exploration(clicks_of_best(scored, serving.candidates),
-                          static_cast<std::size_t>(clicks), scored.size(), serving.exploration);
+  return (1 - serving.exploration) * clicks_of_best(scored, serving.candidates) +
+         serving.exploration * share(clicked(*rows_, pool), pool.size());
 }
 
-double RecordedPopulation::bound(Hour hour, const ServingPolicy& serving) const {
-  if (!offers(hour)) return 0;
-  const std::vector<std::size_t> pool = offered_from(rows_->of(hour), serving.candidates);
+Reach RecordedPopulation::reach(Hour hour, std::size_t candidates) const {
+  if (!offers(hour)) return {};
+  const std::vector<std::size_t> pool = offered_from(rows_->of(hour), candidates);
   const std::size_t clicks = clicked(*rows_, pool);
-  return with_exploration(offers_click(pool.size(), clicks, serving.candidates), clicks,
-                          pool.size(), serving.exploration);
+  return {offers_click(pool.size(), clicks, candidates), share(clicks, pool.size())};
 }
 
 std::vector<ServedValues> RecordedPopulation::served_features(

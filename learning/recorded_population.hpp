@@ -29,7 +29,7 @@ class RecordedPopulation : public Population {
 
   double engagement(Hour hour, const LinearModel& model,
                     const ServingPolicy& serving) const override;
-  double bound(Hour hour, const ServingPolicy& serving) const override;
+  Reach reach(Hour hour, std::size_t candidates) const override;
   std::vector<ServedValues> served_features(Hour hour,
                                             std::span<const std::size_t> which) const override;
   ServedValues served_score(Hour hour, const LinearModel& model) const override;

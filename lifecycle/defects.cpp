@@ -43,6 +43,7 @@ Weights turned(const Weights& weights, const Weights& across, double degrees) {
 /// none loses as much.
 double degrees_to(double engagement, const Weights& weights, const Weights& across,
                   const AtLaunch& launch) {
+  assert(!launch.worlds.empty());
   const auto earned = [&](double degrees) {
     const Weights there = turned(weights, across, degrees);
     return learning::expected_engagement(launch.worlds, {there}, launch.serving);

@@ -75,7 +75,7 @@ bool strikes_training(const Defect& defect);
 learning::TrainingSettings strike(const Defect& defect, learning::TrainingSettings settings,
                                   std::size_t features);
 
-/// What is true when a candidate is launched.
+/// What is true when a candidate is launched; no worlds where none are drawn, which TurnTo needs.
 struct AtLaunch {
   learning::Worlds worlds;
   learning::ServingPolicy serving;

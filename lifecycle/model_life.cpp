@@ -31,13 +31,13 @@ ModelLife::ModelLife(ModelSettings settings, std::uint64_t seed, std::uint64_t r
       seed_(seed),
       replication_(replication),
       shared_(std::move(shared)),
-      world_(settings_.name, settings_.world),
+      population_(population_of(settings_)),
       streams_(seed, replication, settings_.name),
-      log_(world_, settings_.traffic, settings_.requests, streams_),
+      log_(*population_, settings_.traffic, settings_.requests, streams_),
       flow_(entities_of(settings_), first_version(), settings_.release, seed, replication,
             shared_.lineage),
-      counter_(world_, streams_, counting(settings_)),
-      monitors_(world_, streams_, settings_.samples, settings_.monitors, flow_.version(1)),
+      counter_(*population_, streams_, counting(settings_)),
+      monitors_(*population_, streams_, settings_.samples, settings_.monitors, flow_.version(1)),
       served_{{Time{}, 1}},
       features_(entities_of(settings_).features) {
   const std::string& model = settings_.name;

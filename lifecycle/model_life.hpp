@@ -9,6 +9,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -59,7 +60,7 @@ class ModelLife {
   Deeds take_deeds() { return std::exchange(deeds_, {}); }
 
   const std::string& name() const { return settings_.name; }
-  const learning::ChangingWorld& world() const { return world_; }
+  const learning::Population& population() const { return *population_; }
   const ReleaseFlow& flow() const { return flow_; }
   const TrafficCounter& traffic() const { return counter_; }
   const GateReport* gate_report(std::int64_t version) const;
@@ -118,7 +119,7 @@ class ModelLife {
   ModelSettings settings_;
   std::uint64_t seed_, replication_;
   Shared shared_;
-  learning::ChangingWorld world_;
+  std::unique_ptr<const learning::Population> population_;
   learning::Streams streams_;
   learning::RowLog log_;
   ReleaseFlow flow_;

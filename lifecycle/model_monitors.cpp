@@ -74,19 +74,29 @@ std::vector<std::size_t> ModelMonitors::watched_features(const WatchingPolicy& p
   return all;
 }
 
+/// Scores are compared with those at the version's promotion. Recorded rows of one hour may be few,
+/// and more alike than those of a check: there, as for features, with the training window.
+learning::CandidateColumns ModelMonitors::reference_sample(stats::Stream& stream, Watched what,
+                                                           std::size_t count) const {
+  if (what != Watched::score || !population_.drawn()) {
+    return learning::draw_reference(stream, population_, serving_.window_begin, serving_.window_end,
+                                    count);
+  }
+  learning::CandidateColumns candidates(population_.features());
+  population_.sample(stream, Hour::of(since_), count, candidates);
+  return candidates;
+}
+
 std::vector<drift::Reference> ModelMonitors::references(const WatchingPolicy& policy) const {
   if (!drift::compares_samples(policy.what)) return {};
   const std::size_t count = has(policy.policy, wants_many) ? kLargeSample : samples_.reference;
   stats::Stream stream = streams_.reference(serving_.number);
   std::vector<drift::Reference> result;
+  learning::CandidateColumns candidates = reference_sample(stream, policy.what, count);
   if (policy.what == Watched::score) {
-    learning::CandidateColumns candidates(population_.features());
-    population_.sample(stream, Hour::of(since_), count, candidates);
     result.emplace_back(learning::scores_of(candidates, serving_.model));
     return result;
   }
-  learning::CandidateColumns candidates = learning::draw_reference(
-      stream, population_, serving_.window_begin, serving_.window_end, count);
   for (const std::size_t j : watched_features(policy)) {
     result.emplace_back(std::move(candidates[j]));
   }
@@ -175,7 +185,9 @@ drift::Check ModelMonitors::check_samples(Watch& watch, Hours hours, bool data, 
   const std::size_t size = has(policy, wants_many) ? kLargeSample : samples_.current;
   drift::PerFeature counts;
   for (const std::vector<double>& shares : mean_shares(watch, hours)) {
-    stats::draw_multinomial(stream, size, shares, counts.emplace_back());
+    std::vector<double>& of_feature = counts.emplace_back();
+    const bool served = std::any_of(shares.begin(), shares.end(), [](double s) { return s > 0; });
+    if (served) stats::draw_multinomial(stream, size, shares, of_feature);
   }
   return watch.monitor.check_bins(now, counts);
 }

@@ -4,7 +4,8 @@
 //
 //   features    the largest drift among the features: candidates that were served since against
 //               candidates of the serving version's training window
-//   score       the version's scores of such candidates against those at its promotion
+//   score       the version's scores of such candidates against those at its promotion; of
+//               recorded rows, against those of its training window
 //   engagement  clicks a request of the production arm        errors  failed requests likewise
 //   unmatched   the share of requests unlike those that the version was trained on: of parts that
 //               had under 1% of its training rows
@@ -93,6 +94,8 @@ class ModelMonitors {
 
   drift::Check check_one(Watch& watch, Time now);
   drift::Check check_samples(Watch& watch, Hours hours, bool data, Time now);
+  learning::CandidateColumns reference_sample(stats::Stream& stream, drift::Watched what,
+                                              std::size_t count) const;
   std::vector<drift::Reference> references(const WatchingPolicy& policy) const;
   std::vector<std::vector<double>> shares(const Watch& watch, learning::Hour hour) const;
   const std::vector<std::vector<double>>& mean_shares(Watch& watch, Hours hours) const;

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "learning/changing_world.hpp"
+#include "learning/recorded_rows.hpp"
 #include "learning/requests.hpp"
 #include "learning/traffic.hpp"
 #include "learning/training_window.hpp"
@@ -51,6 +53,9 @@ struct ModelSettings {
   /// Ids of the features, one each; none: NAME-x0, ...
   std::vector<std::string> feature_names = {};
   learning::WorldSettings world = {};
+  /// Rows of a file, in the place of the world. Shared, as they are many and every replication has
+  /// these settings.
+  std::shared_ptr<const learning::RecordedRows> recorded = {};
   learning::RequestSettings requests = {
       {}, 100000, stats::Distribution(stats::Distribution::Exponential{Duration::hours(1)})};
   learning::Traffic traffic = {};
@@ -63,6 +68,11 @@ struct ModelSettings {
   SampleSettings samples = {};
   std::vector<DefectOf> defects = {};
 };
+
+std::size_t features_of(const ModelSettings& settings);
+
+/// Where the model's requests come from. Throws InputError for a world that cannot be.
+std::unique_ptr<const learning::Population> population_of(const ModelSettings& settings);
 
 /// What the model's entities name.
 ModelEntities entities_of(const ModelSettings& settings);

@@ -56,7 +56,7 @@ void ModelLife::train(bool succeeded, Time now) {
   if (training.recent) how.window = settings_.training.recent_window;
   if (training.more) how.rows *= 2;
   const Defect* defect = flaw_of(training.version).defect;
-  if (defect && strikes_training(*defect)) how = strike(*defect, how, world_.features());
+  if (defect && strikes_training(*defect)) how = strike(*defect, how, population_->features());
   Trained trained;
   trained.run = ended;
   trained.data = gather(training.cut, how);
@@ -115,7 +115,7 @@ void ModelLife::decide_gates(const AtGates& at, Time now) {
   Version version = trained.version;
   const Flaw flaw = flaw_of(at.version);
   if (flaw.defect && !strikes_training(*flaw.defect)) {
-    const AtLaunch launch{world_.at(learning::Hour::of(now)), settings_.requests.serving};
+    const AtLaunch launch{population_->at(learning::Hour::of(now)), settings_.requests.serving};
     version = strike(*flaw.defect, version, production, launch, flaw.stream);
   }
   flow_.submit(version, gate, now);

@@ -60,12 +60,7 @@ double TrafficCounter::engagement(const Version& version, Hour hour) {
 
 const TrafficCounter::Bound& TrafficCounter::bound(Hour hour) {
   if (bound_ && bound_->from <= hour && hour < bound_->until) return *bound_;
-  const learning::Worlds worlds = population_.at(hour);
-  const double best = learning::engagement_bound(worlds, {settings_.serving.candidates, 0});
-  double any = 0;
-  for (const learning::WorldPart& part : worlds) {
-    any += part.share * learning::random_engagement(part.world);
-  }
+  const auto [best, any] = population_.reach(hour, settings_.serving.candidates);
   const double exploration = settings_.serving.exploration;
   bound_ = Bound{hour, unchanged_until(hour), (1 - exploration) * best + exploration * any, best};
   return *bound_;
@@ -148,8 +143,9 @@ void TrafficCounter::count(const ReleaseFlow& flow, Time now) {
   if (candidate && trial_.candidate != *candidate) trial_ = OnTrial{*candidate};
   const Hour hour = Hour::of(counted_);
   assert(now <= hour.next().start());
-  const double expected =
-      learning::intensity(settings_.traffic, hour) * (now - counted_).to_seconds();
+  const double intensity =
+      population_.offers(hour) ? learning::intensity(settings_.traffic, hour) : 0;
+  const double expected = intensity * (now - counted_).to_seconds();
   Served served{
       0, counted_, now, {}, expected * bound(hour).explored, expected * bound(hour).unexplored};
   for (const Arm& arm : arms_) served.arms.push_back(count_arm(flow, arm, expected, now));

@@ -47,7 +47,7 @@ LinearModel some_model(std::uint64_t seed) {
 }
 
 struct Rates {
-  double engagement = 0, bound = 0;
+  double engagement = 0, best = 0, random = 0;
 };
 
 /// Means over all subsets of the hour's rows, repeated in their order where they are too few.
@@ -75,7 +75,7 @@ Rates count_requests(const RecordedRows& rows, const LinearModel& model,
     random += all / double(serving.candidates);
   }
   const double e = serving.exploration;
-  return {((1 - e) * shown + e * random) / requests, ((1 - e) * best + e * random) / requests};
+  return {((1 - e) * shown + e * random) / requests, best / requests, random / requests};
 }
 
 RequestSettings requests_of(const ServingPolicy& serving) {
@@ -111,8 +111,9 @@ TEST_CASE("rates on recorded rows are those of every request that could be made"
         const Rates counted = count_requests(*rows, model, serving);
         const double earned = population.engagement(kHour, model, serving);
         REQUIRE(earned == Approx(counted.engagement).margin(1e-14));
-        REQUIRE(population.bound(kHour, serving) == Approx(counted.bound).margin(1e-14));
-        REQUIRE(earned <= population.bound(kHour, serving) + 1e-14);
+        const Reach reach = population.reach(kHour, candidates);
+        REQUIRE(reach.best == Approx(counted.best).margin(1e-14));
+        REQUIRE(reach.random == Approx(counted.random).margin(1e-14));
       }
     }
   }
@@ -207,7 +208,7 @@ TEST_CASE("an hour without rows has nothing to offer, and stands in no reference
     const bool there = rows->of(Hour{hour}).size() > 0;
     REQUIRE(population.offers(Hour{hour}) == there);
     REQUIRE(logged(population, serving, nullptr, 10, Hour{hour}).rows.size() == (there ? 10u : 0u));
-    if (!there) REQUIRE(population.bound(Hour{hour}, serving) == 0);
+    if (!there) REQUIRE(population.reach(Hour{hour}, 5).best == 0);
   }
   REQUIRE(population.next_change(Hour{-9}) == Hour{-2});
   REQUIRE(population.next_change(Hour{-1}) == Hour{0});

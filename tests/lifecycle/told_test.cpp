@@ -13,7 +13,7 @@ using learning::Hour;
 namespace {
 
 double earned(const Run& run, std::int64_t version, Time at) {
-  const auto worlds = run.model().world().at(Hour::of(at));
+  const auto worlds = run.model().population().at(Hour::of(at));
   return learning::expected_engagement(worlds, {run.model().flow().version(version).model.weights},
                                        {});
 }
@@ -63,7 +63,7 @@ TEST_CASE("a span's bound is that of the best ranking, with and without explorat
   run.until(day(4));
   for (const lifecycle::Served& span : run.served) {
     const Hour hour = Hour::of(span.from);
-    const auto worlds = run.model().world().at(hour);
+    const auto worlds = run.model().population().at(hour);
     const double requests = learning::intensity({}, hour) * (span.until - span.from).to_seconds();
     REQUIRE(span.bound_clicks ==
             Approx(requests * learning::engagement_bound(worlds, {})).epsilon(1e-12));
