@@ -3,21 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "measure/instance_name.hpp"
+
 namespace rehearse::measure {
 namespace {
 
 constexpr std::string_view kType = "ModelInstance";
 constexpr std::string_view kProduction = "PRODUCTION";
-
-/// The model in the URI of an instance MODEL-vNUMBER; empty where it is none.
-std::string_view model_of(std::string_view uri) {
-  const std::string_view id = uri.substr(uri.rfind('/') + 1);
-  const std::size_t mark = id.rfind("-v");
-  if (mark == std::string_view::npos || mark + 2 == id.size()) return {};
-  const std::string_view number = id.substr(mark + 2);
-  const bool digits = number.find_first_not_of("0123456789") == std::string_view::npos;
-  return digits ? id.substr(0, mark) : std::string_view{};
-}
 
 }  // namespace
 
@@ -32,7 +24,9 @@ RegistryWatch::RegistryWatch(const Window& window, const std::vector<std::string
 
 RegistryWatch::Registry* RegistryWatch::registry_of(const std::string& uri, std::string_view type) {
   if (type != kType) return nullptr;
-  const auto found = by_model_.find(model_of(uri));
+  const std::optional<InstanceName> name = instance_named(uri);
+  if (!name) return nullptr;
+  const auto found = by_model_.find(name->model);
   return found == by_model_.end() ? nullptr : &registries_[found->second];
 }
 

@@ -13,6 +13,7 @@
 #include "measure/reader_cause.hpp"
 #include "measure/trace_reader.hpp"
 #include "reports/explain_unknown.hpp"
+#include "reports/version_story.hpp"
 
 namespace rehearse::reports {
 namespace {
@@ -36,9 +37,13 @@ bool under_way(const measure::Cause& cause) {
 class Replay {
  public:
   Replay(const std::filesystem::path& trace, const Subject& subject, std::optional<Time> at)
-      : reader_(trace), recorder_(reader_.header().run), story_(subject, recorder_) {
+      : reader_(trace),
+        recorder_(reader_.header().run),
+        story_(subject, recorder_),
+        version_(subject.uri) {
     happenings_.subscribe(recorder_);
     happenings_.subscribe(story_);
+    happenings_.subscribe(version_);
     const Time end = reader_.header().run.window.end;
     if (at && end < *at) {
       throw InputError({"--at", {}, 0, 0},
@@ -59,6 +64,10 @@ class Replay {
     replay(result_.at);
     result_.type = story_.type();
     result_.story = story_.lines();
+    if (version_.begun()) {
+      result_.version_story = version_.lines();
+      result_.version_sentence = version_.sentence();
+    }
     if (story_.lines().empty()) {
       not_yet(trace);
     } else if (result_.subject.edge) {
@@ -114,11 +123,15 @@ class Replay {
   // Nothing was told of the subject so far: it comes later, or never.
   void not_yet(const std::filesystem::path& trace) {
     replay(Time::never());
+    result_.state = "absent";
+    if (story_.lines().empty() && version_.begun()) {
+      result_.sentence = "it was never registered: there is no such entity.";
+      return;
+    }
     if (story_.lines().empty()) {
       refuse_unknown(trace, result_.subject, recorder_, story_.edges_seen());
     }
     result_.type = story_.type();
-    result_.state = "absent";
     result_.sentence = fmt::format("not there yet at {}: it first appears at {}.",
                                    clock(result_.at), clock(story_.lines().front().at));
   }
@@ -221,6 +234,7 @@ class Replay {
   measure::TraceReader reader_;
   measure::Recorder recorder_;
   Story story_;
+  VersionStory version_;
   models::Happenings happenings_;
   Explanation result_;
   std::string moment_;

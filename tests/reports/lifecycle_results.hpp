@@ -15,7 +15,7 @@ class Scribe {
   lifecycle::RecordId write(double day, const std::string& model, std::int64_t version,
                             lifecycle::What what, const std::string& detail = "",
                             const std::string& from = "", const std::string& to = "") {
-    const bool origin = lifecycle::is_origin(what);
+    const bool origin = lifecycle::is_origin(what) && what != lifecycle::What::person;
     const lifecycle::RecordId cause = origin ? lifecycle::RecordId{} : last_[model];
     const Time at = Time{} + Duration::from_seconds(day * 86400);
     last_[model] = {static_cast<std::int64_t>(records_.size()) + 1};
