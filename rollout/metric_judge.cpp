@@ -152,9 +152,9 @@ void decide(MetricResult& result, const MetricConfig& metric, const JudgeSetting
   const double bound = *result.bound, alpha = 1 - settings.confidence;
   const bool above = interval.low > bound, below = interval.high < -bound;
   const bool doubted = interval.p_value && *interval.p_value > alpha;
-  const bool tied = interval.low <= 0 && interval.high >= 0 && interval.direction != 0 &&
-                    interval.p_value &&
-                    *interval.p_value <= significance_of_ranks(metric, settings);
+  const double of_ranks = significance_of_ranks(metric, settings);
+  const bool tied = interval.low <= 0 && interval.high >= 0 && interval.p_value && !doubted &&
+                    interval.direction != 0;
   if ((above || below) && (settings.as_kayenta || !doubted)) {
     const std::string way = above ? "higher" : "lower";
     apply(result, metric, above ? Label::high : Label::low,
@@ -162,6 +162,9 @@ void decide(MetricResult& result, const MetricConfig& metric, const JudgeSetting
                                 "p-value does not bear it out",
                                 way)
                   : fmt::format("the canary is significantly {}", way));
+  } else if (tied && !settings.as_kayenta && *interval.p_value > of_ranks) {
+    result.reason =
+        fmt::format("the ranks differ, but not at {}, at which counts are tested", of_ranks);
   } else if (tied && !settings.as_kayenta) {
     const bool up = interval.direction > 0;
     apply(result, metric, up ? Label::high : Label::low,

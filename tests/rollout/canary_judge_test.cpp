@@ -133,7 +133,9 @@ TEST_CASE("a count of rare events is held to no laxer test by its ranks than by 
   std::fill_n(after.begin(), 37, 1.0);
   REQUIRE(classify_plain(before, after, metric, settings).label == Label::high);
   settings.opinions.sparse_significance = 0.005;
-  REQUIRE(classify_plain(before, after, metric, settings).label == Label::pass);
+  const MetricResult passed = classify_plain(before, after, metric, settings);
+  REQUIRE(passed.label == Label::pass);
+  REQUIRE_THAT(passed.reason, Contains("the ranks differ, but not at 0.005"));
   metric.sparse = false;
   REQUIRE(classify_plain(before, after, metric, settings).label == Label::high);
 }
