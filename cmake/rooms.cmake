@@ -96,16 +96,17 @@ function(rehearse_program)
   endif()
 endfunction()
 
-# tests/ROOM/*.cpp become one executable ROOM_test; every test case is a ctest test of its own and so
-# a process of its own. One that ends with status 77 counts as skipped (tests/support/skip.hpp); one
-# tagged [long] runs in ./check --long only. Of a folder that is not named as a room, OF says which
-# room its tests call.
+# tests/ROOM/*.cpp and tests/ROOM/validation/*.cpp become one executable ROOM_test; every test case is
+# a ctest test of its own and so a process of its own. One that ends with status 77 counts as skipped
+# (tests/support/skip.hpp); one tagged [long] runs in ./check --long only. Of a folder that is not
+# named as a room, OF says which room its tests call.
 function(rehearse_tests room)
   cmake_parse_arguments(TESTS "" "OF" "" ${ARGN})
   if(NOT TESTS_OF)
     set(TESTS_OF ${room})
   endif()
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${room}/*.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${room}/*.cpp
+       ${CMAKE_CURRENT_SOURCE_DIR}/${room}/validation/*.cpp)
   if(NOT sources OR NOT TARGET rehearse_${TESTS_OF})
     return()
   endif()

@@ -4,7 +4,7 @@
 
 Compares what `ctest -N` lists in the folder BUILD with the sources in ROOT, whatever the labels:
 
-- tests/ROOM/*.cpp are the program ROOM_test. Each TEST_CASE( at the beginning of a line is one test,
+- tests/ROOM/*.cpp and tests/ROOM/validation/*.cpp are the program ROOM_test. Each TEST_CASE( at the beginning of a line is one test,
   and each use of a macro of the file makes as many as the macro holds. A test case with GENERATE or
   sections is one. What Catch2 would make several of (TEMPLATE_TEST_CASE) is not allowed.
 - Each add_test( in a CMakeLists.txt of tests/ and bench/, and each call of a function around one, has
@@ -46,9 +46,9 @@ def check_programs(root, listing, rooms):
     for test in listing['tests']:
         listed[pathlib.PurePath(test.get('command', [''])[0]).name] += 1
     held = collections.Counter()
-    for path in sorted(root.glob('tests/*/*.cpp')):
+    for path in sorted([*root.glob('tests/*/*.cpp'), *root.glob('tests/*/validation/*.cpp')]):
         cases, uncounted = cases_in(path.read_text(encoding='utf-8'))
-        held[path.parent.name] += cases
+        held[path.relative_to(root).parts[1]] += cases
         problems += [f'{path.relative_to(root)}: {name} is not counted; write TEST_CASE at the '
                      'beginning of a line' for name in uncounted]
     del held['support']  # whose tests are in every program, hidden
