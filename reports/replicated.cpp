@@ -119,13 +119,19 @@ std::string replicated_text(const ReplicatedResult& result, bool colour) {
   }
   if (result.precise) text += "\n" + precise_text(*result.precise);
   text += fmt::format("\n{:<40} {:>12} {:>12} {:>12}\n", "metric", "mean", "+- (95%)", "deviation");
+  bool of_models = false;
   for (const auto& [name, spread] : result.metrics) {
     if (spread.mean == 0 && spread.deviation == 0) continue;
+    if (name.starts_with("model.")) {  // there may be hundreds of them
+      of_models = true;
+      continue;
+    }
     const double half =
         spread.interval95 ? (spread.interval95->high - spread.interval95->low) / 2 : 0;
     text += fmt::format("{:<40} {:>12.6g} {:>12} {:>12.4g}\n", name, spread.mean,
                         spread.interval95 ? fmt::format("{:.4g}", half) : "", spread.deviation);
   }
+  if (of_models) text += "summary.json has those of each model.\n";
   if (result.steady_state && result.steady_state->warmup > Duration{}) {
     text += steady_text(*result.steady_state);
   }

@@ -10,6 +10,7 @@
 #include "base/text/clock_text.hpp"
 #include "base/text/number_text.hpp"
 #include "base/text/wrap.hpp"
+#include "reports/lifecycle_text.hpp"
 
 namespace rehearse::reports {
 namespace {
@@ -93,7 +94,7 @@ void add_expectations(Page& page, const RunResult& result) {
   for (const measure::ExpectationResult& e : result.expectations) {
     const std::string mark = e.passed ? page.paint("pass", "32") : page.paint("FAIL", "1;31");
     const std::string& metric = e.expectation.metric;
-    const measure::MetricInfo* info = measure::find_metric(metric, {});
+    const measure::MetricInfo* info = measure::find_metric(metric, {{}, {}, {}, {"lifecycle"}});
     const std::string value = exact_text(info, fmt::format("{:.9g}", e.value));
     const std::string text = metric + " " + exact_text(info, bound_text(e.expectation));
     const std::size_t room = kColumns - 8 - value.size() - 2;
@@ -104,6 +105,14 @@ void add_expectations(Page& page, const RunResult& result) {
       page.line(fmt::format("  {}  {:<{}}  {}", mark, text, room, value));
     }
   }
+}
+
+void add_lifecycle(Page& page, const measure::Metrics& metrics) {
+  const std::string sentences = lifecycle_sentences(metrics);
+  if (sentences.empty()) return;
+  page.line();
+  page.title("Lifecycle");
+  page.wrapped("  ", sentences);
 }
 
 void add_graph(Page& page, const measure::Metrics& metrics) {
@@ -210,6 +219,7 @@ std::string text_summary(const RunResult& result, const TextOptions& options) {
   if (quiesce.ns > 0) header += ", then quiet for " + duration_text(quiesce.to_seconds());
   page.line(header);
   add_expectations(page, result);
+  add_lifecycle(page, result.metrics);
   add_graph(page, result.metrics);
   add_work(page, result.metrics);
   add_divergences(page, result.audit, options.divergences);

@@ -1,6 +1,6 @@
 // The results of a run for a reader at a terminal, 80 columns wide: the expectations first, each
-// with pass or FAIL, then the key figures by subject with their units, then what did not converge
-// and why.
+// with pass or FAIL, then how a lifecycle went where there is one, then the key figures by subject
+// with their units, then what did not converge and why.
 #pragma once
 
 #include <cstddef>
