@@ -19,9 +19,10 @@ LEFT_OUT = {"perf.json"}
 TRACE = "trace.jsonl"
 KIND = re.compile(rb'\{(?:"at":-?\d+,)?"kind":"(\w+)"')  # at the begin of each record
 
-# A text up to LARGE bytes is kept whole; of a larger one its beginning and end.
-LARGE = 40_000
-BEGINNING, END = 120, 20  # lines
+# A text up to so many bytes is kept whole, JSON longer than tables; of a larger one its beginning
+# and end.
+LARGE, LARGE_JSON = 20_000, 40_000
+BEGINNING, END = 60, 20  # lines
 DIVERGENCES = 20  # of a summary, which stays JSON
 TIMEOUT = 1800  # seconds, for runs that hang
 
@@ -48,9 +49,9 @@ def fewer_divergences(text):
             text[match.end(1):])
 
 
-def shortened(text):
+def shortened(text, large=LARGE):
     lines = text.splitlines(keepends=True)
-    if len(text) <= LARGE or len(lines) <= BEGINNING + END:
+    if len(text) <= large or len(lines) <= BEGINNING + END:
         return text
     hidden = lines[BEGINNING:-END]
     note = f"[{len(hidden)} lines, sha256 {sha256(''.join(hidden))}]\n"
@@ -128,7 +129,8 @@ def follow_ups(words, out):
 
 
 def kept(path):
-    return shortened(fewer_divergences(without_version(path.read_text(encoding="utf-8"))))
+    large = LARGE_JSON if path.suffix == ".json" else LARGE
+    return shortened(fewer_divergences(without_version(path.read_text(encoding="utf-8"))), large)
 
 
 def files_of(golden, program):
