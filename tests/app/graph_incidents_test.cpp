@@ -1,6 +1,5 @@
-// The incident library: every scenario of scenarios/incidents/ fails its expectations as written,
-// `explain` and the divergences name its cause, and its fixed twin passes. The README lists each
-// with the figures of both.
+// The incidents of the graph: each fails its expectations as written, `explain` and the divergences
+// name its cause, and its fixed twin passes.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -16,17 +15,17 @@
 #include "base/text/clock_text.hpp"
 #include "command_line.hpp"
 #include "fixtures.hpp"
+#include "incident_library.hpp"
 
 using nlohmann::json;
+using rehearse::test::expectations_of;
+using rehearse::test::kFixed;
 using rehearse::test::read_file;
 using rehearse::test::run_rehearse;
 using rehearse::test::TemporaryFolder;
 namespace fs = std::filesystem;
 
 namespace {
-
-const std::string kFolder = "scenarios/incidents/";
-const std::string kFixed = ".fixed";
 
 /// How an incident shows in `explain`.
 struct Incident {
@@ -40,30 +39,6 @@ struct Incident {
   /// A copy that was fresh until it was overwritten or removed, and has been stale since.
   std::string lost = {};
 };
-
-std::set<std::string> incidents() {
-  std::set<std::string> names;
-  for (const auto& file : fs::directory_iterator(rehearse::test::source_path(kFolder))) {
-    const std::string stem = file.path().stem().string();
-    if (!stem.ends_with(kFixed)) names.insert(stem);
-  }
-  return names;
-}
-
-std::set<std::string>& explained() {
-  static std::set<std::string> names;
-  return names;
-}
-
-json expectations(const std::vector<std::string>& more, const std::string& file, int status) {
-  std::vector<std::string> arguments = {"run", kFolder + file + ".json", "--format", "json"};
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  const auto finished = run_rehearse(arguments);
-  INFO(file << ": " << finished.err);
-  CHECK(finished.status == status);
-  REQUIRE((finished.status == 0 || finished.status == 1));
-  return json::parse(finished.out).at("expectations");
-}
 
 /// What a source changed last before a time in seconds.
 std::string changed_before(const fs::path& out, double seconds) {
@@ -149,8 +124,8 @@ void check_begin(const fs::path& out, const std::string& uri) {
 void check_incident(const Incident& incident) {
   const TemporaryFolder folder;
   const fs::path out = folder.path() / "out";
-  const json written = expectations({"--out", out.string(), "--trace"}, incident.name, 1);
-  const json fixed = expectations({}, incident.name + kFixed, 0);
+  const json written = expectations_of(incident.name, 1, {"--out", out.string(), "--trace"});
+  const json fixed = expectations_of(incident.name + kFixed, 0);
   REQUIRE(written.size() == fixed.size());
   for (std::size_t i = 0; i < written.size(); ++i) {
     CHECK(written[i].at("metric") == fixed[i].at("metric"));
@@ -164,7 +139,7 @@ void check_incident(const Incident& incident) {
 
 // One test per incident: its name, and how `explain` tells it.
 #define INCIDENT(id, title, ...)                                                              \
-  static const bool listed_##id = explained().insert(title).second;                           \
+  static const bool listed_##id = rehearse::test::explained_incidents().insert(title).second; \
   TEST_CASE("the incident " title " fails as written, is explained, and passes when fixed") { \
     REQUIRE(listed_##id);                                                                     \
     check_incident({title, __VA_ARGS__});                                                     \
@@ -222,18 +197,3 @@ INCIDENT(backlog, "fresh-event-behind-backlog", {"aip://model/registry/urgent"},
          "event \\d+ for version 1 still waited for its call at 05:05:00, behind \\d{3,} calls")
 INCIDENT(batch, "reordered-batch", {}, "", "outdated payload",
          "event \\d+, delivered late at .*, carried version \\d+, which overwrote version \\d+")
-
-TEST_CASE("every incident is tested, listed in the README, and says what happens in it") {
-  CHECK(incidents() == explained());
-  CHECK(incidents().size() >= 19);
-  const std::string readme = read_file(rehearse::test::source_path("scenarios/README.md"));
-  for (const std::string& name : incidents()) {
-    INFO(name);
-    CHECK_THAT(readme, Catch::Contains("`" + name + "`"));
-    for (const std::string& twin : {std::string(), kFixed}) {
-      const std::string text =
-          read_file(rehearse::test::source_path(kFolder + name + twin + ".json").string());
-      CHECK_THAT(text, Catch::StartsWith("{\n  // "));
-    }
-  }
-}
