@@ -163,7 +163,7 @@ bool ModelLife::conditions(const Conditions& conditions, Time now) {
   // What a fault does not touch is counted as if there were none.
   const bool touched = fault != fault_ || hides(conditions) != hides(conditions_) ||
                        (flow_.under_way() && conditions.unmeasured != conditions_.unmeasured) ||
-                       (!conditions.rules_held && flow_.routes().holds_back(now));
+                       (!conditions.rules_held && flow_.routes().holds_back());
   if (touched) count_up_to(now);
   if (fault != fault_) {
     const std::string what =

@@ -73,11 +73,10 @@ void Routes::hold(bool held, Time now) {
   }
 }
 
-bool Routes::holds_back(Time now) const {
+bool Routes::holds_back() const {
   return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) {
-    return std::any_of(rule.planned.begin(), rule.planned.end(), [&](Time planned) {
-      return planned < now && applied(planned) == Time::never();
-    });
+    return std::any_of(rule.planned.begin(), rule.planned.end(),
+                       [&](Time planned) { return applied(planned) == Time::never(); });
   });
 }
 

@@ -70,8 +70,8 @@ class Routes {
   /// known.
   Time applied(Time planned) const;
 
-  /// Whether a router would have applied a rule but for the hold that goes on.
-  bool holds_back(Time now) const;
+  /// Whether there are rules whose time is not known because of the hold that goes on.
+  bool holds_back() const;
 
   /// Who serves at a time, by role, then by version, newest last.
   std::vector<Arm> arms(Time now) const;

@@ -140,6 +140,26 @@ TEST_CASE("what routers would apply while rules are held they apply at the end")
   REQUIRE(held.model().flow().production() == 2);
 }
 
+TEST_CASE("what routers would apply after rules were held they apply in time") {
+  ModelSettings settings = scheduled_model();
+  settings.release.routing.propagation = stats::Distribution::constant(Duration::hours(2));
+  Run plain({settings});
+  plain.until(hours(11));
+  Disturbed held({settings});
+  Conditions holding;
+  holding.rules_held = true;
+  held.between(hours(7.5), hours(8), holding);
+  held.until(hours(11));
+  const auto first_traffic = [](const Run& run) {
+    const auto span = std::find_if(run.served.begin(), run.served.end(),
+                                   [](const auto& one) { return one.arms.size() == 3; });
+    REQUIRE(span != run.served.end());
+    return span->from;
+  };
+  REQUIRE(first_traffic(plain) > hours(9));
+  REQUIRE(first_traffic(held) == first_traffic(plain));
+}
+
 TEST_CASE("a rollback whose rules are held is late") {
   ModelSettings settings = scheduled_model();
   settings.defects = {{2, Crash{0.2, {}}}};
