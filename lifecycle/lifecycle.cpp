@@ -98,6 +98,11 @@ void Lifecycle::plan(std::size_t model, Time at) {
   agenda_.emplace(at, model);
 }
 
+void Lifecycle::finish(Time now) {
+  assert(now >= now_ && now <= next_wakeup());
+  for (const auto& model : models_) model->count_up_to(now);
+}
+
 std::vector<Inquiry> Lifecycle::take_inquiries() {
   for (Inquiry& one : inquiries_) {
     one.number = ++inquired_;

@@ -49,6 +49,9 @@ class Lifecycle {
   /// What an inquiry was answered, at the instant at which it was taken. REQUIRES: an inquiry that
   /// has been taken, once.
   void told(std::int64_t inquiry, const Told& told, Time now);
+  /// Counts what is served until now and decides nothing; nothing comes after it. REQUIRES: not
+  /// later than next_wakeup().
+  void finish(Time now);
 
   // What has come since the last call of each, in its order.
   Deeds take_deeds() { return std::exchange(deeds_, {}); }

@@ -49,6 +49,9 @@ class ModelLife {
   /// which its requests are counted then.
   bool conditions(const Conditions& conditions, Time now);
 
+  /// What is served, and nothing else.
+  void count_up_to(Time now);
+
   // What happens at an instant, in this order.
   void count(Time now);
   void release(Time now);
@@ -90,7 +93,6 @@ class ModelLife {
 
   RecordId record(What what, std::int64_t version, RecordId cause, std::string detail, Time now);
   void add(Deeds deeds);
-  void count_up_to(Time now);
   void send(SignalType type, const Metadata& metadata, std::int64_t version, RecordId cause,
             Time now);
   void tell(Happened what) { shared_.facts.push_back({shared_.index, std::move(what)}); }

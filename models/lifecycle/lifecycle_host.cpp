@@ -77,14 +77,9 @@ void LifecycleHost::fault_changed(const std::string& target, const ActiveFaults&
   plan();
 }
 
-// What is done and decided at the end itself is nobody's business any more.
 void LifecycleHost::stop() {
-  const Time now = surroundings_.calendar.now();
-  if (life_.next_wakeup() > now) return;
-  life_.advance(now);
-  for (const lifecycle::Served& span : life_.take_served()) {
-    surroundings_.happenings.tell(span, now);
-  }
+  life_.finish(surroundings_.calendar.now());
+  settle();
 }
 
 void LifecycleHost::settle() {
