@@ -161,6 +161,9 @@ void LifecycleLog::take(std::size_t model, const lifecycle::CanaryLaunched& fact
 
 void LifecycleLog::take(std::size_t model, const lifecycle::CanaryDecided& fact, Time now) {
   using Outcome = lifecycle::CanaryDecided::Outcome;
+  // One that its shadow stopped never comes to its canary.
+  models_[model].open.trained.erase(fact.version);
+  models_[model].open.waiting.erase(fact.version);
   if (fact.outcome == Outcome::ended) return;
   const bool passed = fact.outcome == Outcome::passed, failed = fact.outcome == Outcome::failed;
   if (passed && is_bad(fact, config_.bad)) count(model, Count::false_passes);

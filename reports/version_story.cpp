@@ -116,6 +116,9 @@ std::string VersionStory::passed() const {
   for (const Record* record : mine_) {
     if (record->what == What::gate && record->detail == "passed") {
       text += "; its gates passed it at " + clock(record->at);
+    } else if (record->what == What::verdict &&
+               record->detail.find("shadow") != std::string::npos) {
+      text += fmt::format("; at {} it {}", clock(record->at), record->detail);
     } else if (record->what == What::verdict) {
       verdict = record;
       text += fmt::format("; its canary ended {}", moment(*record));

@@ -215,6 +215,16 @@ TEST_CASE("gates reject for a reason, and what they passed waits for its canary"
   CHECK(longest(metrics, "release.time_to_canary") == Values{40 * kHour, 3, 2});
 }
 
+TEST_CASE("a candidate that its shadow stops waits for its canary no longer") {
+  Told told(two_models());
+  told.fact(20, TrainingEnded{2, hour(19), true});
+  told.fact(21, GatesDecided{2, std::nullopt});
+  told.fact(24, verdict(Outcome::failed, 0.98));
+  const Metrics metrics = told.metrics();
+  CHECK(longest(metrics, "release.waiting") == Values{0, 0, 0});
+  CHECK(longest(metrics, "release.time_to_canary") == Values{0, 0, 0});
+}
+
 TEST_CASE("candidates that queue go on waiting") {
   measure::LifecycleLogConfig config = two_models();
   config.models[0].supersedes = false;
