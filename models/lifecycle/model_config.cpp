@@ -9,6 +9,7 @@
 #include "models/lifecycle/monitor_config.hpp"
 #include "models/lifecycle/names.hpp"
 #include "models/lifecycle/not_built.hpp"
+#include "models/lifecycle/population_config.hpp"
 #include "models/lifecycle/release_config.hpp"
 #include "models/lifecycle/training_config.hpp"
 #include "models/lifecycle/world_config.hpp"
@@ -57,11 +58,13 @@ ModelLine parse_identity(Object& object) {
 }
 
 ModelLine parse_one(Object& object, Duration duration) {
-  refuse_not_built(object, {"items", "proposals", "population"});
+  refuse_not_built(object, {"items", "proposals"});
   parse_learner(object);
   ModelLine line = parse_identity(object);
   lifecycle::ModelSettings& settings = line.settings;
-  const Features features = parse_features(object);
+  const Node* population = object.find("population");
+  const Features features =
+      population ? Features{population_features(*population), {}} : parse_features(object);
   const Node* listed = object.find("features");
   const bool named = listed != nullptr && listed->kind == config::Kind::array;
   if (named) settings.feature_names = features.names;
@@ -78,6 +81,7 @@ ModelLine parse_one(Object& object, Duration duration) {
   }
   if (const Node* node = object.find("samples")) settings.samples = parse_samples(*node);
   if (const Node* node = object.find("defects")) settings.defects = parse_defects(*node, features);
+  if (population != nullptr) take_population(object, duration, settings);
   return line;
 }
 

@@ -1,8 +1,8 @@
 // The settings of one model line, or of several alike: an entry of the section's "models".
 //
 //   { "name": "rec", "count": 1, "learner": "logistic", "objective": "rec", "team": "rec-team",
-//     "owners": 2, "features": ..., "relation": ..., "candidates": 5, "exploration": 0.05,
-//     "traffic": ..., "label_delay": DIST, "drifts": [...],
+//     "owners": 2, "features": ..., "relation": ..., "drifts": [...] (or "population": ...),
+//     "candidates": 5, "exploration": 0.05, "traffic": ..., "label_delay": DIST,
 //     "artefact": { "errors": 0.001, "latency": DIST, "deadline": "500ms" },
 //     "training": ..., "gates": ..., "release": ..., "monitors": [...], "samples": ...,
 //     "defects": [...] }
