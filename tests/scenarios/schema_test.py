@@ -103,7 +103,7 @@ class Folder:
     def __init__(self):
         self._folder = tempfile.TemporaryDirectory(prefix="rehearse-schema-")
         self.path = pathlib.Path(self._folder.name)
-        for name in ("rows.csv", "provider.json"):
+        for name in ("rows.csv", "clicks.csv", "provider.json"):
             shutil.copy(SOURCE / "tests/scenarios" / name, self.path)
 
     def run(self, command, scenario, *arguments):
