@@ -8,6 +8,7 @@
 #include "app/query_subject.hpp"
 #include "base/error.hpp"
 #include "base/text/utf8.hpp"
+#include "mds/graph/quality.hpp"
 #include "mds/graph/search.hpp"
 #include "mds/graph/words.hpp"
 #include "mds/store/consistency.hpp"
@@ -232,7 +233,7 @@ Json provenance(const Asked& asked) {
 }
 
 Json quality(const Asked& asked) {
-  const mds::QualityReport report = asked.graph.quality(asked.verified_since);
+  const mds::QualityReport report = mds::quality(asked.graph, asked.verified_since);
   Json unresolved = Json::array();
   for (const mds::StoredFact& fact : report.unresolved) {
     Json row = fact_json(fact);

@@ -1,7 +1,7 @@
 // What a step adds to the fingerprint, remembered, so that a step whose effect is known and whose
 // end was seen need not be made.
 //
-// A fingerprint is a sum over parts (system_fingerprint.cpp), and a step reads and writes few of
+// A fingerprint is a sum over parts (explore/system/branch.hpp), and a step reads and writes few of
 // them. So two steps that read the same in the parts that they look at do the same, and add the
 // same to the fingerprint, wherever they stand:
 //

@@ -52,7 +52,8 @@ System::System(const Setup& setup, const ScriptedTruth& truth)
       store_(config_.store, mds::make_schema(config_.providers, config_.rules)),
       branch_(mds::Service(config_, store_, Time{}), setup.settings, truth.documents().size(),
               setup.questions.size()),
-      implied_(truth, setup.rules) {
+      redelivery_(setup, truth),
+      checks_(setup, truth, store_) {
   branch_.service.set_notices(mds::NoticeLevel::measures);
   if (!setup.cold) bootstrap();
   collect();
@@ -82,8 +83,7 @@ const std::vector<Violation>& System::apply(const Choice& choice) {
   debug_assert(is_enabled(choice));
   ++steps_;
   tick();
-  violations_.clear();
-  enriched_ = false;
+  checks_.begin_step();
   if (records_ != nullptr) {
     branch_.service.set_notices(mds::NoticeLevel::all);
     records_->push_back({});
@@ -93,14 +93,12 @@ const std::vector<Violation>& System::apply(const Choice& choice) {
   act(choice);
   settle();
   if (choice.action == Action::close) close();
-  if (enriched_) check_enriched();
-  if (quiet_) check_quiet();
-  if (complete()) check_end();
+  checks_.end_step(branch_, quiet_, complete());
   if (records_ != nullptr) {
     records_->back().position = branch_.position;
-    records_->back().violations = violations_;
+    records_->back().violations = violations();
   }
-  return violations_;
+  return violations();
 }
 
 void System::act(const Choice& choice) {
@@ -120,7 +118,7 @@ void System::act(const Choice& choice) {
       assert(b.drops > 0);
       --b.drops;
       take_off_bus(choice.event);
-      if (commits_) trim_uncommitted(truth_.lane(choice.event));
+      if (commits_) redelivery_.trim(truth_.lane(choice.event), b);
       return;
     case Action::change:
       b.on_bus.insert(std::upper_bound(b.on_bus.begin(), b.on_bus.end(), choice.event),
@@ -159,7 +157,9 @@ void System::act(const Choice& choice) {
       crash();
       return;
     case Action::rebalance:
-      rebalance(choice.source);
+      assert(b.rebalances > 0);
+      --b.rebalances;
+      redelivery_.rebalance(choice.source, b);
       return;
   }
 }
@@ -228,6 +228,17 @@ void System::ask(std::size_t question) {
   if (records_ != nullptr) records_->back().answer = std::move(answer);
 }
 
+// Answers to calls of the service that is gone come to nobody.
+void System::crash() {
+  Branch& b = branch_;
+  assert(b.crashes > 0);
+  --b.crashes;
+  b.service = mds::Service(config_, store_, b.now, b.service.next_request());
+  b.service.set_notices(mds::NoticeLevel::measures);
+  b.calls.clear();
+  redelivery_.after_crash(b);
+}
+
 // A round in peace: its calls are answered in the order of sending, what it brings is enriched.
 void System::close() {
   Branch& b = branch_;
@@ -270,15 +281,15 @@ void System::collect() {
   std::set<std::uint64_t> dead;
   StepRecord* record = records_ != nullptr && !records_->empty() ? &records_->back() : nullptr;
   for (mds::Notice& notice : b.service.take_notices()) {
-    take_notice(notice, dead);
+    checks_.take_notice(notice, b, dead);
     if (record != nullptr) record->notices.push_back(std::move(notice));
   }
   for (mds::TxReport& report : store_.take_reports()) {
-    take_report(report);
+    checks_.take_report(report, b);
     if (record != nullptr) record->transactions.push_back(std::move(report));
   }
   for (const mds::EventId event : b.service.take_acks()) {
-    take_ack(event, dead);
+    if (checks_.take_ack(event, b, dead) && commits_) redelivery_.commit(event.value, b);
     if (record != nullptr) record->acknowledged.push_back(event);
   }
   for (mds::SourceRequest& request : b.service.take_requests()) {
@@ -315,6 +326,125 @@ bool System::documents_apart() const {
 bool System::complete() const {
   if (branch_.closed) return true;
   return quiet_ && setup_.settings.reconciliation == Reconciliation::none;
+}
+
+// ---- what could happen next ----
+
+void System::add_call_choices(std::vector<Choice>& choices) const {
+  const Branch& b = branch_;
+  for (std::size_t i = 0; i < b.calls.size(); ++i) {
+    const OpenCall& call = b.calls[i];
+    Choice choice;
+    choice.source = setup_.shapes[call.source].name;
+    choice.path = call.path;
+    for (std::size_t j = 0; j < i; ++j) {
+      choice.nth += b.calls[j].path == call.path && b.calls[j].source == call.source ? 1 : 0;
+    }
+    const auto add = [&](Action action) {
+      choice.action = action;
+      choices.push_back(choice);
+    };
+    add(Action::answer);
+    if (truth_.answer_since(call.source, call.path, b.position) != call.moment) {
+      add(Action::answer_old);
+    }
+    if (b.failures > 0) {
+      add(Action::fail);
+      add(Action::time_out);
+    }
+  }
+}
+
+// A partition of a kafka bus delivers its oldest event first, so an event waits for those before
+// it.
+//
+// An event that is lost is lost for all that comes after, whenever that happens, and nobody
+// notices. So it may as well be lost before anything else happens: `reduced` lets only the newest
+// event be lost, which is then the one of the last change and as good as lost at once.
+void System::add_event_choices(std::vector<Choice>& choices, bool reduced) const {
+  const Branch& b = branch_;
+  const auto add = [&](Action action, std::size_t event) {
+    choices.push_back({action, event, {}, {}, 0});
+  };
+  for (std::size_t i = 0; i < b.on_bus.size(); ++i) {
+    const std::size_t event = b.on_bus[i];
+    if (i > 0 && b.on_bus[i - 1] == event) continue;
+    const bool waits = waits_in_partition(event);
+    if (!waits) add(Action::deliver, event);
+    if (!waits && b.duplicates > 0) add(Action::duplicate, event);
+    const bool newest = event == truth_.announced_at_start() + b.position;
+    const bool kept = std::binary_search(b.brought_back.begin(), b.brought_back.end(), event);
+    if (b.drops > 0 && !kept && (!reduced || newest || event <= truth_.announced_at_start())) {
+      add(Action::drop, event);
+    }
+  }
+}
+
+// Where nothing would come again a rebalance changes nothing.
+void System::add_rebalance_choices(std::vector<Choice>& choices) const {
+  for (const BusPromise& bus : setup_.buses) {
+    if (redelivery_.repeats(bus, branch_)) {
+      choices.push_back({Action::rebalance, 0, bus.name, {}, 0});
+    }
+  }
+}
+
+std::vector<Choice> System::enabled(bool reduced) const {
+  const Branch& b = branch_;
+  std::vector<Choice> choices;
+  if (b.closed) return choices;
+  const auto add = [&](Action action, std::size_t event = 0) {
+    choices.push_back({action, event, {}, {}, 0});
+  };
+  add_event_choices(choices, reduced);
+  add_call_choices(choices);
+  if (enrichment_due()) add(Action::enrich);
+  if (mds::ServiceProbe(b.service).indexing_has_work()) add(Action::index);
+  for (std::size_t i = 0; config_.query_cache && i < b.asked.size(); ++i) {
+    if (!b.asked[i]) add(Action::ask, i + 1);
+  }
+  if (b.position < truth_.length()) add(Action::change, truth_.change_number(b.position));
+  if (choices.empty() && b.service.next_wakeup()) add(Action::wake);
+  if (b.rounds > 0 && !quiet_ && !mds::ServiceProbe(b.service).reconciling())
+    add(Action::reconcile);
+  if (quiet_ && setup_.settings.reconciliation != Reconciliation::none) add(Action::close);
+  if (b.crashes > 0) add(Action::crash);
+  if (b.rebalances > 0) add_rebalance_choices(choices);
+  std::sort(choices.begin(), choices.end());
+  return choices;
+}
+
+bool System::is_enabled(const Choice& choice) const {
+  const std::vector<Choice> choices = enabled();
+  return std::binary_search(choices.begin(), choices.end(), choice);
+}
+
+// ---- the fingerprint of the whole ----
+
+class System::Lens final : public mds::Outlook {
+ public:
+  explicit Lens(const System& system) : system_(system) {
+    limits_bind = system.orders_;
+    gives_up = system.gives_up();
+  }
+  std::uint64_t moment(mds::SourceIndex source, std::string_view path, Time at) const override {
+    return system_.truth_.answer_since(source.value, path, system_.branch_.position_at(at));
+  }
+
+ private:
+  const System& system_;
+};
+
+Fingerprint System::fingerprint() const {
+  return fingerprint_of(branch_) + mds::ServiceProbe(branch_.service).fingerprint(Lens(*this));
+}
+
+Fingerprint System::fingerprint(const mds::ServiceParts& parts) const {
+  return fingerprint_of(branch_) + parts.whole;
+}
+
+mds::ServiceParts System::service_parts() const {
+  return mds::ServiceProbe(branch_.service).fingerprint_parts(Lens(*this));
 }
 
 }  // namespace rehearse::explore

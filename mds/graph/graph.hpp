@@ -69,8 +69,10 @@ class Graph {
   /// What the derived edges that start at an entity rest on.
   std::vector<Provenance> provenance(std::string_view uri) const;
 
-  /// Where the metadata fall short; `verified_since`: earlier verifications are too old.
-  QualityReport quality(Time verified_since) const;
+  /// All live entities, ascending; of documents perhaps the roots alone.
+  std::vector<EntityId> live_ids(bool roots_only) const;
+  /// Entities as every answer shows them, sorted by URI, each once.
+  std::vector<EntitySummary> summaries(std::vector<EntityId> ids) const;
 
   const FactView& view() const { return view_; }
 
@@ -79,9 +81,7 @@ class Graph {
 
   EntityId find_live(std::string_view uri) const;  ///< 0 when it is not
   EntitySummary summary(EntityId id) const;
-  std::vector<EntitySummary> summaries(std::vector<EntityId> ids) const;  ///< sorted by URI
   std::vector<Owner> owners_among(const std::vector<EntityId>& ids) const;
-  std::vector<EntityId> live_ids(bool roots_only) const;
 
   FactView view_;
 };

@@ -104,12 +104,4 @@ struct Provenance {
   std::vector<StoredFact> facts;  ///< the references under it, one per step
 };
 
-struct QualityReport {
-  std::vector<EntitySummary> without_owner;
-  std::vector<EntitySummary> owner_left;  ///< an owner is unknown at the source, or has left
-  std::vector<EntitySummary> without_description;
-  std::vector<StoredFact> unresolved;  ///< references to what was never hydrated or is gone
-  std::vector<EntitySummary> unverified;
-};
-
 }  // namespace rehearse::mds

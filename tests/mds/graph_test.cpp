@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/error.hpp"
+#include "mds/graph/quality.hpp"
 #include "store_fixture.hpp"
 
 namespace rehearse::mds {
@@ -218,7 +219,7 @@ TEST_CASE("what nothing is made from is unused") {
 TEST_CASE("the quality report finds missing owners and text and dangling or old entities") {
   Store store({}, example_schema());
   put_models(store);
-  const QualityReport report = Graph(store).quality(at(2));
+  const QualityReport report = quality(Graph(store), at(2));
   CHECK(uris(report.owner_left) == Uris{uri("ModelInstance", "a"), uri("ModelInstance", "b")});
   CHECK(uris(report.unverified) ==
         Uris{kTest, kInstance, uri("PipelineRun", "train-weekly-ranking-20XX0101")});

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import cpp_scan  # noqa: E402
 
-MEDIAN_FILE, LONGEST_FILE = 150, 400
+MEDIAN_FILE, LONGEST_FILE = 150, 500
 P90_FUNCTION, LONGEST_FUNCTION = 30, 70
 MEDIAN_NEEDS = 20  # fewer files or functions than this have no meaningful quantile
 

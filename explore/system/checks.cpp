@@ -1,8 +1,9 @@
-// The properties of a step.
+#include "explore/system/checks.hpp"
+
 #include <algorithm>
 #include <limits>
+#include <utility>
 
-#include "explore/system/system.hpp"
 #include "mds/graph/graph.hpp"
 #include "mds/store/consistency.hpp"
 
@@ -15,27 +16,38 @@ std::string text_of(const world::Edge& edge) {
 
 }  // namespace
 
-void System::violate(Property property, std::string what) {
+Checks::Checks(const Setup& setup, const ScriptedTruth& truth, const mds::Store& store)
+    : setup_(setup),
+      truth_(truth),
+      store_(store),
+      enriches_(setup.service.enrichment.every.has_value()),
+      implied_(truth, setup.rules) {}
+
+void Checks::begin_step() {
+  violations_.clear();
+  enriched_ = false;
+}
+
+void Checks::end_step(const Branch& branch, bool quiet, bool complete) {
+  if (enriched_) check_enriched(branch);
+  if (quiet) check_quiet(branch);
+  if (complete) check_end(branch);
+}
+
+void Checks::violate(Property property, std::string what) {
   if (!setup_.settings.checks(property)) return;
   violations_.push_back({property, std::move(what)});
 }
 
-// Changes that had happened by then. No step makes a change and calls, so equal times do not occur.
-std::size_t System::position_at(Time at) const {
-  const auto& times = branch_.changed_at;
-  return static_cast<std::size_t>(std::upper_bound(times.begin(), times.end(), at) - times.begin());
-}
-
-void System::take_notice(const mds::Notice& notice, std::set<std::uint64_t>& dead) {
+void Checks::take_notice(const mds::Notice& notice, Branch& b, std::set<std::uint64_t>& dead) {
   if (notice.kind == mds::Notice::Kind::dead_lettered) dead.insert(notice.event.value);
   if (notice.kind != mds::Notice::Kind::gave_up) return;
   const DocumentIndex document = truth_.document(notice.uri);
-  if (document != kNoDocument) branch_.gave_up[document] = true;
+  if (document != kNoDocument) b.gave_up[document] = true;
 }
 
-void System::take_report(const mds::TxReport& report) {
-  Branch& b = branch_;
-  for (const mds::DocumentChange& change : report.documents) check_document(change);
+void Checks::take_report(const mds::TxReport& report, Branch& b) {
+  for (const mds::DocumentChange& change : report.documents) check_document(change, b);
   if (!report.documents.empty()) enriched_ = false;
   if (report.cause.kind == mds::CauseKind::enrichment && report.documents.empty()) {
     enriched_ = true;
@@ -52,8 +64,7 @@ void System::take_report(const mds::TxReport& report) {
   }
 }
 
-void System::check_document(const mds::DocumentChange& change) {
-  Branch& b = branch_;
+void Checks::check_document(const mds::DocumentChange& change, Branch& b) {
   const DocumentIndex document = truth_.document(change.uri);
   if (document == kNoDocument) {
     if (change.live) violate(Property::facts, change.uri + " is in the graph and never existed");
@@ -68,7 +79,7 @@ void System::check_document(const mds::DocumentChange& change) {
     return;
   }
   const auto verified = store_.last_verified(change.uri);
-  if (verified && !truth_.was(document, state, position_at(*verified), b.position)) {
+  if (verified && !truth_.was(document, state, b.position_at(*verified), b.position)) {
     violate(Property::last_verified,
             "the graph's copy of " + change.uri + " is older than its last_verified says");
   }
@@ -80,19 +91,17 @@ void System::check_document(const mds::DocumentChange& change) {
   }
 }
 
-void System::take_ack(mds::EventId event, const std::set<std::uint64_t>& dead) {
-  Branch& b = branch_;
+bool Checks::take_ack(mds::EventId event, Branch& b, const std::set<std::uint64_t>& dead) {
   const std::string name = "event " + std::to_string(event.value);
   const auto at = std::find_if(b.unacknowledged.begin(), b.unacknowledged.end(),
                                [&](const auto& waiting) { return waiting.event == event.value; });
   if (at == b.unacknowledged.end()) {
     violate(Property::acknowledged, name + " is acknowledged more often than it was delivered");
-    return;
+    return false;
   }
   const std::size_t arrived = at->arrived;
   b.unacknowledged.erase(at);
-  if (commits_) commit(event.value);
-  if (dead.contains(event.value)) return;
+  if (dead.contains(event.value)) return true;
   const DocumentIndex document = truth_.announcements()[event.value - 1].document;
   const StateIndex copy = b.copies[document];
   if (copy == kUnknownState || !truth_.was(document, copy, arrived, b.position)) {
@@ -100,9 +109,10 @@ void System::take_ack(mds::EventId event, const std::set<std::uint64_t>& dead) {
                                         truth_.documents()[document] +
                                         " is older than its arrival");
   }
+  return true;
 }
 
-std::uint32_t System::number_of(const mds::EdgeChange& edge) {
+std::uint32_t Checks::number_of(const mds::EdgeChange& edge) {
   const world::Edge name{edge.from, edge.relation, edge.to};
   const auto [at, fresh] =
       edge_numbers_.emplace(name, static_cast<std::uint32_t>(edge_names_.size()));
@@ -110,19 +120,19 @@ std::uint32_t System::number_of(const mds::EdgeChange& edge) {
   return at->second;
 }
 
-std::vector<world::Edge> System::edges_in_graph() const {
+std::vector<world::Edge> Checks::edges_in_graph(const Branch& b) const {
   std::vector<world::Edge> edges;
-  for (const std::uint32_t number : branch_.edges) edges.push_back(edge_names_[number]);
+  for (const std::uint32_t number : b.edges) edges.push_back(edge_names_[number]);
   std::sort(edges.begin(), edges.end());
   return edges;
 }
 
 // A pass that is at its end says of all entities that their edges are right.
-void System::check_enriched() {
+void Checks::check_enriched(const Branch& b) {
   if (store_.marked_for_enrichment() > 0) return;
-  const auto& copies = branch_.copies;
+  const auto& copies = b.copies;
   if (std::count(copies.begin(), copies.end(), kUnknownState) > 0) return;
-  const std::vector<world::Edge> have = edges_in_graph();
+  const std::vector<world::Edge> have = edges_in_graph(b);
   const std::vector<world::Edge>& want = implied_.edges(copies);
   for (const world::Edge& edge : want) {
     if (std::binary_search(have.begin(), have.end(), edge)) continue;
@@ -138,10 +148,9 @@ void System::check_enriched() {
   }
 }
 
-void System::check_quiet() {
-  const Branch& b = branch_;
-  check_stubs();
-  check_answers();
+void Checks::check_quiet(const Branch& b) {
+  check_stubs(b);
+  check_answers(b);
   if (!b.unacknowledged.empty()) {
     violate(Property::acknowledged,
             "event " + std::to_string(b.unacknowledged.front().event) +
@@ -156,11 +165,11 @@ void System::check_quiet() {
   }
 }
 
-void System::check_stubs() {
+void Checks::check_stubs(const Branch& b) {
   if (!enriches_) return;
   for (const mds::Stub& stub : store_.stubs(std::numeric_limits<std::int32_t>::max())) {
     const DocumentIndex document = truth_.document(stub.uri);
-    if (document == kNoDocument || truth_.state(document, branch_.position) == 0) continue;
+    if (document == kNoDocument || truth_.state(document, b.position) == 0) continue;
     violate(Property::stubs, "events are quiet and the graph knows " + stub.uri +
                                  " by reference only, though its source has it");
     return;
@@ -168,11 +177,11 @@ void System::check_stubs() {
 }
 
 // A copy of the service is asked, as asking may leave an answer behind.
-void System::check_answers() {
-  if (!config_.query_cache || setup_.questions.empty()) return;
-  mds::Service service = branch_.service;
+void Checks::check_answers(const Branch& b) {
+  if (!setup_.service.query_cache || setup_.questions.empty()) return;
+  mds::Service service = b.service;
   for (const world::Question& question : setup_.questions) {
-    const mds::QueryAnswer given = service.ask(question.ask, question.entity, branch_.now);
+    const mds::QueryAnswer given = service.ask(question.ask, question.entity, b.now);
     if (!given.cached) continue;
     if (given.uris == mds::Graph(store_).answer(question.ask, question.entity)) continue;
     violate(Property::answers, "events are quiet, but the question " + question.ask + " " +
@@ -182,9 +191,8 @@ void System::check_answers() {
   }
 }
 
-void System::check_end() {
-  const Branch& b = branch_;
-  if (config_.store.index) {
+void Checks::check_end(const Branch& b) {
+  if (setup_.service.store.index) {
     const std::vector<std::string> problems = mds::check_consistency(store_, 1);
     if (!problems.empty()) violate(Property::index, "at the end " + problems.front());
   }
@@ -194,7 +202,7 @@ void System::check_end() {
             "at the end the graph's copy of " + truth_.documents()[d] + " is not the truth");
     return;
   }
-  const std::vector<world::Edge> have = edges_in_graph();
+  const std::vector<world::Edge> have = edges_in_graph(b);
   const std::vector<world::Edge>& want = truth_.edges(b.position);
   if (enriches_ && have != want) {
     for (const world::Edge& edge : want) {
@@ -203,7 +211,7 @@ void System::check_end() {
       return;
     }
     violate(Property::p2, "at the end the graph holds a derived edge that is not true");
-  } else if (enriches_ && digest() != truth_.final_digest()) {
+  } else if (enriches_ && store_.digest() != truth_.final_digest()) {
     violate(Property::p2, "at the end the graph's rows are not the truth, whatever was reported");
   }
 }

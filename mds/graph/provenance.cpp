@@ -1,8 +1,7 @@
-// An entity, its neighbours, its history and what its derived edges rest on.
-#include <algorithm>
-#include <tuple>
+#include "mds/graph/provenance.hpp"
 
-#include "mds/graph/graph.hpp"
+#include <algorithm>
+
 #include "mds/store/store_core.hpp"
 
 namespace rehearse::mds {
@@ -68,54 +67,15 @@ StoredFact fact_between(const FactView& view, EntityId from, EntityId to,
 
 }  // namespace
 
-EntitySummary Graph::summary(EntityId id) const {
-  const StoreCore& core = view_.core();
-  const EntityRow& row = view_.peek(id);
-  return {core.entities.uri(id),  core.symbols.name(row.type), name_of(view_, id),
-          life_cycle(view_, row), view_.last_verified(id),     view_.last_enriched(id)};
-}
-
-std::vector<EntitySummary> Graph::summaries(std::vector<EntityId> ids) const {
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  std::vector<EntitySummary> found;
-  for (const EntityId id : ids) found.push_back(summary(id));
-  std::sort(found.begin(), found.end(),
-            [](const EntitySummary& a, const EntitySummary& b) { return a.uri < b.uri; });
-  return found;
-}
-
-std::optional<EntitySummary> Graph::entity(std::string_view uri) const {
-  const EntityId id = view_.core().entities.find(uri);
-  if (id == 0 || !view_.knows(id)) return std::nullopt;
-  return summary(id);
-}
-
-std::vector<Neighbour> Graph::neighbours(std::string_view uri) const {
-  std::vector<Neighbour> found;
-  const EntityId id = find_live(uri);
-  if (id == 0) return found;
-  for (const Step& step : steps(view_, id)) {
-    found.push_back({std::string(step.relation), step.outgoing, step.derived, summary(step.other)});
-  }
-  std::sort(found.begin(), found.end(), [](const Neighbour& a, const Neighbour& b) {
-    return std::tie(a.relation, b.outgoing, a.entity.uri) <
-           std::tie(b.relation, a.outgoing, b.entity.uri);
-  });
-  return found;
-}
-
-std::vector<HistoryEntry> Graph::history(std::string_view uri) const {
+std::vector<HistoryEntry> history_of(const FactView& view, EntityId id) {
   std::vector<HistoryEntry> entries;
-  const StoreCore& core = view_.core();
-  const EntityId id = core.entities.find(uri);
-  if (id == 0) return entries;
+  const StoreCore& core = view.core();
   struct Change {
     std::int64_t tx;
     std::string datoms;
   };
   std::vector<Change> changes;  // kept, because the fold points into them
-  core.log.changes(id, view_.until(), [&](std::int64_t tx, std::string_view change) {
+  core.log.changes(id, view.until(), [&](std::int64_t tx, std::string_view change) {
     changes.push_back({tx, std::string(change)});
   });
   HistoryWriter writer(core, entries);
@@ -131,23 +91,21 @@ std::vector<HistoryEntry> Graph::history(std::string_view uri) const {
   return entries;
 }
 
-std::vector<Provenance> Graph::provenance(std::string_view uri) const {
+std::vector<Provenance> provenance_of(const FactView& view, EntityId id) {
   std::vector<Provenance> found;
-  const StoreCore& core = view_.core();
-  const EntityId id = find_live(uri);
-  if (id == 0) return found;
+  const StoreCore& core = view.core();
   EntityState state;
-  view_.load(id, state);
+  view.load(id, state);
   for (const PackedFact& edge : state.edges) {
     const CompiledRule& rule = core.schema.maker_of(edge.attribute);
     std::vector<EntityId> path = between_of(edge);
     path.insert(path.begin(), id);
     path.push_back(target_of(edge));
     Provenance provenance;
-    provenance.edge = {std::string(uri), word_of(core, edge), core.entities.uri(path.back())};
+    provenance.edge = {core.entities.uri(id), word_of(core, edge), core.entities.uri(path.back())};
     for (const EntityId on : path) provenance.path.push_back(core.entities.uri(on));
     for (std::size_t i = 0; i + 1 < path.size(); ++i) {
-      provenance.facts.push_back(fact_between(view_, path[i], path[i + 1], rule.steps[i]));
+      provenance.facts.push_back(fact_between(view, path[i], path[i + 1], rule.steps[i]));
     }
     found.push_back(std::move(provenance));
   }
