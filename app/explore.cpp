@@ -226,7 +226,7 @@ void check_options(const Options& options) {
 int explore_scenario(const Options& options) {
   check_options(options);
   std::vector<experiments::Override> overrides = options.set.overrides();
-  if (options.seed) overrides.push_back({"/seed", *options.seed});
+  if (options.seed) overrides.push_back({"/seed", *options.seed, "--seed"});
   const experiments::Scenario scenario = experiments::load_scenario(options.file, overrides);
   const explore::Setup setup = experiments::explore_setup(scenario, options.index);
   if (!options.replay.empty()) return replay(setup, options);

@@ -43,7 +43,7 @@ struct Options {
 
 std::vector<experiments::Override> overrides_of(const Options& options) {
   std::vector<experiments::Override> overrides = options.set.overrides();
-  if (options.seed) overrides.push_back({"/seed", *options.seed});
+  if (options.seed) overrides.push_back({"/seed", *options.seed, "--seed"});
   return overrides;
 }
 
@@ -92,18 +92,18 @@ class PlanFiles {
   void write(const std::string& name, const std::string& text) {
     if (!output_) return;
     output_->write(name, text);
-    written_ += " " + name;
+    written_.push_back(name);
   }
 
   std::string commit() {
     if (!output_) return {};
     output_->commit();
-    return "Wrote to " + folder_ + ":" + written_ + "\n";
+    return written_text(folder_, written_);
   }
 
  private:
   std::string folder_;
-  std::string written_;
+  std::vector<std::string> written_;
   std::optional<os::OutputDirectory> output_;
 };
 

@@ -18,6 +18,7 @@
 #include "app/remark.hpp"
 #include "base/config.hpp"
 #include "base/error.hpp"
+#include "base/os/input_file.hpp"
 #include "base/text/json_tree.hpp"
 #include "base/text/utf8.hpp"
 #include "mds/store/damage.hpp"
@@ -101,6 +102,7 @@ Json ask(const Options& options, const QuestionKind& question, std::string& note
   const Time at = moment_of(options);
   const Duration unverified_for = parse_span(options.unverified_for, "--unverified-for");
   refuse_folder(options.file);
+  os::open_input(options.file);  // a name that is wrong is answered with the nearest one
   const mds::Store store(options.file);
   const mds::Graph now(store);
   if (past) note = after_the_end(store, at);

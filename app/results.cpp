@@ -4,6 +4,7 @@
 #include <iostream>
 #include <set>
 
+#include "app/remark.hpp"
 #include "base/error.hpp"
 #include "base/os/terminal.hpp"
 #include "measure/series.hpp"
@@ -68,12 +69,12 @@ void Results::write_summary(const reports::ReplicatedResult& result) {
 
 std::string Results::commit() {
   if (!output_) return {};
-  std::string line = "Wrote to " + folder_ + ":";
+  std::vector<std::string> written;
   for (const std::string& name : result_names()) {
-    if (fs::exists(output_->path(name))) line += " " + name;
+    if (fs::exists(output_->path(name))) written.push_back(name);
   }
   output_->commit();
-  return line + "\n";
+  return written_text(folder_, written);
 }
 
 bool finish(Results& results, const experiments::FinishedRun& finished, Format format) {

@@ -108,7 +108,7 @@ experiments::Scenario with_warmup_found(const Options& options,
 
 experiments::Scenario scenario_of(const Options& options) {
   std::vector<experiments::Override> overrides = options.set.overrides();
-  if (options.seed) overrides.push_back({"/seed", *options.seed});
+  if (options.seed) overrides.push_back({"/seed", *options.seed, "--seed"});
   if (options.warmup == "auto") return with_warmup_found(options, std::move(overrides));
   if (!options.warmup.empty()) overrides.push_back({"/warmup", options.warmup});
   return experiments::load_scenario(options.file, overrides);

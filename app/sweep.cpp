@@ -67,8 +67,9 @@ void print(const planning::Sweep& sweep, const Options& options) {
   }
   std::cout << planning::sweep_text(sweep, kMostRows);
   if (options.out.empty()) return;
-  std::cout << "Wrote to " << options.out << ": points.csv runs.csv " << kDatabase
-            << (planning::can_be_drawn(sweep) ? " sweep.svg" : "") << "\n";
+  std::vector<std::string> names = {"points.csv", "runs.csv", kDatabase};
+  if (planning::can_be_drawn(sweep)) names.emplace_back("sweep.svg");
+  std::cout << written_text(options.out, names);
 }
 
 // What an earlier session has left in the folder.
@@ -118,7 +119,7 @@ planning::SweepRequest request_of(const Options& options) {
 int sweep(const Options& options) {
   const planning::Shard shard = planning::parse_shard(options.shard);
   std::vector<experiments::Override> overrides = options.set.overrides();
-  if (options.seed) overrides.push_back({"/seed", *options.seed});
+  if (options.seed) overrides.push_back({"/seed", *options.seed, "--seed"});
   std::unique_ptr<Progress> progress;
   planning::EvaluatorOptions evaluator_options;
   evaluator_options.jobs = options.jobs;

@@ -62,10 +62,11 @@ inline const std::string kCommandLine = "--set";
 void merge(Node& target, const Node& patch);
 
 /// Sets the value at a JSON pointer (`--set POINTER=VALUE`), making objects on the way; VALUE is
-/// JSON, or a bare string when it does not parse as JSON. Its places have the file kCommandLine.
-/// Throws InputError for a pointer that runs through a scalar, or an array index that does not
-/// exist ("-" appends).
-void set(Node& target, std::string_view pointer, std::string_view value);
+/// JSON, or a bare string when it does not parse as JSON. Its places have the file kCommandLine; of
+/// an option that stands for a pointer, the option's name and no pointer. Throws InputError for a
+/// pointer that runs through a scalar, or an array index that does not exist ("-" appends).
+void set(Node& target, std::string_view pointer, std::string_view value,
+         const std::string& option = kCommandLine);
 
 /// The candidate with the smallest edit distance to `word`, if it is near enough to be meant.
 std::optional<std::string> nearest(std::string_view word,

@@ -44,19 +44,21 @@ void forget_lines(Node& node) {
 
 // JSON where it is JSON; else the bare text. What starts like an object, array or string is meant
 // to be JSON, so its mistakes are reported.
-Node parse_value(std::string_view pointer, std::string_view value) {
-  if (find_invalid_utf8(value) != std::string_view::npos) refuse(pointer, "the value is not UTF-8");
+Node parse_value(std::string_view value, const Where& where) {
+  if (find_invalid_utf8(value) != std::string_view::npos) {
+    throw InputError(where, "the value is not UTF-8");
+  }
   Node node;
   try {
-    node = parse(value, kCommandLine, std::string(pointer));
+    node = parse(value, where.file, where.pointer);
   } catch (const InputError& error) {
     if (!value.empty() && std::string_view("{[\"").find(value[0]) != std::string_view::npos) {
-      refuse(pointer, error.message());
+      throw InputError(where, error.message());
     }
     node = Node{};
     node.kind = Kind::string;
     node.text = value;
-    node.where = {kCommandLine, std::string(pointer), 0, 0};
+    node.where = where;
   }
   forget_lines(node);
   return node;
@@ -112,11 +114,14 @@ void merge(Node& target, const Node& patch) {
   }
 }
 
-void set(Node& target, std::string_view pointer, std::string_view value) {
+void set(Node& target, std::string_view pointer, std::string_view value,
+         const std::string& option) {
   if (find_invalid_utf8(pointer) != std::string_view::npos) {
     refuse(pointer, "the pointer is not UTF-8");
   }
-  Node fresh = parse_value(pointer, value);
+  const Where where =
+      option == kCommandLine ? Where{option, std::string(pointer), 0, 0} : Where{option, {}, 0, 0};
+  Node fresh = parse_value(value, where);
   Node* node = &target;
   for (const std::string& token : tokens(pointer)) {
     if (node->kind == Kind::array) {
@@ -126,7 +131,7 @@ void set(Node& target, std::string_view pointer, std::string_view value) {
     } else {
       refuse(pointer, "\"" + printable(token) + "\" cannot be inside " + shown(*node));
     }
-    if (node->where.file.empty()) node->where = {kCommandLine, std::string(pointer), 0, 0};
+    if (node->where.file.empty()) node->where = where;
   }
   *node = std::move(fresh);
 }

@@ -60,11 +60,16 @@ json load_json(const std::filesystem::path& path) {
   try {
     return json::parse(text, Watch(path.string()));
   } catch (const json::parse_error& error) {
-    const std::size_t at = std::min(error.byte, text.size());
-    const auto line =
-        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-    throw InputError({path.string(), "", static_cast<std::size_t>(line) + 1, 0},
-                     "not valid JSON near byte " + std::to_string(at));
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+      throw InputError({path.string(), "", 0, 0}, "is empty; JSON is needed");
+    }
+    // The library counts bytes from 1, and one more than there are at an end that comes too early.
+    const std::size_t at = std::min(error.byte == 0 ? 0 : error.byte - 1, text.size());
+    const std::string_view before = std::string_view(text).substr(0, at);
+    const auto lines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    const std::size_t in_line = before.size() - (before.rfind('\n') + 1);
+    throw InputError({path.string(), "", lines + 1, in_line + 1},
+                     "not valid JSON near byte " + std::to_string(at + 1));
   } catch (const json::exception& error) {
     throw InputError({path.string(), "", 0, 0}, "not valid JSON: " + printable(error.what(), 200));
   }

@@ -68,7 +68,7 @@ config::Node read_scenario(const fs::path& path, const std::vector<Override>& ov
       throw InputError({config::kCommandLine, change.pointer, 0, 0},
                        "what a scenario extends stands in its file and cannot be set");
     }
-    config::set(scenario, change.pointer, change.value);
+    config::set(scenario, change.pointer, change.value, change.option);
   }
   return scenario;
 }

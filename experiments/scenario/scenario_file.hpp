@@ -16,10 +16,11 @@
 
 namespace rehearse::experiments {
 
-/// `--set POINTER=VALUE`.
+/// `--set POINTER=VALUE`, or another option that stands for a pointer.
 struct Override {
   std::string pointer;
   std::string value;
+  std::string option = config::kCommandLine;  ///< that errors name
 };
 
 /// Splits "POINTER=VALUE" at the first "=". Throws InputError when there is none.

@@ -58,7 +58,7 @@ class Canary {
     std::vector<std::string> arguments = {"judge",        "canary.json", "--baseline",
                                           "baseline.csv", "--canary",    canary};
     arguments.insert(arguments.end(), more.begin(), more.end());
-    return run_rehearse(arguments, folder_.path());
+    return run(arguments);
   }
   Finished run(const std::vector<std::string>& arguments) const {
     return run_rehearse(arguments, folder_.path());
@@ -112,6 +112,21 @@ TEST_CASE("judge without data says so and never passes on it") {
     REQUIRE(verdict["metrics"][0]["classification"] == "Nodata");
     REQUIRE(verdict["metrics"][0]["p_value"].is_null());
   }
+}
+
+TEST_CASE("judge's data that is no JSON is refused with its place") {
+  Canary canary;
+  const auto error_of = [&canary](const std::string& text) {
+    canary.write("pairs.json", text);
+    const Finished result = canary.run({"judge", "canary.json", "--data", "pairs.json"});
+    REQUIRE(result.status == 2);
+    return result.err;
+  };
+  REQUIRE_THAT(error_of(""), Contains("pairs.json: is empty; JSON is needed"));
+  REQUIRE_THAT(error_of("\n \n"), Contains("is empty"));
+  REQUIRE_THAT(error_of("x"), Contains("pairs.json:1:1: "));
+  REQUIRE_THAT(error_of("{\n  \"a\": x}"), Contains("pairs.json:2:8: "));
+  REQUIRE_THAT(error_of("{\"a\":"), Contains("pairs.json:1:6: "));
 }
 
 TEST_CASE("judge's errors name file, line and column") {

@@ -166,7 +166,9 @@ TEST_CASE("a file that holds no graph is refused and left as it is") {
   check_refused(run_rehearse({"query", (folder.path() / "empty.db").string(), "unused"}),
                 "not a graph store");
   check_refused(run_rehearse({"query", (folder.path() / "none.db").string(), "unused"}),
-                "does not exist");
+                "none.db: cannot be read: No such file or directory");
+  check_refused(run_rehearse({"query", (folder.path() / "emty.db").string(), "unused"}),
+                "did you mean " + (folder.path() / "empty.db").string() + "?");
   check_refused(run_rehearse({"query", folder.path().string(), "unused"}),
                 "is a folder, and no graph.db is in it");
   write_file(folder.path() / "graph.db", "");

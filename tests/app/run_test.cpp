@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 
 #include "command_line.hpp"
 #include "fixtures.hpp"
@@ -49,7 +50,15 @@ TEST_CASE("the worked example passes, prints its expectations and names the file
   CHECK(finished.status == 0);
   CHECK(finished.err.empty());
   CHECK_THAT(finished.out, Catch::Contains("pass  converged equals 1"));
-  CHECK_THAT(finished.out, Catch::Contains("Wrote to " + out + ":"));
+  CHECK_THAT(finished.out, Catch::Contains("\nWrote to " + out + ":"));
+  const std::string written = finished.out.substr(finished.out.find("\nWrote to ") + 1);
+  std::istringstream lines(written);
+  std::string line;
+  std::getline(lines, line);  // holds the folder's name, however long
+  while (std::getline(lines, line)) {
+    CHECK_THAT(line, Catch::StartsWith("  "));
+    CHECK(line.size() <= 80);
+  }
   for (const std::string& name : kFiles) CHECK_THAT(finished.out, Catch::Contains(" " + name));
   CHECK(names_in(out) == kFiles);
   CHECK(names_in(folder.path()) == std::set<std::string>{"new"});
@@ -161,6 +170,15 @@ TEST_CASE("arguments out of range are refused with one line") {
     CHECK(finished.out.empty());
     CHECK(std::count(finished.err.begin(), finished.err.end(), '\n') == 1);
   }
+  for (const char* command : {"run", "sweep", "explore"}) {
+    std::vector<std::string> words = {command, kScenario, "--seed", "-1"};
+    if (words[0] == "sweep") words.insert(words.end(), {"--vary", "/quiesce=1s,2s"});
+    if (words[0] == "explore") words.insert(words.end(), {"--method", "random"});
+    CHECK_THAT(run_rehearse(words).err,
+               Catch::StartsWith("rehearse: --seed: found -1; a whole number from 0 is allowed"));
+  }
+  CHECK_THAT(run_rehearse({"run", kScenario, "--seed", "{"}).err,
+             Catch::StartsWith("rehearse: --seed: "));
   CHECK_THAT(run_rehearse({"run", kScenario, "--replicatons", "2"}).err,
              Catch::Contains("did you mean --replications?"));
   CHECK_THAT(run_rehearse({"run"}).err, Catch::Contains("SCENARIO is required"));
