@@ -10,6 +10,7 @@
 
 #include "base/text/clock_text.hpp"
 #include "experiments/scenario/existence.hpp"
+#include "models/lifecycle/lifecycle_faults.hpp"
 #include "world/inference.hpp"
 
 namespace rehearse::experiments {
@@ -187,6 +188,28 @@ void check_outages(const Scenario& scenario, const Node& node) {
   }
 }
 
+/// nullptr for any other fault.
+const models::SignalFault* delay_of_signals(const FaultConfig& fault) {
+  const auto* effect = fault.as<models::SignalFault>();
+  return effect != nullptr && effect->delay ? effect : nullptr;
+}
+
+void check_signal_delays(const Scenario& scenario, const Node& node) {
+  const std::vector<FaultConfig>& faults = scenario.simulation.faults;
+  for (std::size_t i = 0; i < faults.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      if (delay_of_signals(faults[i]) == nullptr || delay_of_signals(faults[k]) == nullptr)
+        continue;
+      if (faults[k].end() <= faults[i].at || faults[i].end() <= faults[k].at) continue;
+      config::fail(
+          node.find("faults")->items[i],
+          fmt::format("signals are late by /faults/{} then, too; allowed is one delay at a "
+                      "time",
+                      k));
+    }
+  }
+}
+
 bool changes(const Scenario& scenario, const std::string& source) {
   const auto& sources = scenario.simulation.sources;
   return std::any_of(sources.begin(), sources.end(),
@@ -269,6 +292,7 @@ void check_contradictions(const Scenario& scenario, const Node& node) {
   check_questions_asked(scenario, node);
   check_what_exists(scenario, node);
   check_outages(scenario, node);
+  check_signal_delays(scenario, node);
   check_faults_matter(scenario, node);
   check_retention(scenario, node);
 }

@@ -16,7 +16,8 @@ namespace {
 using config::Node;
 using config::Object;
 
-constexpr std::int64_t kMostModels = 10'000;
+constexpr std::size_t kMostModels = 10'000;
+constexpr std::size_t kMostFeatures = 1'000'000;  // in all, each an entity
 constexpr std::int64_t kMost = 1'000'000;  // slots, routers, attempts: a typing error beyond it
 
 int parse_slots(const Node& node) {
@@ -94,8 +95,7 @@ const std::string* versions_model(const std::string& name,
   return found == models.end() ? nullptr : &found->first;
 }
 
-void check_names(const Node& models, const LifecycleConfig& config,
-                 const std::vector<std::string>& objectives) {
+void check_names(const LifecycleConfig& config, const std::vector<std::string>& objectives) {
   std::map<std::string, std::size_t> names, asked;
   const auto entry = [&](std::size_t model) { return config.models[model].pointer; };
   for (std::size_t i = 0; i < objectives.size(); ++i) {
@@ -118,11 +118,16 @@ void check_names(const Node& models, const LifecycleConfig& config,
                                                  "\"; allowed is another name");
     }
   }
-  if (names.size() > kMostModels) {
-    config::fail(models, "found " + std::to_string(names.size()) +
-                             " models; at most 10000 are "
-                             "allowed");
-  }
+}
+
+void check_size(const Node& models, const LifecycleConfig& config) {
+  const std::vector<lifecycle::ModelSettings>& all = config.settings.models;
+  std::size_t features = 0;
+  for (const lifecycle::ModelSettings& model : all) features += model.world.features;
+  if (all.size() <= kMostModels && features <= kMostFeatures) return;
+  config::fail(models, "found " + std::to_string(all.size()) + " models of " +
+                           std::to_string(features) +
+                           " features; at most 10000 and 1000000 are allowed");
 }
 
 void parse_models(const Node& node, Duration duration, LifecycleConfig& config) {
@@ -138,7 +143,8 @@ void parse_models(const Node& node, Duration duration, LifecycleConfig& config) 
       config.settings.models.push_back(std::move(line.settings));
     }
   }
-  check_names(node, config, objectives);
+  check_size(node, config);
+  check_names(config, objectives);
 }
 
 /// What all models share.

@@ -7,7 +7,7 @@
 //   metrics      outage {arm: "all" | "production" | "baseline" | "canary"}
 //   model:NAME   errors {rate} | slow {factor}
 //
-// Faults may overlap: chances combine as independent ones, factors multiply.
+// Faults may overlap: chances combine as independent ones, factors multiply; one delay at a time.
 #pragma once
 
 #include <string>

@@ -128,6 +128,27 @@ TEST_CASE("a fault on what is not there or not built yet is refused") {
   CHECK_THAT(fault("stream:clicks"), Catch::Contains("are not built yet"));
 }
 
+TEST_CASE("signals are late by one fault at a time") {
+  const std::string delay = R"("for": "1h", "target": "signals", "kind": "delay",
+                               "delay": {"constant": "1m"}})";
+  CHECK_THAT(error_of({.more = R"(, "faults": [{"at": "1d", )" + delay + R"(, {"at": "24h", )" +
+                               delay + "]"}),
+             Catch::Contains("/faults/1: signals are late by /faults/0 then, too"));
+  CHECK(error_of({.more = R"(, "faults": [{"at": "1d", )" + delay + R"(, {"at": "25h", )" + delay +
+                          "]"}) == "accepted");
+}
+
+TEST_CASE("metrics are those of the lifecycle and of its models") {
+  const auto expected = [](const std::string& metric) {
+    return error_of({.more = R"(, "expect": [{"metric": ")" + metric + R"(", "at_most": 1}])"});
+  };
+  CHECK(expected("engagement.lost") == "accepted");
+  CHECK(expected("model.rec.drift.missed") == "accepted");
+  CHECK(expected("answers.rollback.wrong") == "accepted");
+  CHECK_THAT(expected("model.recs.engagement.lost"),
+             Catch::Contains("/expect/0/metric") && Catch::Contains("model.rec.engagement.lost"));
+}
+
 TEST_CASE("exploration refuses a lifecycle") {
   const Scenario scenario = parsed({});
   CHECK_THROWS_WITH(experiments::explore_setup(scenario, false),
