@@ -12,7 +12,7 @@
 #include "base/error.hpp"
 #include "base/text/utf8.hpp"
 #include "world/attributes.hpp"
-#include "world/time_column.hpp"
+#include "world/trace_time.hpp"
 
 namespace rehearse::world {
 namespace {
@@ -53,6 +53,12 @@ struct RefColumn {
   CellText text;
 };
 
+struct TimeColumn {
+  std::size_t column = 0;
+  TimeNotation notation;
+  std::optional<std::int64_t> origin;
+};
+
 /// One operation made from every row.
 struct RowOperation {
   TimeColumn time;
@@ -83,7 +89,7 @@ class TraceReader {
       conditions_.push_back(std::move(condition));
     }
     steps_.push_back(read_operation(object_, nullptr));
-    trace_.dated = steps_.front().time.dated();
+    trace_.dated = steps_.front().time.notation.dated();
     trace_.where = object_.require("time").where;
     if (const config::Node* then = object_.find("then")) {
       for (const config::Node* item : one_or_many(*then)) {
@@ -156,8 +162,14 @@ class TraceReader {
     TimeColumn time;
     const config::Node& name = object.require("column");
     time.column = column(name, config::to_string(name));
-    read_notation(object, time);
-    if (!time.origin && first != nullptr && first->time.dated() == time.dated()) {
+    time.notation = read_notation(object);
+    if (const config::Node* origin = object.find("origin")) {
+      const bool dated = time.notation.dated();
+      time.origin = parse_time(time.notation, dated ? config::to_string(*origin) : origin->text);
+      if (!time.origin) {
+        config::fail(*origin, config::shown(*origin) + "; a time as in the column is needed");
+      }
+    } else if (first != nullptr && first->time.notation.dated() == time.notation.dated()) {
       time.origin = first->time.origin;
     }
     object.done();
@@ -217,10 +229,11 @@ class TraceReader {
   std::optional<std::int64_t> time_of(const TimeColumn& time, const csv::Row& row) const {
     const std::string& text = row.cells[time.column];
     if (text.empty()) return std::nullopt;
-    const auto parsed = time.parse(text);
+    const auto parsed = parse_time(time.notation, text);
     if (!parsed) {
       bad_cell(row, time.column,
-               csv_->header()[time.column] + " is " + printable(text) + "; " + time.problem(text));
+               csv_->header()[time.column] + " is " + printable(text) + "; " +
+                   time_problem(time.notation, text));
     }
     return parsed;
   }
@@ -229,7 +242,7 @@ class TraceReader {
     const RowOperation& first = steps_.front();
     ++trace_.read;
     // Rows that `where` leaves out count for the earliest date, so that traces of one file agree.
-    const bool dated = first.time.dated();
+    const bool dated = first.time.notation.dated();
     const auto start = dated ? time_of(first.time, row) : std::nullopt;
     if (start) earliest_ = std::min(earliest_, *start);
     for (const Condition& condition : conditions_) {
@@ -334,7 +347,7 @@ class TraceReader {
   void place_in_time(std::size_t i) {
     TracedOperation& traced = trace_.operations[i];
     const TimeColumn& time = steps_[step_of_[i]].time;
-    const bool dated = time.dated();
+    const bool dated = time.notation.dated();
     const std::int64_t first = earliest_ == kNoDate ? 0 : earliest_;
     const std::int64_t origin = time.origin.value_or(dated ? first : 0);
     std::int64_t since = 0;

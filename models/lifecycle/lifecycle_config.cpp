@@ -17,7 +17,7 @@ using config::Node;
 using config::Object;
 
 constexpr std::size_t kMostModels = 10'000;
-constexpr std::size_t kMostFeatures = 1'000'000;  // in all, each an entity
+constexpr std::size_t kMostFeaturesInAll = 1'000'000;  // in all, each an entity
 constexpr std::int64_t kMost = 1'000'000;  // slots, routers, attempts: a typing error beyond it
 
 int parse_slots(const Node& node) {
@@ -124,7 +124,7 @@ void check_size(const Node& models, const LifecycleConfig& config) {
   const std::vector<lifecycle::ModelSettings>& all = config.settings.models;
   std::size_t features = 0;
   for (const lifecycle::ModelSettings& model : all) features += model.world.features;
-  if (all.size() <= kMostModels && features <= kMostFeatures) return;
+  if (all.size() <= kMostModels && features <= kMostFeaturesInAll) return;
   config::fail(models, "found " + std::to_string(all.size()) + " models of " +
                            std::to_string(features) +
                            " features; at most 10000 and 1000000 are allowed");

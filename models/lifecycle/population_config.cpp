@@ -11,7 +11,7 @@
 #include "base/text/clock_text.hpp"
 #include "base/text/utf8.hpp"
 #include "world/shape.hpp"
-#include "world/time_column.hpp"
+#include "world/trace_time.hpp"
 
 namespace rehearse::models {
 namespace {
@@ -24,9 +24,10 @@ constexpr double kFarthest = 9.2e18;  // nanoseconds that a time holds
 
 /// When rows were made: a column, or equal steps.
 struct RowTimes {
-  std::optional<world::TimeColumn> column;
+  std::optional<std::size_t> column;
+  world::TimeNotation notation = {"", Duration::seconds(1).ns};
   Duration every = {};
-  std::optional<std::int64_t> origin;
+  std::optional<std::int64_t> origin;  ///< in nanoseconds, as parsed
 };
 
 class PopulationReader {
@@ -70,9 +71,7 @@ class PopulationReader {
 
   void read_times(const Node& node) {
     if (node.kind != config::Kind::object) {
-      times_.column.emplace();
-      times_.column->column = column(node);
-      times_.column->notation.unit = Duration::seconds(1).ns;
+      times_.column = column(node);
       return;
     }
     Object object(node);
@@ -83,12 +82,19 @@ class PopulationReader {
       }
       if (object.has("origin")) times_.origin = object.duration("origin", {}).ns;
     } else {
-      times_.column.emplace();
-      times_.column->column = column(object.require("column"));
-      world::read_notation(object, *times_.column);
-      times_.origin = times_.column->origin;
+      times_.column = column(object.require("column"));
+      times_.notation = world::read_notation(object);
+      if (const Node* origin = object.find("origin")) read_origin(*origin);
     }
     object.done();
+  }
+
+  void read_origin(const Node& node) {
+    const bool dated = times_.notation.dated();
+    times_.origin = world::parse_time(times_.notation, dated ? config::to_string(node) : node.text);
+    if (!times_.origin) {
+      config::fail(node, config::shown(node) + "; a time as in the column is needed");
+    }
   }
 
   [[noreturn]] void refuse(const csv::Row& row, std::size_t column, const std::string& due) const {
@@ -121,9 +127,9 @@ class PopulationReader {
       if (at > static_cast<Int128>(kFarthest)) refuse(row, 0, "the row's time is too late");
       return static_cast<std::int64_t>(at);
     }
-    const std::size_t column = times_.column->column;
-    const auto at = times_.column->parse(row.cells[column]);
-    if (!at) refuse(row, column, times_.column->problem(row.cells[column]));
+    const std::string& text = row.cells[*times_.column];
+    const auto at = world::parse_time(times_.notation, text);
+    if (!at) refuse(row, *times_.column, world::time_problem(times_.notation, text));
     if (!raw_.empty() && *at < raw_.back() && goes_back_++ == 0) goes_back_at_ = row.line;
     return *at;
   }

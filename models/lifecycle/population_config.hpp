@@ -4,7 +4,7 @@
 //                   "features": ["price", "demand"], "speedup": 1 }
 //
 // "time" is a column of seconds, { "column": "at", "unit": "m" } or { "column": "at", "format":
-// "%Y-%m-%d %H:%M" } as in traces (world/time_column.hpp), or { "every": "30m" } where a file has
+// "%Y-%m-%d %H:%M" } as in traces (world/trace_time.hpp), or { "every": "30m" } where a file has
 // no times and its rows come at equal steps. Rows need not be sorted.
 //
 // The run begins at "origin", in the notation of the times (with "every", a time after the first

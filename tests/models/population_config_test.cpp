@@ -150,7 +150,7 @@ TEST_CASE("rows that end before the run name its duration") {
   REQUIRE_THAT(rows.error(R"("time": "a", "features": ["b"])"), !Contains("goes back"));
   // A clock that starts again every day is no time.
   const Folder clock("clock,a,y\n0,1,0\n0.5,1,1\n0,1,0\n0.5,2,1\n0,3,0\n");
-  REQUIRE_THAT(clock.error(R"("time": {"column": "clock", "unit": "d"}, "features": ["a"])"),
+  REQUIRE_THAT(clock.error(R"("time": {"column": "clock", "unit": "h"}, "features": ["a"])"),
                Contains("goes back 2 times, first in line 4") && Contains("\"every\""));
 }
 
