@@ -49,7 +49,8 @@ int explain(const Options& options) {
 }  // namespace
 
 void add_explain(CLI::App& program, Action& action) {
-  Command command(program, "explain", "Tell why an entity or an edge was stale, or a version ended");
+  Command command(program, "explain",
+                  "Tell why an entity or an edge was stale, or a version ended");
   // The subject is one word or three, which a list of options cannot show.
   command.usage({"[OPTIONS] OUT URI", "[OPTIONS] OUT FROM RELATION TO"});
   command.footer(

@@ -56,7 +56,7 @@ class Outputs(unittest.TestCase):
         lines = [f"line {i:0100}\n" for i in range(1000)]
         kept = outputs.shortened("".join(lines))
         self.assertEqual(kept.splitlines(keepends=True)[:outputs.BEGINNING], lines[:outputs.BEGINNING])
-        self.assertIn("[860 lines, sha256 ", kept)
+        self.assertIn("[920 lines, sha256 ", kept)
         lines[500] = "another\n"
         self.assertNotEqual(outputs.shortened("".join(lines)), kept)
         self.assertEqual(outputs.shortened("short\n"), "short\n")

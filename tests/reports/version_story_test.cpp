@@ -124,7 +124,8 @@ TEST_CASE("explain tells of a version before what became of its copy, at 80 colu
   const std::string text = explanation_text(explain("rec-v2"));
   CHECK_THAT(text, Catch::Contains("\n\nVersion 2 of rec was trained after an alert at 21d "
                                    "00:00:00 (mdl-rec-data:\nretrain); its gates"));
-  CHECK_THAT(text, Catch::Contains("\n21d 00:00:00  alert      mdl-rec-data: retrain, of v1 (3)\n"));
+  CHECK_THAT(text,
+             Catch::Contains("\n21d 00:00:00  alert      mdl-rec-data: retrain, of v1 (3)\n"));
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 80);
   CHECK_THAT(
