@@ -113,8 +113,8 @@ inline reports::RunResult made_up_lifecycle(int models) {
     r.series[b].end = Time{} + whole / 200 * static_cast<std::int64_t>(b + 1);
   }
   for (int i = 0; i < models; ++i) {
-    measure::SeriesColumn earned{"model." + name(i) + ".engagement", {}}, bound = earned;
-    bound.name += "_bound";
+    measure::SeriesColumn earned{"model." + name(i) + ".engagement", {}};
+    measure::SeriesColumn bound{earned.name + "_bound", {}};
     for (std::size_t b = 0; b < r.series.size(); ++b) {
       const double day = r.series[b].begin.to_seconds() / 86400 - i * 0.5;
       const double gap = day < 18 ? 0.01 : day < 22 ? 0.05 : day > 41.4 && day < 48 ? 0.03 : 0.012;
