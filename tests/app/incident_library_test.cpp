@@ -1,6 +1,8 @@
 // The incident library as a whole: nothing in it is untested or untold.
 #include "incident_library.hpp"
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <string>
 
@@ -18,8 +20,8 @@ TEST_CASE("every incident is tested, listed in the README, and says what happens
     INFO(name);
     CHECK_THAT(readme, Catch::Contains("`" + name + "`"));
     for (const std::string& twin : {std::string(), rehearse::test::kFixed}) {
-      const std::string text =
-          read_file(source_path(rehearse::test::kIncidents + name + twin + ".json").string());
+      const std::string file = fmt::format("{}{}{}.json", rehearse::test::kIncidents, name, twin);
+      const std::string text = read_file(source_path(file).string());
       CHECK_THAT(text, Catch::StartsWith("{\n  // "));
     }
   }

@@ -195,7 +195,9 @@ TEST_CASE("what operations ask is answered by the graph, and compared with the t
       "pipeline-orchestrator": {"script": [{"at": "1d", "type": "PipelineRun", "id": "rec-run-1",
         "refs": {"ab_test_cells": ["77:2"]}}]}}, )";
   for (const bool lost : {false, true}) {
-    LifecycleRig rig(text + (lost ? R"("bus": {"drop": 1}, )" : "") + members + "}");
+    std::string whole = text;
+    if (lost) whole += R"("bus": {"drop": 1}, )";
+    LifecycleRig rig(whole.append(members).append("}"));
     rig.run();
     REQUIRE(rig.asked.size() == 1);
     CHECK(rig.asked[0].occasion == "canary");

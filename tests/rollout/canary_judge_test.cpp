@@ -25,8 +25,8 @@ Values normal(std::size_t n, double mean, double deviation, std::uint64_t seed) 
   return values;
 }
 
-MetricResult classify_plain(const Values& baseline, const Values& canary, MetricConfig metric = {},
-                            JudgeSettings settings = {}) {
+MetricResult classify_plain(const Values& baseline, const Values& canary,
+                            const MetricConfig& metric = {}, JudgeSettings settings = {}) {
   return classify(metric, settings, {baseline, canary});
 }
 
@@ -143,7 +143,8 @@ TEST_CASE("a count of rare events is held to no laxer test by its ranks than by 
 TEST_CASE("a metric is judged by evidence where Kayenta's labels are not asked for") {
   JudgeSettings settings;
   settings.as_kayenta = false;
-  const auto label = [&](const Values& baseline, const Values& canary, MetricConfig metric = {}) {
+  const auto label = [&](const Values& baseline, const Values& canary,
+                         const MetricConfig& metric = {}) {
     return classify_plain(baseline, canary, metric, settings).label;
   };
   REQUIRE(label({100}, {101}) == Label::nodata);

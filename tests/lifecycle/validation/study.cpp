@@ -125,7 +125,7 @@ double Results::mean(const std::string& figure) const {
 }
 
 Results held_to_record(const std::string& study, const Line& line, int seeds) {
-  const Results results(line, seeds);
+  Results results(line, seeds);
   Json recorded = read(study);
   Json rows = Json::array();
   for (int i = 0; i < kRecorded; ++i) rows.push_back(rounded(results.rows()[std::size_t(i)]));
