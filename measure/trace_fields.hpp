@@ -251,7 +251,7 @@ inline constexpr OwnKind<T> kOwnKind{};
 template <Traced T>
 constexpr std::string_view kind_of(const T& what) {
   constexpr OwnKind<T> own = kOwnKind<T>;
-  if constexpr (own.has != nullptr) {
+  if constexpr (!own.kind.empty()) {
     if (own.has(what)) return own.kind;
   }
   return kTrace<T>.kind;
