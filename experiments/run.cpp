@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -92,7 +91,7 @@ class Run {
         simulation_(config_, feeds_of(scenario), calendar_, world_, oracle_, service_,
                     happenings_) {
     if (!scenario.lifecycle) return;
-    operations_.emplace(
+    operations_ = std::make_unique<Operations>(
         scenario, config_,
         models::LifecycleHost::Surroundings{calendar_, simulation_, world_, happenings_});
   }
@@ -177,7 +176,7 @@ class Run {
   Progress progress_;
   models::Happenings happenings_;
   models::Simulation simulation_;
-  std::optional<Operations> operations_;
+  std::unique_ptr<Operations> operations_;
 };
 
 }  // namespace

@@ -190,8 +190,7 @@ Scenario parse_scenario(const Node& node, const models::Declaration& declared) {
   check_contradictions(scenario, node);
   for (std::string& hint : hints_on(scenario, node)) scenario.hints.push_back(std::move(hint));
   if (scenario.lifecycle) {
-    const std::vector<std::string>& more = scenario.lifecycle->hints;
-    scenario.hints.insert(scenario.hints.end(), more.begin(), more.end());
+    for (const std::string& hint : scenario.lifecycle->hints) scenario.hints.push_back(hint);
   }
   return scenario;
 }
